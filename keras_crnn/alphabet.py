@@ -1,0 +1,133 @@
+"""Characters to ids and back, with the CTC blank at 0."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+BLANK = 0
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """The characters a model reads: id 0 is the CTC blank, character k has id k + 1.
+
+    A label is brought to NFC first, so that a character means the same however it was typed.
+    An alphabet is stored with every set of weights and never chosen apart from them.
+
+    Args:
+        characters: string. Every character once, in the order of their ids. Any Unicode
+            characters, each a single code point in NFC.
+        ignore_case: bool. Whether a character that the alphabet lacks is read as its other
+            case (`"A"` as `"a"`, or the reverse). Defaults to `False`.
+
+    Raises:
+        ValueError: no characters, a repeated one, or one that NFC changes.
+
+    Example:
+
+    >>> alphabet = Alphabet("abc", ignore_case=True)
+    >>> alphabet.encode("Cab")
+    [3, 1, 2]
+    >>> alphabet.decode([3, 1, 2])
+    'cab'
+    """
+
+    characters: str
+    ignore_case: bool = False
+    _ids: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.characters:
+            raise ValueError("An alphabet needs at least one character; got an empty string.")
+        if unicodedata.normalize("NFC", self.characters) != self.characters:
+            changed = [c for c in self.characters if unicodedata.normalize("NFC", c) != c]
+            raise ValueError(
+                f"Alphabet characters must be in NFC, single code points each; "
+                f"these are not: {changed or self.characters!r}. "
+                "Normalise the string with unicodedata.normalize('NFC', ...)."
+            )
+        ids = {character: i for i, character in enumerate(self.characters, start=1)}
+        if len(ids) != len(self.characters):
+            repeated = sorted({c for c in self.characters if self.characters.count(c) > 1})
+            raise ValueError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
+        object.__setattr__(self, "_ids", ids)
+
+    @property
+    def classes(self) -> int:
+        """Number of classes a network gives per time step: the characters and the blank."""
+        return len(self.characters) + 1
+
+    def fold(self, text: str) -> str:
+        """Brings text to NFC and, where `ignore_case`, to the case the alphabet holds.
+
+        Characters that the alphabet lacks in either case are left as they are.
+        """
+        text = unicodedata.normalize("NFC", text)
+        if not self.ignore_case:
+            return text
+        return "".join(self._fold_character(character) for character in text)
+
+    def _fold_character(self, character: str) -> str:
+        for form in (character, character.lower(), character.upper()):
+            if form in self._ids:
+                return form
+        return character
+
+    def keep(self, text: str) -> str:
+        """Folds text and leaves out what the alphabet lacks, such as unlabelled punctuation."""
+        return "".join(c for c in self.fold(text) if c in self._ids)
+
+    def encode(self, text: str) -> list[int]:
+        """Turns text into ids.
+
+        Raises:
+            ValueError: a foreign character; the message names it and its position.
+        """
+        ids = []
+        for position, character in enumerate(self.fold(text)):
+            if character not in self._ids:
+                raise ValueError(
+                    f"Character {character!r} (U+{ord(character):04X}) at position {position} "
+                    f"of {text!r} is not in the alphabet of {len(self.characters)} characters. "
+                    "Add it to the alphabet, or remove it with Alphabet.keep(text)."
+                )
+            ids.append(self._ids[character])
+        return ids
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """Turns ids, blanks and repeats already collapsed, into text.
+
+        Raises:
+            ValueError: an id that is the blank or past the last character.
+        """
+        characters = []
+        for i in ids:
+            if not 0 < i <= len(self.characters):
+                raise ValueError(
+                    f"Id {i} is not a character: ids run from 1 to {len(self.characters)}, "
+                    "and 0 is the blank, which transcription removes."
+                )
+            characters.append(self.characters[i - 1])
+        return "".join(characters)
+
+    @staticmethod
+    def required_frames(ids: list[int]) -> int:
+        """Fewest time steps in which CTC can spell `ids`: a repeat needs a blank between."""
+        return len(ids) + sum(a == b for a, b in zip(ids, ids[1:], strict=False))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for storing beside weights."""
+        return {"characters": self.characters, "ignore_case": self.ignore_case}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Alphabet:
+        """The inverse of `to_dict`."""
+        return cls(values["characters"], values["ignore_case"])
+
+
+#: The paper's alphabet: digits and letters without case (Section 3.2 of arXiv 1507.05717).
+PAPER_ALPHABET = Alphabet(string.digits + string.ascii_lowercase, ignore_case=True)

@@ -1,0 +1,43 @@
+"""The `keras-crnn` command: one module a subcommand, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "read": "read the text of word images",
+    "train": "train a model on rendered words",
+    "evaluate": "word accuracy of a model on folders with gt.tsv",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a subcommand; returns its exit status.
+
+    Status 0 is success, 2 a mistake in what was given (one clear line on standard error),
+    130 an interruption.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="keras-crnn", description="The CRNN text recogniser in Keras."
+    )
+    parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    for name, summary in COMMANDS.items():
+        subparser = parsers.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        if name == chosen:  # the others are not imported
+            module = importlib.import_module(f"keras_crnn.commands.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (ValueError, OSError, ImportError, FloatingPointError) as error:
+        print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)
+        return 130

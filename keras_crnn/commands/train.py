@@ -1,0 +1,81 @@
+"""`keras-crnn train`: a model from rendered words."""
+
+from __future__ import annotations
+
+import argparse
+
+from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.images import Preprocessing
+from keras_crnn.model import CONFIGS
+from keras_crnn.optimizers import OPTIMIZERS
+from keras_crnn.spec import ModelSpec
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("--fonts", required=True, metavar="DIR", help="folder of fonts")
+    parser.add_argument(
+        "--backgrounds", required=True, metavar="DIR", help="folder of photographs or textures"
+    )
+    parser.add_argument("--words", required=True, metavar="FILE", help="word list, one a line")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
+    parser.add_argument(
+        "--dev", nargs="*", default=[], metavar="DIR", help="folders with gt.tsv to choose on"
+    )
+    parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
+    parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
+    parser.add_argument(
+        "--epoch-steps", type=int, default=250, help="steps between checkpoints (%(default)s)"
+    )
+    parser.add_argument(
+        "--dev-epochs", type=int, default=2, help="epochs between dev readings (%(default)s)"
+    )
+    parser.add_argument("--network", choices=sorted(CONFIGS), default="paper")
+    parser.add_argument(
+        "--alphabet", metavar="CHARACTERS", help="characters to read (digits and letters)"
+    )
+    parser.add_argument(
+        "--case-sensitive", action="store_true", help="tell upper from lower case"
+    )
+    parser.add_argument("--width", type=int, default=100, help="image width (%(default)s pixels)")
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
+    parser.add_argument("--learning-rate", type=float, help="peak rate (the optimizer's own)")
+    parser.add_argument(
+        "--precision", choices=("float32", "mixed_bfloat16"), default="float32",
+        help="mixed_bfloat16 pays on GPUs and on processors with AMX (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--start", metavar="FILE", help="weights to start from")
+    parser.add_argument("--seed", type=int, default=0, help="of the rendered words (%(default)s)")
+    parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trains, or goes on with the run in `--out`."""
+    from keras_crnn.data.rendered import RenderedWords
+    from keras_crnn.training import TrainingConfig, train
+
+    alphabet = PAPER_ALPHABET
+    if options.alphabet:
+        alphabet = Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+    config = CONFIGS[options.network]
+    spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
+    words = RenderedWords(
+        spec,
+        options.fonts,
+        options.backgrounds,
+        options.words,
+        options.batch_size,
+        seed=options.seed,
+        processes=options.processes,
+    )
+    training = TrainingConfig(
+        options.steps,
+        options.epoch_steps,
+        options.dev_epochs,
+        options.optimizer,
+        options.learning_rate,
+        options.precision,
+    )
+    train(words, training, options.out, dev=options.dev, start_weights=options.start)
+    print(f"Trained. Weights: {options.out}/last.npz, best on the dev sets: {options.out}/best.npz")
+    return 0

@@ -1,0 +1,90 @@
+"""Reads a plain folder of word images: the simplest set, a user's own crops first of all.
+
+    words/
+        gt.tsv            one line an image: its path, a tab, its text
+        images/1.png
+        images/2.png
+
+`gt.tsv` is UTF-8, with or without a byte-order mark:
+
+    images/1.png<TAB>Hello
+    images/2.png<TAB>two words
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from keras_crnn.data.skipped import Skipped
+
+LAYOUT = """\
+    {folder}/
+        gt.tsv            one line an image: its path, a tab, its text
+        images/1.png      (any names, in any subfolder)
+        images/2.png"""
+
+
+class Example(NamedTuple):
+    """One word image and what it says.
+
+    Attributes:
+        path: where the image is; or anything else that `read_image` takes.
+        text: str. What it says, neither folded nor stripped.
+    """
+
+    path: Any
+    text: str
+
+
+def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
+    """Lists the examples of a folder with `gt.tsv`.
+
+    Only the first tab of a line separates, so that a text may hold tabs and spaces.
+    Blank lines are ignored. Images are not opened; those that do not exist are left out
+    and counted.
+
+    Args:
+        folder: path of the folder.
+        skipped: `Skipped` or None. Counts the missing images. Defaults to None: they are
+            logged only.
+
+    Returns:
+        A list of `Example`, in the order of the file, paths joined to `folder`.
+
+    Raises:
+        FileNotFoundError: there is no `gt.tsv`; the message shows the layout expected.
+        ValueError: a line has no tab or no path, the file is not UTF-8, or none of its
+            images exists.
+    """
+    folder = Path(folder)
+    table = folder / "gt.tsv"
+    if not table.is_file():
+        raise FileNotFoundError(
+            f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
+        )
+    try:
+        content = table.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{table} is not UTF-8 ({error}): convert it first.") from error
+    skipped = Skipped() if skipped is None else skipped
+    examples = []
+    # Not splitlines(), which also splits at characters that a text may hold (U+2028).
+    for number, line in enumerate(content.split("\n"), start=1):
+        line = line.removesuffix("\r")
+        if not line.strip():
+            continue
+        name, tab, text = line.partition("\t")
+        if not tab or not name.strip():
+            raise ValueError(
+                f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
+            )
+        path = folder / name.strip()
+        if path.is_file():
+            examples.append(Example(path, text))
+        else:
+            skipped.add("missing image", str(path))
+    if not examples:
+        raise ValueError(f"{table} lists no image that exists ({skipped}). Check its paths.")
+    return examples

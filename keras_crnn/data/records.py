@@ -1,0 +1,183 @@
+"""Writes and reads TFRecord shards: large sets, read in order instead of file by file.
+
+A record is a `tf.train.Example` of two byte features: `image`, the encoded image as it
+was found (JPEG, PNG...), and `text`, UTF-8.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import io
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from keras_crnn.data.folder import Example
+from keras_crnn.data.skipped import Skipped
+from keras_crnn.extras import require
+from keras_crnn.images import ImageError, read_image
+
+_SHARD = re.compile(r"(?P<set>.*)-\d{5}-of-(?P<shards>\d{5})\.tfrecord$")
+
+
+def write_records(
+    examples: Iterable[Example],
+    out_dir: str | os.PathLike,
+    shards: int = 1,
+    *,
+    prefix: str = "words",
+    skipped: Skipped | None = None,
+) -> list[Path]:
+    """Writes examples into shards `words-00000-of-00004.tfrecord`.
+
+    Every image is decoded once to see that it is sound; the bytes stored are those of
+    the file. No shard has its name before all are complete, so that a run cut short
+    leaves nothing that could be taken for a set.
+
+    Args:
+        examples: iterable of `Example` or `(source, text)`; a generator will do. Arrays
+            and PIL images are stored as PNG, in grey.
+        out_dir: path of the folder, made if need be.
+        shards: int. Number of files; examples are dealt to them in turn. Defaults to 1.
+        prefix: str. The name of the set. Defaults to `"words"`.
+        skipped: `Skipped` or None. Counts images that cannot be read. Defaults to None:
+            they are logged only.
+
+    Returns:
+        The paths of the shards.
+
+    Raises:
+        ValueError: `shards` is not positive, or no example could be written.
+        ImportError: TensorFlow is not installed.
+    """
+    if not 1 <= shards <= 99_999:
+        raise ValueError(f"shards is {shards}: give 1 to 99999.")
+    tf = require("tensorflow", "train")
+    skipped = Skipped() if skipped is None else skipped
+    out_dir = Path(out_dir)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    paths = [out_dir / f"{prefix}-{i:05d}-of-{shards:05d}.tfrecord" for i in range(shards)]
+    # A hidden name with another ending: no pattern for shards matches it. The process
+    # number keeps two runs into one folder apart.
+    partial = [path.with_name(f".{path.name}.{os.getpid()}.partial") for path in paths]
+    written = 0
+    try:
+        with contextlib.ExitStack() as stack:
+            writers = [stack.enter_context(tf.io.TFRecordWriter(str(p))) for p in partial]
+            for source, text in examples:
+                try:
+                    encoded = _encode_image(source)
+                except ImageError as error:
+                    skipped.add("broken image", str(error))
+                    continue
+                writers[written % shards].write(_encode_record(tf, encoded, text))
+                written += 1
+        if not written:
+            raise ValueError(f"No example to write into {out_dir} ({skipped}).")
+        for old, new in zip(partial, paths, strict=True):
+            os.replace(old, new)
+    finally:
+        for path in partial:
+            path.unlink(missing_ok=True)
+    return paths
+
+
+def find_shards(pattern: str | os.PathLike) -> list[str]:
+    """Lists the shards of a pattern such as `"train/words-*.tfrecord"`, sorted.
+
+    Raises:
+        FileNotFoundError: nothing matches, or shards are missing from a numbered set.
+        ValueError: the pattern mixes two numberings of a set, as after writing it again
+            with another number of shards: examples would be read twice.
+    """
+    paths = sorted(glob.glob(os.fspath(pattern)))
+    if not paths:
+        raise FileNotFoundError(
+            f"Nothing matches {os.fspath(pattern)!r}. Give a pattern of TFRecord shards, such "
+            "as 'train/words-*.tfrecord' (quoted, for the shell), or a folder with gt.tsv."
+        )
+    totals: dict[str, dict[int, int]] = {}
+    for match in filter(None, map(_SHARD.match, paths)):
+        found = totals.setdefault(match["set"], {})
+        found[int(match["shards"])] = found.get(int(match["shards"]), 0) + 1
+    for name, found in totals.items():
+        if len(found) > 1:
+            raise ValueError(
+                f"{name}-*: shards of {len(found)} writings ({sorted(found)} in all) match "
+                f"{os.fspath(pattern)!r}. Remove the old ones, or narrow the pattern."
+            )
+        (total, count), *_ = found.items()
+        # One shard, named outright, is a choice; a pattern that misses some is not.
+        if count < total and glob.has_magic(os.fspath(pattern)):
+            raise FileNotFoundError(
+                f"{name}-*: only {count} of {total} shards match {os.fspath(pattern)!r}. "
+                "Copy or write the set again."
+            )
+    return paths
+
+
+def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int = 0) -> Any:
+    """Reads shards as a `tf.data.Dataset` of `(image bytes, text)`, both string scalars.
+
+    Args:
+        pattern: str. Matches the shards: `"train/words-*.tfrecord"`.
+        shuffle: bool. Whether each epoch takes the shards in another order. Defaults to
+            False: records come in the same order every time.
+        seed: int. Defaults to 0.
+
+    Raises:
+        FileNotFoundError, ValueError: as `find_shards` does.
+        ImportError: TensorFlow is not installed.
+    """
+    tf = require("tensorflow", "train")
+    paths = find_shards(pattern)
+    shards = tf.data.Dataset.from_tensor_slices(paths)
+    if shuffle:
+        shards = shards.shuffle(len(paths), seed=seed, reshuffle_each_iteration=True)
+    features = {
+        "image": tf.io.FixedLenFeature([], tf.string),
+        "text": tf.io.FixedLenFeature([], tf.string),
+    }
+
+    def parse(record: Any) -> tuple[Any, Any]:
+        parsed = tf.io.parse_single_example(record, features)
+        return parsed["image"], parsed["text"]
+
+    # Shards are dealt in turn when written, so reading them in turn mixes no less.
+    records = shards.interleave(tf.data.TFRecordDataset, cycle_length=min(len(paths), 8))
+    return records.map(parse, num_parallel_calls=tf.data.AUTOTUNE)
+
+
+def _encode_image(source: Any) -> bytes:
+    if isinstance(source, (np.ndarray, Image.Image)):
+        buffer = io.BytesIO()
+        Image.fromarray(read_image(source)).save(buffer, "PNG")
+        return buffer.getvalue()
+    if isinstance(source, (str, os.PathLike)):
+        try:
+            data = Path(source).read_bytes()
+        except OSError as error:
+            raise ImageError(f"{source}: cannot be opened ({error}). Check the path.") from error
+    elif isinstance(source, (bytes, bytearray)):
+        data = bytes(source)
+    else:
+        data = source.read()
+    try:
+        read_image(data)
+    except ImageError as error:
+        raise ImageError(f"{source!s:.200}: {error}") from error
+    return data
+
+
+def _encode_record(tf: Any, image: bytes, text: str) -> bytes:
+    feature = {
+        "image": tf.train.Feature(bytes_list=tf.train.BytesList(value=[image])),
+        "text": tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode()])),
+    }
+    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString()

@@ -1,0 +1,174 @@
+"""Training batches that are rendered while the network trains."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from keras_crnn.extras import require
+from keras_crnn.labels import pack_labels
+from keras_crnn.spec import ModelSpec
+from keras_crnn.synthesis import SynthesisConfig, WordGenerator
+from keras_crnn.synthesis.generator import use_one_thread
+
+#: Apart by more than any run sees, so that a word that cannot be used is replaced by a new one.
+_RETRY_STRIDE = 1 << 40
+_MAX_TRIES = 100
+
+
+@dataclass(frozen=True)
+class RenderedWords:
+    """An endless, repeatable stream of batches of rendered words.
+
+    Batch k depends on the seed, the configuration and the assets alone, so a run that was
+    killed goes on where it stopped, with any number of processes.
+
+    Args:
+        spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images;
+            it must have a fixed width.
+        fonts: path of a folder of fonts.
+        backgrounds: path of a folder of images.
+        words: path of a word list, one a line.
+        batch_size: int. Images a batch.
+        synthesis: `SynthesisConfig` of the generator.
+        seed: int. Another seed gives other images.
+        processes: int. Worker processes; 0 renders in this one. Defaults to 1.
+        ahead: int. Batches that wait for the trainer at most, for each process.
+
+    Example:
+
+    >>> words = RenderedWords(spec, "fonts", "backgrounds", "words.txt", batch_size=64)
+    >>> images, labels = next(words.batches())
+    """
+
+    spec: ModelSpec
+    fonts: str
+    backgrounds: str
+    words: str
+    batch_size: int
+    synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
+    seed: int = 0
+    processes: int = 1
+    ahead: int = 4
+
+    def __post_init__(self) -> None:
+        if self.spec.preprocessing.width is None:
+            raise ValueError("Rendered batches need a fixed width; set Preprocessing(width=100).")
+        if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
+            raise ValueError(
+                f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
+                f"processes {self.processes} at least 0."
+            )
+
+    @property
+    def time_steps(self) -> int:
+        """Time steps of the network at the fixed width."""
+        assert self.spec.preprocessing.width is not None
+        return self.spec.config.time_steps(self.spec.preprocessing.width)
+
+    def open(self) -> WordGenerator:
+        """Opens fonts, backgrounds and words, so that bad ones are named before training."""
+        return WordGenerator.open(
+            self.fonts, self.backgrounds, self.words, self.synthesis, self.seed
+        )
+
+    def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Batches from number `start` on, without end.
+
+        Yields:
+            Images `(batch_size, height, width, 1)` uint8 and packed labels
+            `(batch_size, time_steps + 2)` int32.
+        """
+        generator = self.open()  # raises here, in the caller's process
+        if self.processes == 0:
+            for k in itertools.count(start):
+                yield self.batch(generator, k)
+        del generator
+        yield from self._from_processes(start)
+
+    def _from_processes(self, start: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.processes, context, _start_worker, (self,)) as pool:
+            waiting: deque[Future[tuple[np.ndarray, np.ndarray]]] = deque()
+            try:
+                for k in itertools.count(start):
+                    waiting.append(pool.submit(_render_batch, k))
+                    if len(waiting) > self.processes * self.ahead:
+                        yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def batch(self, generator: WordGenerator, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Batch number `k`, rendered here."""
+        images, ids = [], []
+        for index in range(k * self.batch_size, (k + 1) * self.batch_size):
+            image, label = self.word(generator, index)
+            images.append(image)
+            ids.append(label)
+        steps = [self.time_steps] * self.batch_size
+        return np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps)
+
+    def word(self, generator: WordGenerator, index: int) -> tuple[np.ndarray, list[int]]:
+        """Word number `index`: image `(height, width)` and label ids.
+
+        A word without a character of the alphabet, or with more than the time steps can
+        spell, is replaced by another one that `index` alone determines.
+        """
+        alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing
+        for attempt in range(_MAX_TRIES):
+            sample = generator.render(index + attempt * _RETRY_STRIDE)
+            ids = alphabet.encode(alphabet.keep(sample.text))
+            if ids and alphabet.required_frames(ids) <= self.time_steps:
+                return preprocessing.resize(sample.image), ids
+        raise ValueError(
+            f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have no character of the "
+            f"alphabet or more than {self.time_steps} time steps can spell. Check the word "
+            "list against the alphabet."
+        )
+
+    def dataset(self, start: int = 0) -> Any:
+        """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`."""
+        tf = require("tensorflow", "train")
+        shape = (self.batch_size, self.spec.preprocessing.height, self.spec.preprocessing.width, 1)
+        signature = (
+            tf.TensorSpec(shape, tf.uint8),
+            tf.TensorSpec((self.batch_size, self.time_steps + 2), tf.int32),
+        )
+        dataset = tf.data.Dataset.from_generator(
+            lambda: self.batches(start), output_signature=signature
+        )
+        return dataset.prefetch(2)
+
+
+_worker: tuple[RenderedWords, WordGenerator] | None = None
+
+
+def _start_worker(words: RenderedWords) -> None:
+    global _worker
+    use_one_thread()
+    _worker = (words, words.open())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A trainer that is killed leaves no worker behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _render_batch(k: int) -> tuple[np.ndarray, np.ndarray]:
+    assert _worker is not None
+    words, generator = _worker
+    return words.batch(generator, k)

@@ -1,0 +1,170 @@
+"""What belongs to a set of weights, and the file that keeps it all together."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_crnn.alphabet import Alphabet
+from keras_crnn.images import Preprocessing
+from keras_crnn.model import CRNNConfig, build_crnn
+
+FORMAT = 1
+_RECORD = "model.json"
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """Alphabet, network and preprocessing: the record that never parts from its weights.
+
+    Args:
+        alphabet: `Alphabet` the classes stand for.
+        config: `CRNNConfig` of the network.
+        preprocessing: `Preprocessing` from an image to the network's input.
+    """
+
+    alphabet: Alphabet
+    config: CRNNConfig
+    preprocessing: Preprocessing
+
+    def __post_init__(self) -> None:
+        if self.preprocessing.height != self.config.height:
+            raise ValueError(
+                f"Images are made {self.preprocessing.height} pixels high but the network "
+                f"{self.config.name!r} takes {self.config.height}."
+            )
+
+    def build(self, dtype: str | None = None) -> Any:
+        """The Keras model of this record, with fresh weights."""
+        return build_crnn(self.alphabet.classes, self.config, dtype=dtype)
+
+    def to_json(self) -> str:
+        """The record as JSON, as it is stored in weights and in `.tflite` files."""
+        record = {
+            "format": FORMAT,
+            "alphabet": self.alphabet.to_dict(),
+            "blank": 0,
+            "config": self.config.to_dict(),
+            "preprocessing": self.preprocessing.to_dict(),
+        }
+        return json.dumps(record, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelSpec:
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: a record of another format, or one with parts missing.
+        """
+        record = json.loads(text)
+        if record.get("format") != FORMAT:
+            raise ValueError(
+                f"The model's record has format {record.get('format')!r}; this version of "
+                f"keras-crnn reads format {FORMAT}. Update keras-crnn, or export the model again."
+            )
+        try:
+            return cls(
+                Alphabet.from_dict(record["alphabet"]),
+                CRNNConfig.from_dict(record["config"]),
+                Preprocessing.from_dict(record["preprocessing"]),
+            )
+        except KeyError as error:
+            raise ValueError(f"The model's record lacks {error}: it is damaged.") from error
+
+
+def save_weights(model: Any, spec: ModelSpec, path: str | os.PathLike[str]) -> None:
+    """Writes a model's weights as float16 beside its record, as one `.npz` file.
+
+    The file is written under a temporary name first, so that a killed run leaves the old one.
+
+    Args:
+        model: Keras model that `spec.build()` made.
+        spec: `ModelSpec` of the model.
+        path: where to write; by convention `NAME.npz`.
+
+    Raises:
+        ValueError: a weight that is not finite, or that float16 cannot hold.
+    """
+    target = Path(path)
+    temporary = target.with_name(target.name + ".partial")
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_RECORD, spec.to_json())
+        for variable in model.weights:
+            values = np.asarray(variable, np.float32)
+            if not np.all(np.abs(values) < np.finfo(np.float16).max):
+                raise ValueError(
+                    f"Weight {variable.path!r} is not finite or does not fit float16: the "
+                    "training diverged. Go back to an earlier checkpoint or lower the rate."
+                )
+            buffer = io.BytesIO()
+            np.save(buffer, values.astype(np.float16))
+            archive.writestr(variable.path + ".npy", buffer.getvalue())
+    os.replace(temporary, target)
+
+
+def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
+    """Reads the record of a file of weights or of an exported `.tflite` file.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file holds no record of a keras-crnn model.
+    """
+    return ModelSpec.from_json(_open(path).read(_RECORD).decode("utf-8"))
+
+
+def load_weights(model: Any, path: str | os.PathLike[str]) -> None:
+    """Puts the weights of a file into a model of the same network.
+
+    Raises:
+        ValueError: the file's weights have other names or shapes than the model's.
+    """
+    archive = _open(path)
+    stored = {n.removesuffix(".npy") for n in archive.namelist() if n.endswith(".npy")}
+    expected = {variable.path for variable in model.weights}
+    if stored != expected:
+        raise ValueError(
+            f"{os.fspath(path)!r} holds weights of another network: it lacks "
+            f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
+        )
+    for variable in model.weights:
+        values = np.load(io.BytesIO(archive.read(variable.path + ".npy")), allow_pickle=False)
+        if values.shape != tuple(variable.shape):
+            raise ValueError(
+                f"Weight {variable.path!r} has shape {values.shape} in {os.fspath(path)!r} "
+                f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
+            )
+        variable.assign(values.astype(np.float32))
+
+
+def load_model(path: str | os.PathLike[str], dtype: str | None = None) -> tuple[Any, ModelSpec]:
+    """Builds the Keras model of a file of weights, ready for `fit` or `predict`.
+
+    Returns:
+        The model and its `ModelSpec`.
+    """
+    spec = load_spec(path)
+    model = spec.build(dtype)
+    load_weights(model, path)
+    return model, spec
+
+
+def _open(path: str | os.PathLike[str]) -> zipfile.ZipFile:
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise ValueError(
+            f"{os.fspath(path)!r} holds no keras-crnn model: it is damaged, or it was made by "
+            "something else. Weights come from `keras-crnn train`."
+        ) from error
+    if _RECORD not in archive.namelist():
+        raise ValueError(f"{os.fspath(path)!r} carries no {_RECORD}: not a keras-crnn model.")
+    return archive

@@ -1,0 +1,22 @@
+"""Pictures of words for training: any folder of fonts, any folder of images, any word list."""
+
+from keras_crnn.synthesis.backgrounds import BackgroundBank
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.fonts import FontBank
+from keras_crnn.synthesis.generator import Sample, WordGenerator, use_one_thread
+from keras_crnn.synthesis.layout import MissingGlyphError
+from keras_crnn.synthesis.sheet import contact_sheet
+from keras_crnn.synthesis.words import WordMix, WordSource
+
+__all__ = [
+    "BackgroundBank",
+    "FontBank",
+    "MissingGlyphError",
+    "Sample",
+    "SynthesisConfig",
+    "WordGenerator",
+    "WordMix",
+    "WordSource",
+    "contact_sheet",
+    "use_one_thread",
+]

@@ -1,0 +1,196 @@
+"""What the generator does to a word, how often and how strongly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class SynthesisConfig:
+    """Probabilities and strengths of every effect, in the order they are applied.
+
+    A field ending in `_probability` is the share of images the effect touches, 0 to 1. A pair is
+    the range a strength is drawn from. Lengths in "em units" are 1/512 of the type size, lengths
+    in "heights" are fractions of the height of the drawn word, and grey levels run 0 to 255.
+    The defaults are made for words cut out of photographs; make variants with
+    `dataclasses.replace(SynthesisConfig(), jpeg_probability=0.0)`.
+
+    Raises:
+        ValueError: a probability outside 0 to 1, a range whose ends are swapped, or exclusive
+            effects whose probabilities sum to more than 1. The message names the field.
+    """
+
+    # --- layout: letters on a line (em units)
+    # Letters slightly nearer or farther than the face asks for.
+    close_spacing_probability: float = 0.2
+    close_spacing: Range = (-20.0, 30.0)
+    # Letters clearly apart, as on shop fronts.
+    wide_spacing_probability: float = 0.2
+    wide_spacing: Range = (0.0, 150.0)
+    # Letters so far apart that each seems alone.
+    very_wide_spacing_probability: float = 0.03
+    very_wide_spacing: Range = (150.0, 350.0)
+    # Letters off the line up and down; the strength is the largest standard deviation.
+    jitter_probability: float = 0.06
+    jitter_strength: float = 20.0
+    # Baseline bent to an arc; the range is the angle the arc spans, in radians, either way.
+    curve_probability: float = 0.16
+    curve_angle: Range = (0.25, 1.2)
+
+    # --- warp: the outline in the plane
+    # Slanted letters; the strength is the largest horizontal shift per unit of height.
+    shear_probability: float = 0.25
+    shear_strength: float = 0.35
+    # Small rotation, Gaussian with this standard deviation in degrees ...
+    rotation_probability: float = 0.5
+    rotation_deviation: float = 3.0
+    # ... of which this share is drawn evenly up to the larger angle instead.
+    large_rotation_probability: float = 0.12
+    large_rotation: float = 14.0
+    # A word written uphill or downhill (degrees) in a loose upright box.
+    slant_probability: float = 0.04
+    slant_angle: Range = (10.0, 25.0)
+    # Narrower or wider letters; the range is the factor.
+    stretch_probability: float = 0.25
+    stretch_factor: Range = (0.65, 1.5)
+    # Perspective; the strength is the standard deviation of the vanishing terms.
+    perspective_probability: float = 0.45
+    perspective_strength: float = 0.12
+    # Baseline waving as on cloth; the range is the amplitude in heights.
+    wave_probability: float = 0.15
+    wave_amplitude: Range = (0.02, 0.10)
+
+    # --- placement: the crop round the word
+    # Heights in pixels a crop is made at.
+    crop_heights: tuple[int, ...] = (32, 40, 48)
+    # A side that cuts into the word or just touches it; the range is the margin in heights.
+    cut_probability: float = 0.12
+    cut_margin: Range = (-0.03, 0.04)
+    # A side with much room; other sides get a half-Gaussian margin of `margin_deviation`.
+    loose_probability: float = 0.176
+    loose_margin: Range = (0.1, 0.35)
+    margin_deviation: float = 0.09
+
+    # --- ink: the strokes and what surrounds them
+    # Strokes made bolder; the range is in pixels.
+    bold_probability: float = 0.12
+    bold_strength: Range = (0.2, 1.2)
+    # A piece of another word at one edge of the crop.
+    neighbour_probability: float = 0.14
+    # Whole lines of text, cut off at the top, the bottom or both.
+    neighbour_line_probability: float = 0.04
+    # One of: a border, a drop shadow, thicker strokes, outlined strokes (exclusive).
+    border_probability: float = 0.14
+    shadow_probability: float = 0.18
+    thicken_probability: float = 0.06
+    hollow_probability: float = 0.04
+    # Distance of the drop shadow, in heights.
+    shadow_distance: Range = (0.03, 0.12)
+    # Elastic distortion; the range is the largest shift as a fraction of the crop's height.
+    elastic_probability: float = 0.25
+    elastic_strength: Range = (0.01, 0.05)
+
+    # --- blend: ink on a background
+    # Least grey-level differences between text and background; one is drawn for each image.
+    least_contrasts: tuple[int, ...] = (25, 35, 50, 70, 90, 110, 130)
+    # Backgrounds of one even grey, and backgrounds at the texture's full strength (exclusive).
+    plain_background_probability: float = 0.15
+    full_background_probability: float = 0.08
+    # The edge of a sign or a frame at the top or the bottom.
+    frame_probability: float = 0.12
+    # Strokes with a texture; the range is its strength.
+    textured_ink_probability: float = 0.4
+    textured_ink_strength: Range = (0.08, 0.45)
+    # Strokes fading from top to bottom; the strength is the largest grey-level shift.
+    faded_ink_probability: float = 0.12
+    faded_ink_strength: float = 30.0
+    # Translucent strokes; the range is their opacity.
+    translucent_ink_probability: float = 0.2
+    ink_opacity: Range = (0.7, 1.0)
+    # The contrast gate moves the ink away from what lies round it unless they differ by this many
+    # grey levels and by `gate_deviations` standard deviations; some images pass ungated.
+    gate_contrast: float = 20.0
+    gate_deviations: float = 1.1
+    gate_skip_probability: float = 0.05
+
+    # --- light
+    # Brightness changing across the crop; the strength is the largest relative change.
+    gradient_probability: float = 0.35
+    gradient_strength: float = 0.25
+    # The edge of a cast shadow, and a reflection or a dirty film over everything (exclusive).
+    cast_shadow_probability: float = 0.05
+    cast_shadow_strength: Range = (0.2, 0.45)
+    film_probability: float = 0.06
+
+    # --- degrade: lens, sensor, file
+    # Gaussian blur (standard deviation in pixels of a 40-pixel crop) or motion blur (exclusive).
+    blur_probability: float = 0.4
+    blur_deviation: Range = (0.3, 1.5)
+    motion_probability: float = 0.08
+    # Resolution thrown away, to a height in this range of pixels; less often after heavy blur.
+    low_resolution_probability: float = 0.4
+    low_resolution_blurred_probability: float = 0.15
+    low_resolution_height: tuple[int, int] = (12, 28)
+    # Still lower resolution for words of at most three characters, which are often tiny.
+    short_word_probability: float = 0.15
+    short_word_height: tuple[int, int] = (8, 14)
+    # Edges sharpened as cameras do.
+    sharpen_probability: float = 0.08
+    # Sensor noise; the deviation is in grey levels, and never more than a fifth of the contrast.
+    noise_probability: float = 0.6
+    noise_deviation: float = 5.0
+    # Tone curve; the range is the exponent.
+    gamma_probability: float = 0.25
+    gamma_exponent: Range = (0.6, 1.6)
+    # JPEG artefacts; the range is the quality, 0 to 100.
+    jpeg_probability: float = 0.5
+    jpeg_quality: tuple[int, int] = (18, 90)
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith("_probability"):
+                check_probability(field.name, value)
+            elif field.name in ("crop_heights", "least_contrasts"):
+                if not value or min(value) <= 0:
+                    raise ValueError(
+                        f"`{field.name}` must hold at least one positive number. Received: {value}"
+                    )
+            elif isinstance(value, tuple) and (len(value) != 2 or value[0] > value[1]):
+                raise ValueError(
+                    f"`{field.name}` must be a pair (low, high) with low <= high. Received: {value}"
+                )
+        if max(self.crop_heights) > MAXIMUM_HEIGHT:
+            raise ValueError(
+                f"`crop_heights` may not exceed {MAXIMUM_HEIGHT} pixels. "
+                f"Received: {self.crop_heights}"
+            )
+        for names in EXCLUSIVE:
+            total = sum(getattr(self, name) for name in names)
+            if total > 1 + 1e-9:
+                raise ValueError(
+                    f"{', '.join(names)} exclude each other and must sum to at most 1. "
+                    f"Received a sum of {total:g}"
+                )
+
+
+#: Largest height and width of a crop in pixels, which the noise and elastic tables are sized for.
+MAXIMUM_HEIGHT = 96
+MAXIMUM_WIDTH = 420
+
+EXCLUSIVE = (
+    ("close_spacing_probability", "wide_spacing_probability", "very_wide_spacing_probability"),
+    ("cut_probability", "loose_probability"),
+    ("border_probability", "shadow_probability", "thicken_probability", "hollow_probability"),
+    ("plain_background_probability", "full_background_probability"),
+    ("cast_shadow_probability", "film_probability"),
+    ("blur_probability", "motion_probability"),
+)
+
+
+def check_probability(name: str, value: float) -> None:
+    """Raises ValueError, naming `name`, unless `value` is a number from 0 to 1."""
+    if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"`{name}` must be a number from 0 to 1. Received: {value!r}")

@@ -1,0 +1,105 @@
+"""What lens, sensor and file do to a picture."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import cv2
+import numpy as np
+
+from keras_crnn.synthesis.config import SynthesisConfig
+
+NOISE_SHAPE = (256, 1024)  # at least the largest crop
+SHORT = 3  # characters a short word has at most
+HEAVY_BLUR = 1.0  # pixels of standard deviation
+
+
+def make_noise(seed: int) -> np.ndarray:
+    """Standard normal noise, float32 `(256, 1024)`; a random window of it is used."""
+    return np.random.default_rng(seed).standard_normal(NOISE_SHAPE, np.float32)
+
+
+def degrade(
+    image: np.ndarray,
+    contrast: float,
+    length: int,
+    noise: np.ndarray,
+    rng: random.Random,
+    config: SynthesisConfig,
+) -> np.ndarray:
+    """Blur, low resolution, sharpening, noise, tone curve and JPEG, in this order.
+
+    Args:
+        image: float32 `(height, width)`.
+        contrast: float. Grey levels between ink and background, which bounds the noise.
+        length: int. Characters of the word.
+        noise: float32 array from `make_noise`.
+        rng: random.Random. Source of chance.
+        config: SynthesisConfig.
+
+    Returns:
+        uint8 `(height, width)`; smaller than `image` where resolution was thrown away.
+    """
+    image = np.ascontiguousarray(image, np.float32)
+    image, heavy = blur(image, rng, config)
+    image = lower_resolution(image, heavy, length, rng, config)
+    if rng.random() < config.sharpen_probability:
+        image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
+    if rng.random() < config.noise_probability:
+        height, width = image.shape
+        y = rng.randrange(NOISE_SHAPE[0] - height + 1)
+        x = rng.randrange(NOISE_SHAPE[1] - width + 1)
+        strength = min(abs(rng.gauss(0, config.noise_deviation)), contrast * 0.2)
+        image = image + noise[y : y + height, x : x + width] * strength
+    image = np.clip(image, 0, 255).astype(np.uint8)
+    if rng.random() < config.gamma_probability:
+        curve = np.power(np.arange(256) / 255, rng.uniform(*config.gamma_exponent))
+        image = cv2.LUT(image, (255 * curve).astype(np.uint8))
+    if rng.random() < config.jpeg_probability:
+        quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(*config.jpeg_quality)]
+        image = cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
+    return image
+
+
+def blur(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> tuple[np.ndarray, bool]:
+    """Gaussian or motion blur, and whether it was a heavy one."""
+    height = image.shape[0]
+    u = rng.random()
+    if u < config.blur_probability:
+        deviation = rng.uniform(*config.blur_deviation) * height / 40
+        return cv2.GaussianBlur(image, (0, 0), deviation), deviation > HEAVY_BLUR
+    if u < config.blur_probability + config.motion_probability:
+        size = rng.randint(3, max(3, height // 8))
+        kernel = np.zeros((size, size), np.float32)
+        angle = rng.uniform(0, math.pi)
+        centre = (size - 1) / 2
+        dx, dy = centre * math.cos(angle), centre * math.sin(angle)
+        start = round(centre - dx), round(centre - dy)
+        cv2.line(kernel, start, (round(centre + dx), round(centre + dy)), 1.0)
+        return cv2.filter2D(image, -1, kernel / kernel.sum()), True
+    return image, False
+
+
+def lower_resolution(
+    image: np.ndarray, heavy: bool, length: int, rng: random.Random, config: SynthesisConfig
+) -> np.ndarray:
+    """Reduces the picture, and half the time enlarges it again."""
+    height, width = image.shape
+    probability = config.low_resolution_probability
+    if heavy:
+        probability = config.low_resolution_blurred_probability
+    if not heavy and length <= SHORT and rng.random() < config.short_word_probability:
+        rows = rng.randint(*config.short_word_height)
+    elif rng.random() < probability:
+        rows = rng.randint(*config.low_resolution_height)
+    else:
+        return image
+    rows = min(rows, height)
+    columns = max(6, int(width * rows / height))
+    method = rng.choice((cv2.INTER_AREA, cv2.INTER_LINEAR))
+    image = cv2.resize(image, (columns, rows), interpolation=method)
+    if rng.random() < 0.5:
+        method = rng.choice((cv2.INTER_CUBIC, cv2.INTER_LINEAR))
+        image = cv2.resize(image, (width, height), interpolation=method)
+    return image

@@ -1,0 +1,144 @@
+"""Letters side by side on a straight or curved baseline."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.fonts import FontBank
+from keras_crnn.synthesis.outlines import UNITS
+from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline
+
+SPACE = UNITS / 4  # width of a blank
+BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
+TRIES = 8
+
+
+class MissingGlyphError(ValueError):
+    """No face of the bank can draw a text."""
+
+
+def choose_face(fonts: FontBank, text: str, rng: random.Random) -> int:
+    """A face, by weight, that has every character of `text`.
+
+    Raises:
+        MissingGlyphError: no face has them all; names the text and the character.
+    """
+    for _ in range(TRIES):
+        face = fonts.choose(rng)
+        if fonts.missing(face, text) is None:
+            return face
+    able = [face for face in range(len(fonts)) if fonts.missing(face, text) is None]
+    able = [face for face in able if fonts.weights[face] > 0] or able
+    if able:
+        return rng.choices(able, [fonts.weights[face] or 1.0 for face in able])[0]
+    lacking = fonts.missing(0, text)
+    for character in text:
+        if all(fonts.missing(face, character) for face in range(len(fonts))):
+            lacking = character
+            break
+    raise MissingGlyphError(
+        f"No face of the {len(fonts)} given can draw {text!r}: no glyph for {lacking!r}. "
+        "Add a face that has it, or leave the character out."
+    )
+
+
+def choose_spacing(rng: random.Random, config: SynthesisConfig) -> float:
+    """Extra distance between letters in em units."""
+    u = rng.random()
+    u -= config.close_spacing_probability
+    if u < 0:
+        return rng.uniform(*config.close_spacing)
+    u -= config.wide_spacing_probability
+    if u < 0:
+        return rng.uniform(*config.wide_spacing)
+    u -= config.very_wide_spacing_probability
+    if u < 0:
+        return rng.uniform(*config.very_wide_spacing)
+    return 0.0
+
+
+def lay_out_freely(
+    fonts: FontBank, face: int, text: str, rng: random.Random, config: SynthesisConfig
+) -> Outline | None:
+    """`lay_out` with spacing, jitter and curve drawn as `config` says."""
+    curve = 0.0
+    if len(text) > 2 and rng.random() < config.curve_probability:
+        curve = rng.choice((-1, 1)) * rng.uniform(*config.curve_angle)
+    jitter = 0.0
+    if rng.random() < config.jitter_probability:
+        jitter = rng.uniform(0, config.jitter_strength)
+    shifts = [rng.gauss(0, jitter) for _ in text] if jitter else None
+    return lay_out(fonts, face, text, choose_spacing(rng, config), shifts, curve)
+
+
+def lay_out(
+    fonts: FontBank,
+    face: int,
+    text: str,
+    spacing: float = 0.0,
+    shifts: list[float] | None = None,
+    curve: float = 0.0,
+) -> Outline | None:
+    """The outline of a text in em units, y down, the baseline at 0.
+
+    Args:
+        fonts: FontBank. Where the letters come from.
+        face: int. A face that has every character of `text`.
+        text: str. What is written; a blank is a quarter em wide.
+        spacing: float. Added to each letter's width, in em units.
+        shifts: list of float. How far each letter stands above the line, in em units.
+        curve: float. Angle in radians of the arc that the baseline spans; its middle is the
+            highest point for positive angles. Defaults to a straight line.
+
+    Returns:
+        Outline, or None where there is nothing to draw or more points than FreeType can take.
+
+    Raises:
+        MissingGlyphError: the face lacks a character.
+    """
+    points, tags, ends = [], [], []
+    pen = 0.0
+    count = 0
+    for place, character in enumerate(text):
+        if character == " ":
+            pen += SPACE
+            continue
+        column = fonts.columns.get(character)
+        glyph = (-1, 0, 0, 0) if column is None else fonts.glyphs[face, column].tolist()
+        first_point, glyph_points, first_contour, glyph_contours = glyph
+        if first_point < 0:
+            raise MissingGlyphError(
+                f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
+                "Choose a face with `choose_face`."
+            )
+        letter = fonts.points[first_point : first_point + glyph_points].astype(np.float32)
+        letter[:, 0] += pen
+        if shifts is not None:
+            letter[:, 1] += shifts[place]
+        points.append(letter)
+        tags.append(fonts.tags[first_point : first_point + glyph_points])
+        ends.append(fonts.ends[first_contour : first_contour + glyph_contours] + count)
+        count += glyph_points
+        if count > MAXIMUM_POINTS:
+            return None
+        pen += float(fonts.advances[face, column]) + spacing
+    if not points:
+        return None
+    points = np.concatenate(points)
+    points[:, 1] *= -1
+    if curve and pen > 1:
+        points = bend(points, pen, curve)
+    return Outline(points, np.concatenate(tags), np.concatenate(ends).astype(np.int16))
+
+
+def bend(points: np.ndarray, length: float, angle: float) -> np.ndarray:
+    """Wraps a straight line of `length` round an arc that spans `angle` radians."""
+    radius = length / angle
+    theta = (points[:, 0] / length - 0.5) * angle
+    distance = radius - points[:, 1] - BELOW_MIDDLE
+    return np.stack(
+        [distance * np.sin(theta), radius - distance * np.cos(theta)], axis=1, dtype=np.float32
+    )

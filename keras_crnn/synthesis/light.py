@@ -1,0 +1,45 @@
+"""Uneven light: gradients, cast shadows, reflections."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from keras_crnn.synthesis.backgrounds import BackgroundBank
+from keras_crnn.synthesis.config import SynthesisConfig
+
+
+def illuminate(
+    image: np.ndarray, backgrounds: BackgroundBank, rng: random.Random, config: SynthesisConfig
+) -> np.ndarray:
+    """Applies a gradient of brightness, then a cast shadow or a film of another image.
+
+    Args:
+        image: float32 `(height, width)`.
+        backgrounds: BackgroundBank. What is reflected.
+        rng: random.Random. Source of chance.
+        config: SynthesisConfig.
+
+    Returns:
+        float32 `(height, width)`, not clipped.
+    """
+    height, width = image.shape
+    if rng.random() < config.gradient_probability:
+        across = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), width, dtype=np.float32)
+        down = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), height, dtype=np.float32)
+        image = image * (1 + config.gradient_strength * rng.random() * (across + down[:, None]))
+    u = rng.random()
+    if u < config.cast_shadow_probability:
+        slope = rng.uniform(-1.5, 1.5)
+        x = np.arange(width, dtype=np.float32) - rng.uniform(0, width)
+        y = np.arange(height, dtype=np.float32)[:, None]
+        edge = np.clip(0.5 + (x + slope * y) * rng.uniform(0.1, 0.6), 0, 1)
+        image = image * (1 - rng.uniform(*config.cast_shadow_strength) * edge)
+    elif u < config.cast_shadow_probability + config.film_probability:
+        film = backgrounds.patch(height, width, rng)
+        if rng.random() < 0.5:
+            image = image * 0.75 + film * 0.25
+        else:
+            image = image * (0.6 + film * (0.7 / 255))
+    return image

@@ -1,0 +1,112 @@
+"""Pieces of other text at the edges of a crop."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.fonts import FontBank
+from keras_crnn.synthesis.layout import lay_out
+from keras_crnn.synthesis.raster import Outline, rasterise
+from keras_crnn.synthesis.warp import Placement
+
+LEAST_GAP = 0.04  # heights between a word and its neighbour when the crop is tight
+PIECE_LENGTH = 10
+LINE_WORDS = 4
+SHORT = 2
+
+
+def draw_neighbours(
+    placement: Placement,
+    length: int,
+    fonts: FontBank,
+    face: int,
+    draw_word: Callable[[random.Random], str],
+    rng: random.Random,
+    config: SynthesisConfig,
+) -> np.ndarray | None:
+    """A mask of what stands beside a word, uint8 `(height, width)`, or None.
+
+    Args:
+        placement: Placement. Where the word stands in its crop.
+        length: int. Characters of the word. Beside one or two, a piece of another word on the
+            same line would read as part of it, so pieces stand only above and below.
+        fonts: FontBank. Faces.
+        face: int. The face of the word, most often used for its neighbours too.
+        draw_word: function of a random.Random that gives a word.
+        rng: random.Random. Source of chance.
+        config: SynthesisConfig.
+    """
+    u = rng.random()
+    if u < config.neighbour_probability:
+        other = face if rng.random() < 0.7 else fonts.choose(rng)
+        return draw_piece(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], length, rng)
+    if u < config.neighbour_probability + config.neighbour_line_probability:
+        sides = rng.choice((("above",), ("below",), ("above", "below")))
+        mask = None
+        for side in sides:
+            text = " ".join(draw_word(rng) for _ in range(LINE_WORDS))
+            line = draw_line(placement, fonts, face, text, side, rng)
+            mask = line if mask is None else mask if line is None else cv2.max(mask, line)
+        return mask
+    return None
+
+
+def draw_piece(
+    placement: Placement, fonts: FontBank, face: int, text: str, length: int, rng: random.Random
+) -> np.ndarray | None:
+    """A word of half to the same height that reaches into one side of the crop."""
+    outline = scaled(fonts, face, text, placement.word_height * rng.uniform(0.5, 1.1))
+    if outline is None:
+        return None
+    width, height = outline.points.max(0).tolist()
+    top, bottom, left, right = placement.margins
+    reach = placement.word_height * 0.8
+    along = rng.uniform(-placement.width * 0.5, placement.width * 0.5)
+    corners = [
+        (along, placement.height - max(bottom, LEAST_GAP) * reach),
+        (along, max(top, LEAST_GAP) * reach - height),
+        (placement.width - max(right, LEAST_GAP + 0.01) * reach, 0),
+        (max(left, LEAST_GAP + 0.01) * reach - width, 0),
+    ]
+    x, y = rng.choice(corners if length > SHORT else corners[:2])
+    return paint(outline, x, y, placement)
+
+
+def draw_line(
+    placement: Placement, fonts: FontBank, face: int, text: str, side: str, rng: random.Random
+) -> np.ndarray | None:
+    """A line of words in the same face, cut by the upper or lower edge along the whole crop."""
+    outline = scaled(fonts, face, text, placement.word_height * rng.uniform(0.8, 1.1))
+    if outline is None:
+        return None
+    height = float(outline.points[:, 1].max())
+    top, bottom, _, _ = placement.margins
+    x = -rng.uniform(0.1, 0.9) * placement.word_height
+    if side == "above":
+        y = max(top, LEAST_GAP) * placement.word_height * 0.8 - height
+    else:
+        y = placement.height - max(bottom, LEAST_GAP) * placement.word_height * 0.8
+    return paint(outline, x, y, placement)
+
+
+def scaled(fonts: FontBank, face: int, text: str, height: float) -> Outline | None:
+    """A straight text with its corner at 0 and the given height; None if it cannot be drawn."""
+    if fonts.missing(face, text) is not None:
+        return None
+    outline = lay_out(fonts, face, text)
+    if outline is None:
+        return None
+    points = outline.points - outline.points.min(0)
+    scale = np.float32(height / max(float(points[:, 1].max()), 1))
+    return outline._replace(points=points * scale)
+
+
+def paint(outline: Outline, x: float, y: float, placement: Placement) -> np.ndarray:
+    """Rasterises a neighbour with its corner at `(x, y)` pixels."""
+    moved = outline._replace(points=outline.points + np.float32([x, y]))
+    return rasterise(moved, placement.height, placement.width)

@@ -1,0 +1,100 @@
+"""Outlines to pixels with FreeType's anti-aliasing rasteriser."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import NamedTuple
+
+import freetype
+import freetype.raw
+import numpy as np
+
+GREY_PIXELS = 2  # FT_PIXEL_MODE_GRAY
+MAXIMUM_POINTS = 30_000  # FreeType indexes the points of an outline with 16 bits
+
+
+class Outline(NamedTuple):
+    """Contours of quadratic or cubic curves, as FreeType keeps them.
+
+    points: float32 `(points, 2)`, x to the right and y **down**.
+    tags: uint8 `(points,)`, FreeType's kind of each point (on the curve, conic, cubic control).
+    ends: int16 `(contours,)`, index of the last point of each contour.
+    """
+
+    points: np.ndarray
+    tags: np.ndarray
+    ends: np.ndarray
+
+
+class _FreeTypeOutline(ctypes.Structure):
+    _fields_ = [
+        ("n_contours", ctypes.c_short),
+        ("n_points", ctypes.c_short),
+        ("points", ctypes.c_void_p),
+        ("tags", ctypes.c_void_p),
+        ("contours", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+    ]
+
+
+class _FreeTypeBitmap(ctypes.Structure):
+    _fields_ = [
+        ("rows", ctypes.c_uint),
+        ("width", ctypes.c_uint),
+        ("pitch", ctypes.c_int),
+        ("buffer", ctypes.c_void_p),
+        ("num_grays", ctypes.c_ushort),
+        ("pixel_mode", ctypes.c_ubyte),
+        ("palette_mode", ctypes.c_ubyte),
+        ("palette", ctypes.c_void_p),
+    ]
+
+
+def _bind(function, *argument_types):
+    """The same C function under other argument types, called with the GIL held.
+
+    FreeType's library object may not be used by two threads at once; the GIL sees to that.
+    """
+    prototype = ctypes.PYFUNCTYPE(ctypes.c_int, *argument_types)
+    return prototype(ctypes.cast(function, ctypes.c_void_p).value)
+
+
+_draw = _bind(freetype.raw.FT_Outline_Get_Bitmap, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_embolden = _bind(freetype.raw.FT_Outline_EmboldenXY, ctypes.c_void_p, ctypes.c_long, ctypes.c_long)
+
+
+def rasterise(outline: Outline, height: int, width: int, bold: float = 0.0) -> np.ndarray:
+    """Draws an outline given in pixels.
+
+    Args:
+        outline: Outline. Its origin is the top left corner of the picture; what lies outside the
+            picture is cut off.
+        height: int. Rows of the picture.
+        width: int. Columns of the picture.
+        bold: float. Pixels the strokes grow by. Defaults to none.
+
+    Returns:
+        uint8 array `(height, width)`: the share of each pixel that is covered, 255 for all of it.
+
+    Raises:
+        ValueError: FreeType refuses the outline.
+    """
+    points = np.empty(outline.points.shape, np.dtype(ctypes.c_long))
+    points[:, 0] = outline.points[:, 0] * 64  # FreeType counts in 1/64 pixel
+    points[:, 1] = (height - outline.points[:, 1]) * 64  # and upwards
+    tags = np.ascontiguousarray(outline.tags, np.uint8)
+    ends = np.ascontiguousarray(outline.ends, np.int16)
+    shape = _FreeTypeOutline(
+        len(ends), len(points), points.ctypes.data, tags.ctypes.data, ends.ctypes.data, 0
+    )
+    if bold:
+        _embolden(ctypes.byref(shape), int(bold * 64), int(bold * 64))
+    pixels = np.zeros((height, width), np.uint8)
+    bitmap = _FreeTypeBitmap(height, width, width, pixels.ctypes.data, 256, GREY_PIXELS, 0, None)
+    error = _draw(freetype.get_handle(), ctypes.byref(shape), ctypes.byref(bitmap))
+    if error:
+        raise ValueError(
+            f"FreeType could not draw an outline of {len(points)} points and {len(ends)} "
+            f"contours at {height} x {width} pixels (error {error})."
+        )
+    return pixels

@@ -1,0 +1,198 @@
+"""A whole training run on rendered words, which a kill at any moment does not harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from keras_crnn.callbacks import (
+    DevelopmentSets,
+    Resumable,
+    StopAtNaN,
+    drop_rows_after,
+    write_json,
+)
+from keras_crnn.data.rendered import RenderedWords
+from keras_crnn.evaluation import load_set
+from keras_crnn.extras import require
+from keras_crnn.losses import CTCLoss
+from keras_crnn.optimizers import build_optimizer
+from keras_crnn.spec import load_spec, load_weights, save_weights
+
+keras = require("keras", "train")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Settings of a run; a resumed run must have the same.
+
+    Args:
+        steps: int. Steps of the whole run.
+        epoch_steps: int. Steps between checkpoints. Defaults to 250.
+        dev_epochs: int. Epochs between readings of the development sets. Defaults to 2.
+        optimizer: string, see `build_optimizer`. Defaults to `"adamw"`.
+        learning_rate: float or `None`, the optimiser's own.
+        precision: string. A Keras precision policy; `"mixed_bfloat16"` pays on processors
+            with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
+    """
+
+    steps: int
+    epoch_steps: int = 250
+    dev_epochs: int = 2
+    optimizer: str = "adamw"
+    learning_rate: float | None = None
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "epoch_steps", "dev_epochs"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of the run, the last one perhaps past `steps`."""
+        return -(-self.steps // self.epoch_steps)
+
+
+def train(
+    words: RenderedWords,
+    config: TrainingConfig,
+    folder: str | Path,
+    *,
+    dev: Sequence[str | Path] = (),
+    start_weights: str | Path | None = None,
+    verbose: int | str = "auto",
+) -> Any:
+    """Trains a model on rendered words, or goes on with a run that was stopped.
+
+    The folder gets `settings.json`, `state.json` and the checkpoint (model, optimiser,
+    position), `log.csv`, `dev.csv`, a TensorBoard log, `best.npz` (best on the development
+    sets) and at the end `last.npz`. Called again with the same settings it goes on from the
+    last checkpoint: step, optimiser, schedule and the generator's position.
+
+    Args:
+        words: `RenderedWords` to train on.
+        config: `TrainingConfig`.
+        folder: folder of the run.
+        dev: folders with `gt.tsv` to choose the best weights on.
+        start_weights: file of weights to start a new run from.
+        verbose: as in `model.fit`.
+
+    Returns:
+        The trained Keras model.
+
+    Raises:
+        ValueError: the folder holds a run with other settings, or weights of another alphabet.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    state = _open_run(folder, _settings(words, config, start_weights))
+    words.open()  # bad fonts, backgrounds or words end the run here
+    sets = [load_set(path, words.spec) for path in dev]
+    if state["epoch"]:
+        model = keras.models.load_model(folder / state["checkpoint"])
+        drop_rows_after(folder / "dev.csv", state["epoch"])
+        drop_rows_after(folder / "log.csv", state["epoch"], first=0)
+        print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
+    else:
+        model = _new_model(words, config, start_weights)
+    if state["epoch"] < config.epochs:
+        _fit(model, words, config, folder, sets, state, verbose)
+    save_weights(model, words.spec, folder / "last.npz")
+    return model
+
+
+def _new_model(
+    words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
+) -> Any:
+    model = words.spec.build(config.precision)
+    if start_weights is not None:
+        if load_spec(start_weights).alphabet != words.spec.alphabet:
+            raise ValueError(
+                f"{str(start_weights)!r} was trained with another alphabet. "
+                "Train with that one, or start without weights."
+            )
+        load_weights(model, start_weights)
+    optimizer = build_optimizer(
+        config.optimizer, config.epochs * config.epoch_steps, config.learning_rate
+    )
+    model.compile(optimizer, CTCLoss())
+    return model
+
+
+def _fit(
+    model: Any,
+    words: RenderedWords,
+    config: TrainingConfig,
+    folder: Path,
+    sets: list[Any],
+    state: dict[str, Any],
+    verbose: int | str,
+) -> None:
+    development = DevelopmentSets(
+        sets,
+        words.spec,
+        folder,
+        config.dev_epochs,
+        config.epoch_steps * words.batch_size,
+        best=state["best"],
+    )
+    callbacks = [
+        StopAtNaN(),
+        development,
+        keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True),
+    ]
+    start = state["epoch"] * config.epoch_steps
+    if keras.backend.backend() == "tensorflow":
+        batches = words.dataset(start)
+        callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
+    else:
+        batches = words.batches(start)
+    model.fit(
+        batches,
+        epochs=config.epochs,
+        initial_epoch=state["epoch"],
+        steps_per_epoch=config.epoch_steps,
+        callbacks=[*callbacks, Resumable(folder, development)],
+        shuffle=False,
+        verbose=verbose,
+    )
+
+
+def _settings(
+    words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
+) -> dict[str, Any]:
+    settings = {
+        "training": asdict(config),
+        "model": json.loads(words.spec.to_json()),
+        "synthesis": asdict(words.synthesis),
+        "fonts": words.fonts,
+        "backgrounds": words.backgrounds,
+        "words": words.words,
+        "batch_size": words.batch_size,
+        "seed": words.seed,
+        "start_weights": str(start_weights) if start_weights else None,
+    }
+    return json.loads(json.dumps(settings))
+
+
+def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """The state of a run in this folder, after making sure that it is the same run."""
+    path = folder / "settings.json"
+    if path.exists():
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        changed = [name for name in settings if stored.get(name) != settings[name]]
+        if changed:
+            raise ValueError(
+                f"{str(folder)!r} holds a run with other settings ({', '.join(changed)}). "
+                "Give another folder, or the settings in its settings.json to go on with it."
+            )
+    else:
+        write_json(path, settings)
+    state = folder / "state.json"
+    if state.exists():
+        return json.loads(state.read_text(encoding="utf-8"))
+    return {"epoch": 0, "best": 0.0}
