@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keras_crnn.extras import require
+
 keras = require("keras", "train")
 ops = keras.ops
 

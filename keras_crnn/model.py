@@ -6,7 +6,7 @@ code differ, the code is followed, and the docstrings say so.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from keras_crnn.extras import require
@@ -84,7 +84,23 @@ class CRNNConfig:
         columns = int(width)
         for stage in self.convolutions:
             columns = _after_stage(columns, stage, vertical=False)
-        return max(columns, 0)
+            if columns < 1:  # padding must not bring them back
+                return 0
+        return columns
+
+    def frame_center(self, time_step: float) -> float:
+        """Column of the image, in pixels from its left edge, that a frame looks at.
+
+        The centre of the frame's receptive field: `4 * time_step` for the paper's network.
+        """
+        center, stride = 0.5, 1
+        for stage in self.convolutions:
+            if not stage.same:
+                center += (stage.kernel - 1) / 2 * stride
+            if stage.pool is not None:
+                center += (0.5 - (1 if stage.pool[1] == 1 else 0)) * stride
+                stride *= stage.pool[1]
+        return center + stride * time_step
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for storing beside weights."""
@@ -108,7 +124,7 @@ def _after_stage(size: int, stage: Convolution, vertical: bool) -> int:
     if stage.pool is None:
         return size
     stride = stage.pool[0 if vertical else 1]
-    padded = size + 2 if stride == 1 else size
+    padded = size + 2 if stride == 1 and not vertical else size
     return (padded - 2) // stride + 1
 
 
@@ -139,7 +155,7 @@ MUSIC_CONFIG = CRNNConfig(
     name="crnn_music",
 )
 
-#: A few thousand parameters, for tests and first tries.
+#: A hundred thousand parameters, for tests and first tries.
 TINY_CONFIG = CRNNConfig(
     convolutions=(
         Convolution(16, batch_norm=True, pool=(2, 2)),
@@ -224,9 +240,9 @@ def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None) -> Any:
         name=name,
     )(x)
     if stage.batch_norm:
-        x = layers.BatchNormalization(
-            momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm"
-        )(x)
+        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm")(
+            x
+        )
     if stage.pool is not None:  # before ReLU: the same numbers, for a ReLU a quarter the size
         if stage.pool[1] == 1:
             x = layers.ZeroPadding2D((0, 1), dtype=dtype, name=f"{name}_pad")(x)
@@ -243,8 +259,3 @@ def _recur(x: Any, stage: Recurrence, name: str, dtype: str | None) -> Any:
     if stage.project is not None:
         x = layers.Dense(stage.project, dtype=dtype, name=f"{name}_project")(x)
     return x
-
-
-def rename(config: CRNNConfig, name: str) -> CRNNConfig:
-    """The same stages under another model name."""
-    return replace(config, name=name)

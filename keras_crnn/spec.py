@@ -6,7 +6,8 @@ import io
 import json
 import os
 import zipfile
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from keras_crnn.images import Preprocessing
 from keras_crnn.model import CRNNConfig, build_crnn
 
 FORMAT = 1
-_RECORD = "model.json"
+#: Name of the record inside a file of weights and inside a `.tflite` file.
+RECORD = "model.json"
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def save_weights(model: Any, spec: ModelSpec, path: str | os.PathLike[str]) -> N
     target = Path(path)
     temporary = target.with_name(target.name + ".partial")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_RECORD, spec.to_json())
+        archive.writestr(RECORD, spec.to_json())
         for variable in model.weights:
             values = np.asarray(variable, np.float32)
             if not np.all(np.abs(values) < np.finfo(np.float16).max):
@@ -116,11 +118,16 @@ def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
         FileNotFoundError: there is no such file.
         ValueError: the file holds no record of a keras-crnn model.
     """
-    return ModelSpec.from_json(_open(path).read(_RECORD).decode("utf-8"))
+    return ModelSpec.from_json(_read(_open(path), RECORD).decode("utf-8"))
 
 
-def load_weights(model: Any, path: str | os.PathLike[str]) -> None:
+def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = None) -> None:
     """Puts the weights of a file into a model of the same network.
+
+    Args:
+        model: Keras model of the same stages.
+        path: file of weights, `NAME.npz`.
+        skip: string or `None`. Weights whose names start so keep their values.
 
     Raises:
         ValueError: the file's weights have other names or shapes than the model's.
@@ -133,25 +140,46 @@ def load_weights(model: Any, path: str | os.PathLike[str]) -> None:
             f"{os.fspath(path)!r} holds weights of another network: it lacks "
             f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
         )
+    loaded = []  # nothing is assigned before everything is known to fit
     for variable in model.weights:
-        values = np.load(io.BytesIO(archive.read(variable.path + ".npy")), allow_pickle=False)
+        if skip is not None and variable.path.startswith(skip):
+            continue
+        values = np.load(io.BytesIO(_read(archive, variable.path + ".npy")), allow_pickle=False)
         if values.shape != tuple(variable.shape):
             raise ValueError(
                 f"Weight {variable.path!r} has shape {values.shape} in {os.fspath(path)!r} "
                 f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
             )
-        variable.assign(values.astype(np.float32))
+        loaded.append((variable, values.astype(np.float32)))
+    for variable, values in loaded:
+        variable.assign(values)
 
 
-def load_model(path: str | os.PathLike[str], dtype: str | None = None) -> tuple[Any, ModelSpec]:
+def load_model(
+    path: str | os.PathLike[str],
+    dtype: str | None = None,
+    *,
+    alphabet: Alphabet | None = None,
+) -> tuple[Any, ModelSpec]:
     """Builds the Keras model of a file of weights, ready for `fit` or `predict`.
+
+    Args:
+        path: file of weights, `NAME.npz`.
+        dtype: string or `None`. A Keras precision policy.
+        alphabet: `Alphabet` or `None`. Another alphabet to train for: the last layer then
+            starts afresh, all the others keep what they learned.
 
     Returns:
         The model and its `ModelSpec`.
     """
     spec = load_spec(path)
+    if alphabet is None or alphabet == spec.alphabet:
+        model = spec.build(dtype)
+        load_weights(model, path)
+        return model, spec
+    spec = replace(spec, alphabet=alphabet)
     model = spec.build(dtype)
-    load_weights(model, path)
+    load_weights(model, path, skip="logits/")
     return model, spec
 
 
@@ -165,6 +193,16 @@ def _open(path: str | os.PathLike[str]) -> zipfile.ZipFile:
             f"{os.fspath(path)!r} holds no keras-crnn model: it is damaged, or it was made by "
             "something else. Weights come from `keras-crnn train`."
         ) from error
-    if _RECORD not in archive.namelist():
-        raise ValueError(f"{os.fspath(path)!r} carries no {_RECORD}: not a keras-crnn model.")
+    if RECORD not in archive.namelist():
+        raise ValueError(f"{os.fspath(path)!r} carries no {RECORD}: not a keras-crnn model.")
     return archive
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ValueError(
+            f"{archive.filename!r} cannot be read ({error}): it is damaged. Fetch it again, or "
+            "train or export it again."
+        ) from error

@@ -34,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS", help="characters to read (digits and letters)"
     )
-    parser.add_argument(
-        "--case-sensitive", action="store_true", help="tell upper from lower case"
-    )
+    parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
     parser.add_argument("--width", type=int, default=100, help="image width (%(default)s pixels)")
     parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
     parser.add_argument("--learning-rate", type=float, help="peak rate (the optimizer's own)")

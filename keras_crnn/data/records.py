@@ -159,20 +159,10 @@ def _encode_image(source: Any) -> bytes:
         buffer = io.BytesIO()
         Image.fromarray(read_image(source)).save(buffer, "PNG")
         return buffer.getvalue()
-    if isinstance(source, (str, os.PathLike)):
-        try:
-            data = Path(source).read_bytes()
-        except OSError as error:
-            raise ImageError(f"{source}: cannot be opened ({error}). Check the path.") from error
-    elif isinstance(source, (bytes, bytearray)):
-        data = bytes(source)
-    else:
-        data = source.read()
-    try:
-        read_image(data)
-    except ImageError as error:
-        raise ImageError(f"{source!s:.200}: {error}") from error
-    return data
+    if hasattr(source, "read"):
+        source = source.read()
+    read_image(source)  # Raises ImageError, naming the source.
+    return Path(source).read_bytes() if isinstance(source, (str, os.PathLike)) else bytes(source)
 
 
 def _encode_record(tf: Any, image: bytes, text: str) -> bytes:

@@ -63,7 +63,7 @@ class Skipped:
             if len(names) < self.keep:
                 names.append(name)
         if first:
-            _logger.warning("Skipped (%s): %s. Others will be counted.", reason, name)
+            _logger.warning("First skipped for %s, others are counted: %s", reason, name)
 
     def __str__(self) -> str:
         with self._lock:

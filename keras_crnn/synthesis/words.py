@@ -87,7 +87,7 @@ class WordSource:
 
     >>> import random
     >>> WordSource(["hotel", "open"]).draw(random.Random(1))
-    'OPEN'
+    'HOT'
     """
 
     def __init__(

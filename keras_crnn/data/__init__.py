@@ -1,0 +1,20 @@
+"""Labelled word images: folders, TFRecord shards, and batches for training.
+
+Nothing here imports TensorFlow before it is needed.
+"""
+
+from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.pipeline import word_arrays, word_dataset
+from keras_crnn.data.records import find_shards, read_records, write_records
+from keras_crnn.data.skipped import Skipped
+
+__all__ = [
+    "Example",
+    "Skipped",
+    "find_shards",
+    "read_folder",
+    "read_records",
+    "word_arrays",
+    "word_dataset",
+    "write_records",
+]

@@ -1,0 +1,137 @@
+"""What runs a network: LiteRT for exported files, Keras for weights."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+import numpy as np
+
+from keras_crnn.spec import ModelSpec, load_model, load_spec
+
+
+class Engine(Protocol):
+    """Turns preprocessed images into frame probabilities."""
+
+    spec: ModelSpec
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Softmax outputs `(time, classes)` float32 of each image `(height, width, 1)` uint8."""
+        ...
+
+
+class LiteRTEngine:
+    """Runs a `.tflite` file; needs no TensorFlow.
+
+    Several images are spread over interpreters, one a thread. The fused LSTMs of the file
+    keep their state by image, so a file takes one image a call; a graph of sixteen images a
+    call is no faster a word.
+
+    Args:
+        path: the file; its alphabet, network and preprocessing are read from it.
+        threads: int or `None`. Interpreters at most. Defaults to the number of processors.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file is no keras-crnn model, or LiteRT cannot run it.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], threads: int | None = None) -> None:
+        if threads is not None and threads < 1:
+            raise ValueError(f"threads must be at least 1; got {threads}.")
+        self.spec = load_spec(path)
+        self.threads = threads or os.cpu_count() or 1
+        self._path = os.fspath(path)
+        self._idle: SimpleQueue[_Interpreter] = SimpleQueue()
+        self._idle.put(_Interpreter(self._path))
+        self._opened = 1
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        if len(images) < 2 or self.threads == 1:
+            return [self._run(image) for image in images]
+        while self._opened < min(self.threads, len(images)):
+            self._idle.put(_Interpreter(self._path))
+            self._opened += 1
+        with ThreadPoolExecutor(self._opened) as pool:
+            return list(pool.map(self._run, images))
+
+    def _run(self, image: np.ndarray) -> np.ndarray:
+        interpreter = self._idle.get()
+        try:
+            return interpreter.run(image)
+        finally:
+            self._idle.put(interpreter)
+
+
+class _Interpreter:
+    """One LiteRT interpreter, on one thread."""
+
+    def __init__(self, path: str) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        try:
+            self._interpreter = Interpreter(model_path=path, num_threads=1)
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise ValueError(f"LiteRT cannot run {path!r}: {error}") from error
+        inputs = self._interpreter.get_input_details()[0]
+        self._input, self._shape = inputs["index"], tuple(inputs["shape"])
+        self._output = self._interpreter.get_output_details()[0]["index"]
+
+    def run(self, image: np.ndarray) -> np.ndarray:
+        batch = image[np.newaxis]  # (1, height, width, 1)
+        if batch.shape != self._shape:
+            self._interpreter.resize_tensor_input(self._input, batch.shape)
+            self._interpreter.allocate_tensors()
+            self._shape = batch.shape
+        self._interpreter.reset_all_variables()  # the LSTMs' state of the image before
+        self._interpreter.set_tensor(self._input, batch)
+        self._interpreter.invoke()
+        return self._interpreter.get_tensor(self._output)[0]  # (time, classes)
+
+
+class KerasEngine:
+    """Runs weights in Keras, images of one width together as batches.
+
+    Args:
+        path: file of weights, `NAME.npz`.
+        batch_size: int. Images a batch at most. Defaults to 64.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
+        self._model, self.spec = load_model(path)
+        self._batch_size = batch_size
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        by_width: dict[int, list[int]] = {}
+        for k, image in enumerate(images):
+            by_width.setdefault(image.shape[1], []).append(k)
+        results: list[Any] = [None] * len(images)
+        for indices in by_width.values():
+            for start in range(0, len(indices), self._batch_size):
+                chosen = indices[start : start + self._batch_size]
+                logits = self._model.predict_on_batch(np.stack([images[k] for k in chosen]))
+                for k, frames in zip(chosen, _softmax(np.asarray(logits)), strict=True):
+                    results[k] = frames
+        return results
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def open_engine(path: str | os.PathLike[str], threads: int | None = None) -> Engine:
+    """The engine for a file: LiteRT for `.tflite`, Keras for `.npz`."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".tflite":
+        return LiteRTEngine(path, threads)
+    if suffix == ".npz":
+        return KerasEngine(path)
+    raise ValueError(f"{os.fspath(path)!r} is neither a .tflite file nor .npz weights.")

@@ -1,0 +1,71 @@
+import pytest
+
+from keras_crnn.data import Example, Skipped, read_folder
+
+
+def make_folder(folder, table, names=("a.png", "b.png")):
+    (folder / "images").mkdir(parents=True)
+    for name in names:
+        (folder / "images" / name).write_bytes(b"not opened here")
+    (folder / "gt.tsv").write_bytes(table if isinstance(table, bytes) else table.encode())
+    return folder
+
+
+def test_lists_images_and_texts(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/a.png\tHello\nimages/b.png\tWörld 2\n")
+    expected = [
+        Example(folder / "images/a.png", "Hello"),
+        Example(folder / "images/b.png", "Wörld 2"),
+    ]
+    assert read_folder(folder) == expected
+    assert read_folder(str(folder)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        (b"\xef\xbb\xbfimages/a.png\tbom\n", ["bom"]),
+        ("images/a.png\tcrlf\r\n\r\nimages/b.png\tend", ["crlf", "end"]),
+        ("\n  \nimages/a.png\tblank lines\n\n", ["blank lines"]),
+        ("images/a.png\ttabs\tand  spaces \n", ["tabs\tand  spaces "]),
+        ("images/a.png\tline\u2028separator\n", ["line\u2028separator"]),
+        ("images/a.png\t\n", [""]),
+        ('images/a.png\t"quoted"\n', ['"quoted"']),
+    ],
+)
+def test_details_of_the_table(tmp_path, table, texts):
+    folder = make_folder(tmp_path / "words", table)
+    assert [example.text for example in read_folder(folder)] == texts
+
+
+@pytest.mark.parametrize("line", ["images/b.png hello", "\thello"])
+def test_a_bad_line_is_named_with_its_number(tmp_path, line):
+    folder = make_folder(tmp_path / "words", f"images/a.png\tone\n\n{line}\n")
+    with pytest.raises(ValueError, match=r"gt\.tsv, line 3: .*hello"):
+        read_folder(folder)
+
+
+def test_missing_images_are_counted(tmp_path):
+    table = "images/a.png\tone\nimages/x.png\ttwo\nimages/y.png\tthree\n"
+    folder = make_folder(tmp_path / "words", table)
+    skipped = Skipped()
+    assert [example.text for example in read_folder(folder, skipped)] == ["one"]
+    assert skipped.counts == {"missing image": 2}
+    assert skipped.names["missing image"][0].endswith("x.png")
+
+
+def test_nothing_left_is_an_error(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/x.png\tone\n")
+    with pytest.raises(ValueError, match=r"lists no image that exists \(1 skipped"):
+        read_folder(folder)
+
+
+def test_a_missing_table_shows_the_layout(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"(?s)gt\.tsv does not exist.*path, a tab"):
+        read_folder(tmp_path)
+
+
+def test_another_encoding_is_named(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/a.png\tWörld\n".encode("latin-1"))
+    with pytest.raises(ValueError, match="is not UTF-8"):
+        read_folder(folder)

@@ -1,0 +1,44 @@
+import random
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_crnn.synthesis import BackgroundBank
+
+
+def save(path, height, width, mode="RGB"):
+    Image.new(mode, (width, height), 90 if mode == "L" else (10, 200, 30)).save(path)
+
+
+def test_images_of_any_size_are_read_as_grey(tmp_path):
+    save(tmp_path / "a.png", 20, 30)
+    (tmp_path / "more").mkdir()
+    save(tmp_path / "more" / "b.jpg", 100, 2000)
+    save(tmp_path / "c.webp", 256, 256, "L")
+    bank = BackgroundBank.open(tmp_path)
+    assert [image.shape for image in bank.images] == [(64, 96), (256, 256), (51, 1024)]
+    assert all(image.dtype == np.uint8 for image in bank.images)
+    for seed in range(100):
+        patch = bank.patch(48, 420, random.Random(seed))
+        assert patch.shape == (48, 420)
+        assert patch.dtype == np.float32
+
+
+def test_broken_images_are_left_out_and_counted(tmp_path):
+    save(tmp_path / "a.png", 64, 64)
+    (tmp_path / "b.png").write_bytes(b"no image")
+    (tmp_path / "c.png").write_bytes((tmp_path / "a.png").read_bytes()[:60])
+    (tmp_path / "notes.txt").write_text("not looked at")
+    bank = BackgroundBank.open(tmp_path)
+    assert len(bank) == 1
+    assert sorted(bank.broken) == ["b.png", "c.png"]
+
+
+def test_missing_and_empty_folders_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        BackgroundBank.open(tmp_path / "nowhere")
+    with pytest.raises(ValueError, match="No readable images"):
+        BackgroundBank.open(tmp_path)
+    with pytest.raises(ValueError, match="float64"):
+        BackgroundBank([np.zeros((64, 64))])

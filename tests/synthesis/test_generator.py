@@ -1,0 +1,143 @@
+import pickle
+import subprocess
+import sys
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from keras_crnn.synthesis import (
+    BackgroundBank,
+    MissingGlyphError,
+    SynthesisConfig,
+    WordGenerator,
+    WordSource,
+    contact_sheet,
+)
+
+OFF = {f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
+
+
+def assert_same(first, second):
+    assert first.text == second.text
+    np.testing.assert_array_equal(first.image, second.image)
+
+
+def test_pictures_are_grey_crops_with_their_text(generator):
+    for index in range(200):
+        text, image = generator.render(index)
+        assert text
+        assert image.dtype == np.uint8
+        assert image.ndim == 2
+        assert 8 <= image.shape[0] <= 48
+        assert 6 <= image.shape[1] <= 420
+
+
+def test_index_alone_decides(generator, banks):
+    forward = [generator.render(index) for index in range(30)]
+    other = WordGenerator(*banks)
+    for index in reversed(range(30)):
+        assert_same(other.render(index), forward[index])
+    assert_same(generator.render(np.int64(7)), forward[7])
+    generator.render(-1)
+    generator.render(2**70)
+
+
+def test_seed_index_and_config_change_the_picture(generator, banks):
+    def differ(first, second):
+        return first.text != second.text or not np.array_equal(first.image, second.image)
+
+    assert differ(generator.render(0), generator.render(1))
+    assert differ(generator.render(0), WordGenerator(*banks, seed=1).render(0))
+    assert differ(generator.render(0), WordGenerator(*banks, SynthesisConfig(**OFF)).render(0))
+
+
+def test_given_text_is_drawn_as_it_is(generator):
+    for text in ("Hotel", "$4.99", "a", "two words", "-", "W" * 200):
+        assert generator.render(3, text).text == text
+    first, second = (generator.render(3, text).image for text in ("Hotel", "Motel"))
+    assert first.shape != second.shape or not np.array_equal(first, second)
+
+
+def test_text_that_cannot_be_drawn_is_named(generator):
+    with pytest.raises(MissingGlyphError, match="é"):
+        generator.render(0, "café")
+    with pytest.raises(ValueError, match="visible"):
+        generator.render(0, "  ")
+    with pytest.raises(ValueError, match="shorter"):
+        generator.render(0, "g" * 5000)
+
+
+def test_source_words_without_glyphs_are_drawn_again(banks):
+    fonts, backgrounds, _ = banks
+    words = WordSource(["naïve", "open"], characters="abcdefghijklmnopqrstuvwxyzï")
+    generator = WordGenerator(fonts, backgrounds, words)
+    assert all("ï" not in generator.render(index).text for index in range(60))
+
+
+@pytest.mark.parametrize("name", sorted(OFF))
+def test_each_effect_alone(banks, name):
+    config = replace(SynthesisConfig(**OFF), **{name: 1.0})
+    generator = WordGenerator(*banks, config)
+    for index in range(8):
+        assert generator.render(index).image.dtype == np.uint8
+
+
+def test_words_stand_out_without_effects(banks):
+    generator = WordGenerator(*banks, SynthesisConfig(**OFF, least_contrasts=(90,)))
+    for index in range(40):
+        image = generator.render(index).image
+        assert int(image.max()) - int(image.min()) > 60
+
+
+@pytest.mark.parametrize("heights", [(8,), (96,)])
+def test_other_crop_heights(banks, heights):
+    generator = WordGenerator(*banks, SynthesisConfig(crop_heights=heights))
+    for index in range(60):
+        assert generator.render(index).image.shape[0] <= heights[0]
+
+
+def test_backgrounds_without_contrast_still_give_words(banks):
+    grey = BackgroundBank([np.full((64, 64), 128, np.uint8)])
+    generator = WordGenerator(banks[0], grey, banks[2], SynthesisConfig(**OFF))
+    assert all(np.ptp(generator.render(index).image) > 20 for index in range(20))
+
+
+def test_pickled_by_its_arguments(assets, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(assets / "cache"))
+    config = SynthesisConfig(jpeg_probability=0.0)
+    arguments = (assets / "fonts", assets / "backgrounds", assets / "words.txt", config, 5)
+    generator = WordGenerator.open(*arguments)
+    stored = pickle.dumps(generator)
+    assert len(stored) < 10_000
+    assert_same(pickle.loads(stored).render(11), generator.render(11))
+
+
+def test_pickled_with_its_banks(generator):
+    assert_same(pickle.loads(pickle.dumps(generator)).render(4), generator.render(4))
+
+
+def test_missing_word_list_is_named(assets, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(assets / "cache"))
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        WordGenerator.open(assets / "fonts", assets / "backgrounds", assets / "nowhere.txt")
+
+
+def test_contact_sheet_has_a_cell_for_each_sample(generator):
+    samples = [generator.render(index) for index in range(5)]
+    sheet = contact_sheet(samples, columns=2)
+    assert sheet.shape == (3 * 62, 2 * 170)
+    assert sheet[-62:, -170:].min() == 255  # the cell left over
+    with pytest.raises(ValueError, match="empty"):
+        contact_sheet([])
+    with pytest.raises(ValueError, match="columns"):
+        contact_sheet(samples, columns=0)
+
+
+def test_neither_framework_nor_thread_setting_at_import():
+    code = (
+        "import cv2, sys; before = cv2.getNumThreads(); import keras_crnn.synthesis;"
+        "assert cv2.getNumThreads() == before;"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

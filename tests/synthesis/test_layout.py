@@ -1,0 +1,60 @@
+import random
+
+import numpy as np
+import pytest
+
+from keras_crnn.synthesis import FontBank, MissingGlyphError
+from keras_crnn.synthesis.fonts import PRINTABLE
+from keras_crnn.synthesis.layout import choose_face, lay_out
+from keras_crnn.synthesis.raster import Outline, rasterise
+
+
+def extent(outline):
+    return (outline.points.max(0) - outline.points.min(0)).tolist()
+
+
+def test_spacing_widens_and_blank_is_kept(banks):
+    fonts = banks[0]
+    tight, wide = lay_out(fonts, 0, "ab"), lay_out(fonts, 0, "ab", spacing=50)
+    assert extent(wide)[0] == pytest.approx(extent(tight)[0] + 50)
+    assert extent(lay_out(fonts, 0, "a b"))[0] == pytest.approx(extent(tight)[0] + 128)
+    assert lay_out(fonts, 0, "  ") is None
+
+
+def test_curve_lifts_the_middle_or_the_ends(banks):
+    fonts = banks[0]
+    flat = extent(lay_out(fonts, 0, "HHHHHHHH"))[1]
+    assert extent(lay_out(fonts, 0, "HHHHHHHH", curve=1.0))[1] > 1.3 * flat
+    assert extent(lay_out(fonts, 0, "HHHHHHHH", curve=-1.0))[1] > 1.3 * flat
+
+
+def test_letters_stand_upright(banks):
+    outline = lay_out(banks[0], 0, "L")
+    points = (outline.points - outline.points.min(0)) / 8
+    picture = rasterise(outline._replace(points=points), 50, 40)
+    rows = picture.sum(1, dtype=int)
+    assert rows[rows > 0][-1] > 2 * rows[rows > 0][0]  # the foot of an L is at the bottom
+
+
+def test_character_in_no_face_is_named(banks):
+    with pytest.raises(MissingGlyphError, match=r"'né'.*'é'"):
+        choose_face(banks[0], "né", random.Random(0))
+    with pytest.raises(MissingGlyphError, match="é"):
+        lay_out(banks[0], 0, "né")
+
+
+def test_another_face_is_chosen_for_a_missing_character(assets):
+    fonts = FontBank.open(assets / "fonts", PRINTABLE + "ж", cache=assets / "cache")
+    assert fonts.missing(2, "ж") == "ж"
+    chosen = {choose_face(fonts, "aж", random.Random(seed)) for seed in range(50)}
+    assert chosen == {0, 1}
+
+
+def test_raster_covers_a_square_and_cuts_what_is_outside():
+    points = np.float32([[2, 1], [6, 1], [6, 3], [2, 3]])
+    square = Outline(points, np.ones(4, np.uint8), np.int16([3]))
+    picture = rasterise(square, 5, 8)
+    assert picture[1:3, 2:6].min() == 255
+    assert (picture > 0).sum() == 8
+    assert rasterise(square._replace(points=points + 100), 5, 8).max() == 0
+    assert (rasterise(square, 5, 8, bold=1.0) > 0).sum() > 8

@@ -1,0 +1,1 @@
+"""From trained weights to LiteRT files for phones."""
