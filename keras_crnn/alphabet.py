@@ -6,6 +6,7 @@ import string
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 BLANK = 0
@@ -117,7 +118,7 @@ class Alphabet:
     @staticmethod
     def required_frames(ids: list[int]) -> int:
         """Fewest time steps in which CTC can spell `ids`: a repeat needs a blank between."""
-        return len(ids) + sum(a == b for a, b in zip(ids, ids[1:], strict=False))
+        return len(ids) + sum(a == b for a, b in pairwise(ids))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for storing beside weights."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, overload
 
@@ -159,8 +160,8 @@ class Recognizer:
         ]
         if len(centers) < 2:
             return [(0.0, float(width))] * len(centers)
-        inner = [(a + b) / 2 for a, b in zip(centers, centers[1:], strict=False)]
+        inner = [(a + b) / 2 for a, b in pairwise(centers)]
         first = max(0.0, 2 * centers[0] - inner[0])
         last = min(float(width), 2 * centers[-1] - inner[-1])
         borders = [first, *inner, last]
-        return list(zip(borders, borders[1:], strict=False))
+        return list(pairwise(borders))

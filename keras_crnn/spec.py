@@ -98,16 +98,16 @@ def save_weights(model: Any, spec: ModelSpec, path: str | os.PathLike[str]) -> N
     temporary = target.with_name(target.name + ".partial")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(RECORD, spec.to_json())
-        for variable in model.weights:
+        for name, variable in _name_weights(model).items():
             values = np.asarray(variable, np.float32)
             if not np.all(np.abs(values) < np.finfo(np.float16).max):
                 raise ValueError(
-                    f"Weight {variable.path!r} is not finite or does not fit float16: the "
+                    f"Weight {name!r} is not finite or does not fit float16: the "
                     "training diverged. Go back to an earlier checkpoint or lower the rate."
                 )
             buffer = io.BytesIO()
             np.save(buffer, values.astype(np.float16))
-            archive.writestr(variable.path + ".npy", buffer.getvalue())
+            archive.writestr(name + ".npy", buffer.getvalue())
     os.replace(temporary, target)
 
 
@@ -134,20 +134,21 @@ def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = No
     """
     archive = _open(path)
     stored = {n.removesuffix(".npy") for n in archive.namelist() if n.endswith(".npy")}
-    expected = {variable.path for variable in model.weights}
+    weights = _name_weights(model)
+    expected = set(weights)
     if stored != expected:
         raise ValueError(
             f"{os.fspath(path)!r} holds weights of another network: it lacks "
             f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
         )
     loaded = []  # nothing is assigned before everything is known to fit
-    for variable in model.weights:
-        if skip is not None and variable.path.startswith(skip):
+    for name, variable in weights.items():
+        if skip is not None and name.startswith(skip):
             continue
-        values = np.load(io.BytesIO(_read(archive, variable.path + ".npy")), allow_pickle=False)
+        values = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
         if values.shape != tuple(variable.shape):
             raise ValueError(
-                f"Weight {variable.path!r} has shape {values.shape} in {os.fspath(path)!r} "
+                f"Weight {name!r} has shape {values.shape} in {os.fspath(path)!r} "
                 f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
             )
         loaded.append((variable, values.astype(np.float32)))
@@ -181,6 +182,21 @@ def load_model(
     model = spec.build(dtype)
     load_weights(model, path, skip="logits/")
     return model, spec
+
+
+def _name_weights(model: Any) -> dict[str, Any]:
+    """The model's variables by name: the layer's, then the variable's within it.
+
+    Keras leaves the layer out of the paths of a `Bidirectional` that `keras.models.load_model`
+    made, and a resumed run must write the names that a new one does.
+    """
+    return {
+        variable.path
+        if variable.path.startswith(f"{layer.name}/")
+        else f"{layer.name}/{variable.path}": variable
+        for layer in model.layers
+        for variable in layer.weights
+    }
 
 
 def _open(path: str | os.PathLike[str]) -> zipfile.ZipFile:

@@ -92,10 +92,10 @@ def train(
     state = _open_run(folder, _settings(words, config, start_weights))
     words.open()  # bad fonts, backgrounds or words end the run here
     sets = [load_set(path, words.spec) for path in dev]
+    drop_rows_after(folder / "dev.csv", state["epoch"])
+    drop_rows_after(folder / "log.csv", state["epoch"], first=0)
     if state["epoch"]:
         model = keras.models.load_model(folder / state["checkpoint"])
-        drop_rows_after(folder / "dev.csv", state["epoch"])
-        drop_rows_after(folder / "log.csv", state["epoch"], first=0)
         print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
     else:
         model = _new_model(words, config, start_weights)
@@ -140,26 +140,27 @@ def _fit(
         config.epoch_steps * words.batch_size,
         best=state["best"],
     )
-    callbacks = [
-        StopAtNaN(),
-        development,
-        keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True),
-    ]
+    logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
+    # The log comes before the development sets: their columns are not in every epoch.
+    callbacks = [StopAtNaN(), logger, development]
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
         batches = words.dataset(start)
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
     else:
         batches = words.batches(start)
-    model.fit(
-        batches,
-        epochs=config.epochs,
-        initial_epoch=state["epoch"],
-        steps_per_epoch=config.epoch_steps,
-        callbacks=[*callbacks, Resumable(folder, development)],
-        shuffle=False,
-        verbose=verbose,
-    )
+    try:
+        model.fit(
+            batches,
+            epochs=config.epochs,
+            initial_epoch=state["epoch"],
+            steps_per_epoch=config.epoch_steps,
+            callbacks=[*callbacks, Resumable(folder, development)],
+            shuffle=False,
+            verbose=verbose,
+        )
+    finally:
+        logger.on_train_end()  # closes its file, also where the run ends in an error
 
 
 def _settings(

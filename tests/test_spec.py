@@ -46,6 +46,16 @@ def test_weights_come_back_as_float16_wrote_them(model, file):
     np.testing.assert_allclose(again(images), model(images), atol=0.05, rtol=0.01)
 
 
+def test_a_model_that_keras_saved_writes_the_same_names(model, file, tmp_path):
+    model.save(tmp_path / "model.keras")
+    save_weights(keras.models.load_model(tmp_path / "model.keras"), SPEC, tmp_path / "again.npz")
+    with zipfile.ZipFile(file) as first, zipfile.ZipFile(tmp_path / "again.npz") as second:
+        assert first.namelist() == second.namelist()
+        for name in first.namelist():
+            assert first.read(name) == second.read(name)
+    load_weights(keras.models.load_model(tmp_path / "model.keras"), file)
+
+
 def test_weights_may_be_loaded_for_bfloat16(file):
     model, _ = load_model(file, dtype="mixed_bfloat16")
     assert model.get_layer("conv1").compute_dtype == "bfloat16"

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "images",
         nargs="+",
         metavar="IMAGE",
-        help="image, folder of images, or - for standard input",
+        help="image, folder, or - for standard input",
     )
     parser.add_argument(
         "--model", default="crnn-en", help="name, .tflite file or .npz weights (%(default)s)"
