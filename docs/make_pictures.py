@@ -1,7 +1,7 @@
 """Draws the pictures of the documentation.
 
-    python docs/make_pictures.py readings    examples/images as the shipped model reads them
-    python docs/make_pictures.py curve RUN   loss and development accuracy of a training run
+python docs/make_pictures.py readings    examples/images as the shipped model reads them
+python docs/make_pictures.py curve RUN   loss and development accuracy of a training run
 """
 
 from __future__ import annotations

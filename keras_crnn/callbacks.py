@@ -159,7 +159,7 @@ def drop_rows_after(path: Path, epoch: int, first: int = 1) -> None:
         rows = [row for row in reader if int(row["epoch"]) - first < epoch]
     temporary = path.with_name(path.name + ".partial")
     with temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names)
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
     os.replace(temporary, path)

@@ -37,7 +37,15 @@ def load_set(folder: str | Path, spec: ModelSpec) -> LabelledSet:
 
     Truths are folded and characters outside the alphabet left out of them, as is usual for
     comparing letters and digits alone; a truth of which nothing is left is skipped, counted.
+
+    Raises:
+        ValueError: the model has no fixed width, or no word of the folder can be used.
     """
+    if spec.preprocessing.width is None:
+        raise ValueError(
+            "The model keeps the proportions of its images; sets are read at one width. "
+            "Give its ModelSpec a Preprocessing with a fixed width."
+        )
     skipped = Skipped()
     images, texts = [], []
     for example in read_folder(folder, skipped=skipped):

@@ -88,10 +88,12 @@ def train(
         ValueError: the folder holds a run with other settings, or weights of another alphabet.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    state = _open_run(folder, _settings(words, config, start_weights))
-    words.open()  # bad fonts, backgrounds or words end the run here
+    # What is bad in fonts, words or sets ends the run here, before its settings are kept.
+    words.open()
     sets = [load_set(path, words.spec) for path in dev]
+    if start_weights is not None:
+        load_spec(start_weights)
+    state = _open_run(folder, _settings(words, config, start_weights))
     drop_rows_after(folder / "dev.csv", state["epoch"])
     drop_rows_after(folder / "log.csv", state["epoch"], first=0)
     if state["epoch"]:
@@ -108,6 +110,7 @@ def train(
 def _new_model(
     words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
 ) -> Any:
+    keras.utils.set_random_seed(words.seed)  # the same command starts from the same weights
     model = words.spec.build(config.precision)
     if start_weights is not None:
         if load_spec(start_weights).alphabet != words.spec.alphabet:
@@ -182,6 +185,7 @@ def _settings(
 
 def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     """The state of a run in this folder, after making sure that it is the same run."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "settings.json"
     if path.exists():
         stored = json.loads(path.read_text(encoding="utf-8"))

@@ -14,12 +14,14 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import struct
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import ai_edge_litert.schema_py_generated as schema
 import numpy as np
 
 from keras_crnn.extras import require
@@ -29,6 +31,8 @@ from tflite.graph import inference_function
 tf = require("tensorflow", "train")
 
 FORMATS = ("float32", "dynamic")
+_LSTM_OPTIONS = schema.BuiltinOptions.UnidirectionalSequenceLSTMOptions
+_CELL_CLIP_FIELD = 6  # place of cell_clip in the options' vtable, the schema's second field
 
 
 def convert(model: Any, spec: ModelSpec, format: str = "dynamic") -> bytes:
@@ -59,7 +63,27 @@ def convert(model: Any, spec: ModelSpec, format: str = "dynamic") -> bytes:
             # Per channel, dense layers get an operator version that phones' LiteRT refuses.
             converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         content = converter.convert()
-    return content + _record(spec)
+    return _without_cell_clip(content) + _record(spec)
+
+
+def _without_cell_clip(content: bytes) -> bytes:
+    """Lets the LSTMs' cells grow as in training.
+
+    The converter gives every fused LSTM a clip of 10, which Keras's has not; cells of trained
+    weights pass it. The kernels take 0 as no clip.
+    """
+    patched = bytearray(content)
+    graph = schema.Model.GetRootAsModel(content, 0).Subgraphs(0)
+    for k in range(graph.OperatorsLength()):
+        operator = graph.Operators(k)
+        if operator.BuiltinOptionsType() == _LSTM_OPTIONS:
+            options = schema.UnidirectionalSequenceLSTMOptions()
+            table = operator.BuiltinOptions()
+            options.Init(table.Bytes, table.Pos)
+            if options.CellClip():  # else the field is absent or 0
+                position = table.Pos + table.Offset(_CELL_CLIP_FIELD)
+                struct.pack_into("<f", patched, position, 0.0)
+    return bytes(patched)
 
 
 def _record(spec: ModelSpec) -> bytes:
@@ -102,13 +126,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         model, spec = load_model(options.model)
         content = convert(model, spec, options.format)
+        target = Path(options.out)
+        temporary = target.with_name(target.name + ".partial")
+        temporary.write_bytes(content)
+        os.replace(temporary, target)
     except (ValueError, OSError) as error:
         print(f"tflite.convert: {error}", file=sys.stderr)
         return 2
-    target = Path(options.out)
-    temporary = target.with_name(target.name + ".partial")
-    temporary.write_bytes(content)
-    os.replace(temporary, target)
     print(f"{target}: {len(content) / 1e6:.2f} MB, {options.format}")
     return 0
 

@@ -52,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
             names.append(name)
         except (ImageError, OSError) as error:
             failed = True
-            print(f"keras-crnn read: {error}", file=sys.stderr)
+            given = "standard input: " if name == "-" else ""
+            print(f"keras-crnn read: {given}{error}", file=sys.stderr)
         if len(images) == _AT_ONCE:
             _print(names, recognizer.read(images), options.json)
             names, images = [], []
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
 def open_model(model: str) -> Recognizer:
     """A recogniser from what `--model` was given: a file, or the name of a model."""
-    if Path(model).suffix in (".tflite", ".npz"):
+    if Path(model).suffix.lower() in (".tflite", ".npz"):
         return Recognizer.load(model)
     return Recognizer.from_pretrained(model)
 
