@@ -23,19 +23,23 @@ def build_optimizer(name: str, total_steps: int, learning_rate: float | None = N
         learning_rate: float or `None`. Replaces the peak or constant rate.
 
     Raises:
-        ValueError: an unknown name, or a run without steps.
+        ValueError: an unknown name, a run without steps, or a rate that is not above 0.
     """
     keras = require("keras", "train")
     if total_steps < 1:
         raise ValueError(f"A run needs at least one step; got {total_steps}.")
+    if learning_rate is None:
+        learning_rate = 1.0 if name == "adadelta" else 1e-3
+    if not learning_rate > 0:
+        raise ValueError(f"learning_rate must be above 0; got {learning_rate}.")
     if name == "adadelta":
-        return keras.optimizers.Adadelta(learning_rate or 1.0, rho=0.9, global_clipnorm=5.0)
+        return keras.optimizers.Adadelta(learning_rate, rho=0.9, global_clipnorm=5.0)
     if name == "adamw":
         warmup = max(1, round(0.08 * total_steps))
         schedule = keras.optimizers.schedules.CosineDecay(
             initial_learning_rate=0.0,
             decay_steps=max(1, total_steps - warmup),
-            warmup_target=learning_rate or 1e-3,
+            warmup_target=learning_rate,
             warmup_steps=warmup,
         )
         return keras.optimizers.AdamW(

@@ -73,6 +73,9 @@ def train(
     sets) and at the end `last.npz`. Called again with the same settings it goes on from the
     last checkpoint: step, optimiser, schedule and the generator's position.
 
+    With `words.processes` above 0 the generator runs in processes that import the calling
+    script: call `train` under `if __name__ == "__main__":` there.
+
     Args:
         words: `RenderedWords` to train on.
         config: `TrainingConfig`.
@@ -173,9 +176,9 @@ def _settings(
         "training": asdict(config),
         "model": json.loads(words.spec.to_json()),
         "synthesis": asdict(words.synthesis),
-        "fonts": words.fonts,
-        "backgrounds": words.backgrounds,
-        "words": words.words,
+        "fonts": str(words.fonts),
+        "backgrounds": str(words.backgrounds),
+        "words": str(words.words),
         "batch_size": words.batch_size,
         "seed": words.seed,
         "start_weights": str(start_weights) if start_weights else None,

@@ -1,5 +1,11 @@
 """Pictures of words for training: any folder of fonts, any folder of images, any word list."""
 
+# ruff: noqa: E402 - a missing package is named before anything asks for it
+from keras_crnn.extras import require
+
+require("cv2", "train")
+require("freetype", "train")
+
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank

@@ -1,0 +1,83 @@
+"""Trains a few steps on Keras's JAX backend with TensorFlow out of reach; see `test_jax.py`.
+
+Arguments: folder of fonts, folder of backgrounds, word list, file to write the results to.
+"""
+
+import sys
+import warnings
+
+# Keras 3.15 hands its variables to NumPy 2, which asks for a newer __array__.
+warnings.filterwarnings("ignore", "__array__ implementation", DeprecationWarning)
+
+
+class NoTensorFlow:
+    """Makes TensorFlow look as if it were not installed."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "tensorflow":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+sys.meta_path.insert(0, NoTensorFlow())
+
+import jax  # noqa: E402
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+
+from keras_crnn.alphabet import PAPER_ALPHABET  # noqa: E402
+from keras_crnn.data.rendered import RenderedWords  # noqa: E402
+from keras_crnn.images import Preprocessing  # noqa: E402
+from keras_crnn.losses import CTCLoss  # noqa: E402
+from keras_crnn.metrics import (  # noqa: E402
+    CharacterErrorRate,
+    NormalizedEditSimilarity,
+    WordAccuracy,
+)
+from keras_crnn.model import TINY_CONFIG  # noqa: E402
+from keras_crnn.optimizers import build_optimizer  # noqa: E402
+from keras_crnn.spec import ModelSpec, load_model, save_weights  # noqa: E402
+
+METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
+
+
+def main(fonts, backgrounds, words, out):
+    assert keras.backend.backend() == "jax"
+    results = {}
+
+    spec = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing())
+    rendered = RenderedWords(spec, fonts, backgrounds, words, 4, processes=0)
+    model = spec.build()
+    before = model.get_weights()
+    metrics = [metric() for metric in METRICS]
+    model.compile(build_optimizer("adamw", 10), CTCLoss(), metrics=metrics)
+    history = model.fit(
+        rendered.batches(), epochs=2, steps_per_epoch=2, shuffle=False, verbose=0
+    ).history
+    for name, values in history.items():
+        results[f"history/{name}"] = values
+    results["iterations"] = int(model.optimizer.iterations)
+    pairs = zip(before, model.get_weights(), strict=True)
+    results["moved"] = all(np.abs(a - b).max() > 0 for a, b in pairs)
+    images, _ = next(rendered.batches())
+    results["logits"] = model.predict_on_batch(images)
+
+    save_weights(model, spec, out + ".weights.npz")
+    results["loaded"] = load_model(out + ".weights.npz")[0].predict_on_batch(images)
+
+    given = np.load(out)
+    loss = CTCLoss(reduction="none")
+    results["losses"] = loss(given["labels"], given["logits"])
+    total = jax.grad(lambda logits: loss(given["labels"], logits).sum())
+    results["gradients"] = total(given["logits"])
+    for metric in METRICS:
+        measure = metric()
+        measure.update_state(given["labels"], given["logits"])
+        results[f"metric/{measure.name}"] = measure.result()
+
+    loaded = [name for name in sys.modules if name.partition(".")[0] == "tensorflow"]
+    assert not loaded, loaded
+    np.savez(out, **{name: np.asarray(value) for name, value in results.items()})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
