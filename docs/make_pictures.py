@@ -53,9 +53,10 @@ def draw_curve(run: Path, out: Path) -> None:
     left.plot(epochs, [float(row["loss"]) for row in log], color=RED)
     left.set(yscale="log", xlabel="thousand words seen", ylabel="CTC loss, nats a word")
     words = [int(row["words"]) / 1000 for row in dev]
+    best = max(range(len(dev)), key=lambda k: float(dev[k]["mean"]))
     for name in (key for key in dev[0] if key not in ("epoch", "words", "mean")):
         accuracy = [100 * float(row[name]) for row in dev]
-        right.plot(words, accuracy, marker=".", label=f"{name} {max(accuracy):.1f}")
+        right.plot(words, accuracy, marker=".", label=f"{name} {accuracy[best]:.1f}")
     right.set(xlabel="thousand words seen", ylabel="word accuracy, per cent", ylim=(0, 100))
     for axis in (left, right):
         axis.grid(alpha=0.3)
