@@ -28,11 +28,11 @@ def encode(image, format="PNG"):
     return buffer.getvalue()
 
 
-def assert_same(readings, others):
+def assert_same(readings, others, tolerance=1e-6):
     """Equal texts and spans, and confidences to what an other batch size may change."""
     for reading, other in zip(readings, others, strict=True):
         assert reading.text == other.text
-        assert reading.confidence == pytest.approx(other.confidence, abs=1e-6)
+        assert reading.confidence == pytest.approx(other.confidence, abs=tolerance)
         spans = [(c.left, c.right) for c in reading.characters]
         assert spans == [(c.left, c.right) for c in other.characters]
 
@@ -143,7 +143,8 @@ def test_keras_weights_read_as_the_exported_file_does(recognizer, images):
     readings = weights.read(images)
     assert count_right([r.text for r in recognizer.read(images)], [r.text for r in readings]) >= 9
     # In Keras too, what stands beside an image in its batch changes nothing.
-    assert_same([weights.read(image) for image in images[:2]], readings[:2])
+    # but the order of float32 sums: a part in 10,000 is far below what a leak would do.
+    assert_same([weights.read(image) for image in images[:2]], readings[:2], tolerance=1e-4)
     assert_same(weights.read(images[::-1]), readings[::-1])
     assert weights.read([]) == []
 
