@@ -178,12 +178,20 @@ def _settings(
         "synthesis": asdict(words.synthesis),
         "fonts": str(words.fonts),
         "backgrounds": str(words.backgrounds),
-        "words": str(words.words),
+        "words": list_words(words.words),
+        "patterns": [list(p) if isinstance(p, tuple) else p for p in words.patterns],
         "batch_size": words.batch_size,
         "seed": words.seed,
         "start_weights": str(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))
+
+
+def list_words(words: Any) -> Any:
+    """Paths of word lists as plain values for `settings.json`."""
+    if words is None or isinstance(words, (str, Path)):
+        return words if words is None else str(words)
+    return [[str(w[0]), w[1]] if isinstance(w, tuple) else str(w) for w in words]
 
 
 def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from keras_crnn.alphabet import Alphabet
 from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.parallel import fix_parallelism, usable_processors
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
 from keras_crnn.data.skipped import Skipped
@@ -106,10 +107,11 @@ def word_dataset(
         good.set_shape(())
         return image, label, good
 
-    words = words.map(read, num_parallel_calls=tf.data.AUTOTUNE)
+    words = words.map(read, num_parallel_calls=usable_processors())
     words = words.filter(lambda image, label, good: good)
     words = words.map(lambda image, label, good: (image, label))
-    return _batch(tf, words, reader, batch_size, drop_remainder).prefetch(tf.data.AUTOTUNE)
+    batches = _batch(tf, words, reader, batch_size, drop_remainder).prefetch(2)
+    return fix_parallelism(batches)
 
 
 def word_arrays(

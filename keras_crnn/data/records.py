@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.data.folder import Example
+from keras_crnn.data.parallel import fix_parallelism, usable_processors
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.extras import require
 from keras_crnn.images import ImageError, read_image
@@ -151,7 +152,7 @@ def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int
 
     # Shards are dealt in turn when written, so reading them in turn mixes no less.
     records = shards.interleave(tf.data.TFRecordDataset, cycle_length=min(len(paths), 8))
-    return records.map(parse, num_parallel_calls=tf.data.AUTOTUNE)
+    return fix_parallelism(records.map(parse, num_parallel_calls=usable_processors()))
 
 
 def _encode_image(source: Any) -> bytes:

@@ -7,17 +7,19 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.extras import require
 from keras_crnn.labels import pack_labels
 from keras_crnn.spec import ModelSpec
 from keras_crnn.synthesis import SynthesisConfig, WordGenerator
+from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import use_one_thread
 
 #: Apart by more than any run sees, so that a word that cannot be used is replaced by a new one.
@@ -37,12 +39,14 @@ class RenderedWords:
             it must have a fixed width.
         fonts: path of a folder of fonts.
         backgrounds: path of a folder of images.
-        words: path of a word list, one a line.
+        words: path of a word list, or a sequence of paths or of `(path, weight)`; may be None
+            where there are patterns.
         batch_size: int. Images a batch.
-        synthesis: `SynthesisConfig` of the generator.
+        synthesis: `SynthesisConfig` of the generator; its pictures must be grey.
         seed: int. Another seed gives other images.
         processes: int. Worker processes; 0 renders in this one. Defaults to 1.
         ahead: int. Batches that wait for the trainer at most, for each process.
+        patterns: forms of words such as `AB-\\d{4}`, drawn beside the lists or instead of them.
 
     Example:
 
@@ -53,16 +57,19 @@ class RenderedWords:
     spec: ModelSpec
     fonts: str
     backgrounds: str
-    words: str
+    words: str | Sequence | None
     batch_size: int
     synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
     seed: int = 0
     processes: int = 1
     ahead: int = 4
+    patterns: Sequence = ()
 
     def __post_init__(self) -> None:
         if self.spec.preprocessing.width is None:
             raise ValueError("Rendered batches need a fixed width; set Preprocessing(width=100).")
+        if self.synthesis.color:
+            raise ValueError("The networks here read grey; set SynthesisConfig(color=False).")
         if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
             raise ValueError(
                 f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
@@ -76,9 +83,21 @@ class RenderedWords:
         return self.spec.config.time_steps(self.spec.preprocessing.width)
 
     def open(self) -> WordGenerator:
-        """Opens fonts, backgrounds and words, so that bad ones are named before training."""
+        """Opens fonts, backgrounds and words, so that bad ones are named before training.
+
+        Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
+        """
+        signs = self.spec.alphabet.characters
+        signs += "".join(sign.upper() for sign in signs if len(sign.upper()) == 1)
+        beyond = dict.fromkeys(sign for sign in signs if sign not in PRINTABLE)
         return WordGenerator.open(
-            self.fonts, self.backgrounds, self.words, self.synthesis, self.seed
+            self.fonts,
+            self.backgrounds,
+            self.words,
+            self.synthesis,
+            self.seed,
+            self.patterns,
+            PRINTABLE + "".join(sign for sign in beyond if not sign.isspace()),
         )
 
     def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -147,7 +166,7 @@ class RenderedWords:
         dataset = tf.data.Dataset.from_generator(
             lambda: self.batches(start), output_signature=signature
         )
-        return dataset.prefetch(2)
+        return fix_parallelism(dataset.prefetch(2))
 
 
 _worker: tuple[RenderedWords, WordGenerator] | None = None

@@ -11,10 +11,13 @@ from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.generator import Sample, WordGenerator, use_one_thread
 from keras_crnn.synthesis.layout import MissingGlyphError
+from keras_crnn.synthesis.presets import PRESETS
 from keras_crnn.synthesis.sheet import contact_sheet
-from keras_crnn.synthesis.words import WordMix, WordSource
+from keras_crnn.synthesis.word_mix import WordMix
+from keras_crnn.synthesis.words import WordSource
 
 __all__ = [
+    "PRESETS",
     "BackgroundBank",
     "FontBank",
     "MissingGlyphError",

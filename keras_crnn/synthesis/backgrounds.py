@@ -17,24 +17,28 @@ LEAST_PATCH = 8
 
 
 class BackgroundBank:
-    """Grey images that give backgrounds, textures and grey levels.
+    """Images that give backgrounds, textures and grey levels or colours.
 
     Args:
-        images: list of uint8 arrays `(height, width)`, each side at least 8 pixels.
+        images: list of uint8 arrays `(height, width)`, or all of them `(height, width, 3)`, each
+            side at least 8 pixels.
         broken: dict of str to str. Files that could not be read, and why.
 
     Raises:
-        ValueError: no images, or one that is no grey uint8 array.
+        ValueError: no images, one that is no such array, or grey and colour mixed.
     """
 
     def __init__(self, images: list[np.ndarray], broken: dict[str, str] | None = None):
         if not images:
             raise ValueError("`images` is empty. Give at least one background.")
+        channels = np.shape(images[0])[2:]
         for image in images:
-            if image.dtype != np.uint8 or image.ndim != 2 or min(image.shape) < LEAST_PATCH:
+            good = image.dtype == np.uint8 and image.ndim >= 2 and channels in ((), (3,))
+            if not good or image.shape[2:] != channels or min(image.shape[:2]) < LEAST_PATCH:
                 raise ValueError(
-                    "Backgrounds must be uint8 arrays (height, width) of at least "
-                    f"{LEAST_PATCH} pixels a side. Received: {image.dtype} {image.shape}"
+                    "Backgrounds must be uint8 arrays, all (height, width) or all "
+                    f"(height, width, 3), of at least {LEAST_PATCH} pixels a side. "
+                    f"Received: {image.dtype} {image.shape}"
                 )
         self.images = list(images)
         self.broken = dict(broken or {})
@@ -42,9 +46,14 @@ class BackgroundBank:
     def __len__(self) -> int:
         return len(self.images)
 
+    @property
+    def color(self) -> bool:
+        """Whether the images have red, green and blue."""
+        return self.images[0].ndim == 3
+
     @classmethod
-    def open(cls, folder: str | os.PathLike) -> BackgroundBank:
-        """Reads every image below a folder as grey.
+    def open(cls, folder: str | os.PathLike, color: bool = False) -> BackgroundBank:
+        """Reads every image below a folder, as grey or in colour.
 
         Images under 64 pixels are enlarged, those over 1024 reduced. What cannot be read is left
         out and listed in `broken`.
@@ -62,7 +71,7 @@ class BackgroundBank:
         paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
         for path in paths:
             try:
-                images.append(read_grey(path))
+                images.append(read_background(path, color))
             except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
                 broken[path.relative_to(folder).as_posix()] = str(error)
         if not images:
@@ -73,33 +82,34 @@ class BackgroundBank:
         return cls(images, broken)
 
     def choose(self, rng: random.Random) -> np.ndarray:
-        """A random image, uint8 `(height, width)`."""
-        return self.images[rng.randrange(len(self.images))]
+        """A random image, uint8 `(height, width)` or `(height, width, 3)`."""
+        return self.images[int(rng.random() * len(self.images))]
 
     def patch(self, height: int, width: int, rng: random.Random) -> np.ndarray:
         """A random piece of a random image at half to three times its scale.
 
         Returns:
-            float32 `(height, width)`, 0 to 255.
+            float32 `(height, width)` or `(height, width, 3)`, 0 to 255.
         """
         image = self.choose(rng)
         scale = rng.choice((0.5, 1, 1, 2, 3))
         rows = max(LEAST_PATCH, min(int(height * scale) + 1, image.shape[0]))
         columns = max(LEAST_PATCH, min(int(width * scale) + 1, image.shape[1]))
-        y = rng.randrange(image.shape[0] - rows + 1)
-        x = rng.randrange(image.shape[1] - columns + 1)
+        y = int(rng.random() * (image.shape[0] - rows + 1))
+        x = int(rng.random() * (image.shape[1] - columns + 1))
         piece = image[y : y + rows, x : x + columns]
         return cv2.resize(piece, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
-def read_grey(path: Path) -> np.ndarray:
-    """One image file as a uint8 array `(height, width)` within the limits on its size."""
+def read_background(path: Path, color: bool = False) -> np.ndarray:
+    """One image file as a uint8 array within the limits on its size."""
     with Image.open(path) as file:
-        image = np.array(file.convert("L"))
-    factor = max(LEAST_SIDE / min(image.shape), 1.0)
-    factor = min(factor, LARGEST_SIDE / max(image.shape)) if factor == 1.0 else factor
+        image = np.array(file.convert("RGB" if color else "L"))
+    sides = image.shape[:2]
+    factor = max(LEAST_SIDE / min(sides), 1.0)
+    factor = min(factor, LARGEST_SIDE / max(sides)) if factor == 1.0 else factor
     if factor == 1.0:
         return image
-    size = tuple(max(LEAST_PATCH, round(side * factor)) for side in image.shape[::-1])
+    size = tuple(max(LEAST_PATCH, round(side * factor)) for side in sides[::-1])
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     return cv2.resize(image, size, interpolation=method)

@@ -10,6 +10,15 @@ import numpy as np
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.ink import Masks, ellipse
+from keras_crnn.synthesis.levels import (
+    Level,
+    luma,
+    make_level,
+    mean_level,
+    pick_level,
+    to_grey,
+    with_channels,
+)
 
 PAIRS = 8  # pairs of grey levels tried before one is made up
 
@@ -17,48 +26,55 @@ PAIRS = 8  # pairs of grey levels tried before one is made up
 def blend(
     masks: Masks, backgrounds: BackgroundBank, rng: random.Random, config: SynthesisConfig
 ) -> tuple[np.ndarray, float]:
-    """Paints a background and, over it, neighbouring text, backing and ink.
+    """Paints a background and, over it, neighbouring text, backing, ink and what is before it.
 
     Args:
         masks: Masks. What covers what.
-        backgrounds: BackgroundBank. Textures and grey levels.
+        backgrounds: BackgroundBank. Textures and levels; in colour where `config.color`.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
 
     Returns:
-        The picture, float32 `(height, width)` about 0 to 255, and the difference of the grey
-        levels chosen for ink and background.
+        The picture, float32 `(height, width)` or `(height, width, 3)` about 0 to 255, and the
+        difference in brightness of the levels chosen for ink and background.
     """
+    color = config.color
     height, width = masks.planes.shape[:2]
     ink_mask = masks.planes[:, :, 2]
-    ink, ground = choose_grey_levels(backgrounds.choose(rng), rng, config)
+    ink, ground = choose_levels(backgrounds.choose(rng), rng, config)
     image = paint_background(ground, height, width, backgrounds, rng, config)
+    if masks.panel is not None:
+        image = surround_panel(image, masks.panel, backgrounds, rng, config)
 
     if masks.has_neighbour:
         around = 1 - share(cv2.dilate(ink_mask, ellipse(3)))  # never over the word itself
-        grey = ink + rng.uniform(-20, 20) if rng.random() < 0.6 else rng.uniform(0, 255)
-        image = image + share(masks.planes[:, :, 1]) * around * (grey - image)
-    if masks.has_backing:
-        grey = choose_backing_grey(ink, ground, rng)
-        opacity = rng.uniform(0.4, 1)
-        image = image + share(masks.planes[:, :, 0]) * ((grey - image) * opacity)
+        near = rng.random() < 0.6
+        level = ink + rng.uniform(-20, 20) if near else make_level(0, 255, rng, color)
+        cover = with_channels(share(masks.planes[:, :, 1]) * around, color)
+        image = image + cover * (level - image)
+    if masks.backing is not None:
+        level, opacity = choose_backing(masks.backing, ink, ground, rng, color)
+        cover = with_channels(share(masks.planes[:, :, 0]), color)
+        image = image + cover * ((level - image) * opacity)
 
     fill = ink
     if rng.random() < config.textured_ink_probability:
         texture = backgrounds.patch(height, width, rng)
         strength = rng.uniform(*config.textured_ink_strength)
-        fill = ink + (texture - float(texture.mean())) * strength
+        fill = ink + (texture - mean_level(texture)) * strength
     if rng.random() < config.faded_ink_probability:
         ends = [rng.uniform(-config.faded_ink_strength, config.faded_ink_strength) for _ in "ab"]
-        fill = fill + np.linspace(*ends, height, dtype=np.float32)[:, None]
+        fill = fill + with_channels(np.linspace(*ends, height, dtype=np.float32)[:, None], color)
     if rng.random() >= config.gate_skip_probability:
-        fill = fill + contrast_correction(image, ink_mask, ink, ground, config)
+        fill = fill + contrast_correction(image, ink_mask, luma(ink), luma(ground), config)
 
     opacity = 1.0
     if rng.random() < config.translucent_ink_probability:
         opacity = rng.uniform(*config.ink_opacity)
-    image = image + share(ink_mask) * (fill - image) * opacity
-    return image, abs(ink - ground)
+    image = image + with_channels(share(ink_mask), color) * (fill - image) * opacity
+    if rng.random() < config.occlusion_probability:
+        image = occlude(image, rng, config)
+    return image, abs(luma(ink) - luma(ground))
 
 
 def share(mask: np.ndarray) -> np.ndarray:
@@ -66,36 +82,36 @@ def share(mask: np.ndarray) -> np.ndarray:
     return mask.astype(np.float32) * np.float32(1 / 255)
 
 
-def choose_grey_levels(
+def choose_levels(
     source: np.ndarray, rng: random.Random, config: SynthesisConfig
-) -> tuple[float, float]:
-    """Grey levels of ink and ground: two points of a photograph that differ enough.
+) -> tuple[Level, Level]:
+    """Levels of ink and ground: two points of a photograph that differ enough in brightness.
 
     A made-up pair is used where the photograph gives none.
     """
     least = rng.choice(config.least_contrasts)
-    height, width = source.shape
     for _ in range(PAIRS):
-        ink = float(source[rng.randrange(height), rng.randrange(width)])
-        ground = float(source[rng.randrange(height), rng.randrange(width)])
-        if abs(ink - ground) >= least:
+        ink, ground = pick_level(source, rng), pick_level(source, rng)
+        if abs(luma(ink) - luma(ground)) >= least:
             break
     else:
-        ground = rng.uniform(5, 250)
+        ground = make_level(5, 250, rng, config.color)
         difference = rng.uniform(least, 200)
-        ink = min(max(ground + difference if ground < 128 else ground - difference, 0), 255)
+        difference = difference if luma(ground) < 128 else -difference
+        ink = np.clip(ground + difference, 0, 255)
+        ink = ink.astype(np.float32) if config.color else float(ink)
     return ink + rng.uniform(-6, 6), ground
 
 
 def paint_background(
-    ground: float,
+    ground: Level,
     height: int,
     width: int,
     backgrounds: BackgroundBank,
     rng: random.Random,
     config: SynthesisConfig,
 ) -> np.ndarray:
-    """Texture round a grey level, sometimes with the edge of a sign at the top or bottom."""
+    """Texture round a level, sometimes with the edge of a sign at the top or bottom."""
     texture = backgrounds.patch(height, width, rng)
     u = rng.random()
     if u < config.plain_background_probability:
@@ -104,41 +120,90 @@ def paint_background(
         strength = 1.0
     else:
         strength = rng.betavariate(1.0, 2.0)
-    image = ground + (texture - float(texture.mean())) * (strength * rng.uniform(0.5, 1.1))
+    image = ground + (texture - mean_level(texture)) * (strength * rng.uniform(0.5, 1.1))
     if rng.random() < config.frame_probability:
         y = rng.randrange(max(1, height // 6))
-        grey = rng.uniform(0, 255)
+        level = make_level(0, 255, rng, config.color)
         if rng.random() < 0.5:
-            image[y : y + rng.randint(1, 3)] = grey
+            image[y : y + rng.randint(1, 3)] = level
         else:
-            image[height - 1 - y :] = grey
+            image[height - 1 - y :] = level
     return image
 
 
-def choose_backing_grey(ink: float, ground: float, rng: random.Random) -> float:
-    """Grey of a border or shadow: any, the ink's opposite, or beyond the ground."""
+def surround_panel(
+    image: np.ndarray,
+    corners: np.ndarray,
+    backgrounds: BackgroundBank,
+    rng: random.Random,
+    config: SynthesisConfig,
+) -> np.ndarray:
+    """Another background beyond the edges of a panel, half the time with a rim along them."""
+    height, width = image.shape[:2]
+    subpixels = np.rint(corners * 16).astype(np.int32)
+    inside = np.zeros((height, width), np.uint8)
+    cv2.fillConvexPoly(inside, subpixels, 255, cv2.LINE_AA, 4)
+    beyond = backgrounds.patch(height, width, rng)
+    if rng.random() < 0.5:
+        beyond = beyond * 0.4 + 0.6 * make_level(0, 255, rng, config.color)
+    image = beyond + with_channels(share(inside), config.color) * (image - beyond)
+    if rng.random() < 0.5:
+        level = make_level(0, 255, rng, config.color)
+        level = level.tolist() if config.color else level
+        thickness = rng.choice((1, 1, 2))
+        cv2.polylines(image, [subpixels], True, level, thickness, cv2.LINE_AA, 4)
+    return image
+
+
+def choose_backing(
+    kind: str, ink: Level, ground: Level, rng: random.Random, color: bool
+) -> tuple[Level, float]:
+    """Level and opacity of what lies behind the ink.
+
+    Side walls are the ink in shade, most often so near to it that only their shape tells. A glow
+    is the ink's light on the ground. A border or shadow is of any level, the ink's opposite, or
+    beyond the ground.
+    """
+    if kind == "walls":
+        factor = rng.uniform(0.35, 0.85)
+        return (ink * factor if luma(ink) > 90 else ink + rng.uniform(25, 90)), 1.0
+    if kind == "glow":
+        return ink, rng.uniform(0.3, 0.75)
     u = rng.random()
     if u < 0.4:
-        grey = rng.uniform(0, 255)
+        level = make_level(0, 255, rng, color)
     elif u < 0.7:
-        grey = 255 - ink
+        level = 255 - ink
     else:
-        grey = ground * 0.4 if ink > ground else 255 - (255 - ground) * 0.4
-    if abs(grey - ink) < 40:
-        grey = ink + (70 if ink < 128 else -70)
-    return grey
+        level = ground * 0.4 if luma(ink) > luma(ground) else 255 - (255 - ground) * 0.4
+    if abs(luma(level) - luma(ink)) < 40:
+        level = ink + (70 if luma(ink) < 128 else -70)
+    return level, rng.uniform(0.4, 1)
 
 
 def contrast_correction(
     image: np.ndarray, ink_mask: np.ndarray, ink: float, ground: float, config: SynthesisConfig
 ) -> float:
-    """The contrast gate: how far to move the ink's grey from what lies round the letters."""
+    """The contrast gate: how far to move the ink from what lies round the letters."""
     ring = cv2.subtract(cv2.dilate(ink_mask, ellipse(5)), cv2.dilate(ink_mask, ellipse(2)))
     around, deviation = ground, 0.0
     if ring.any():
-        means, deviations = cv2.meanStdDev(image, mask=ring)
+        means, deviations = cv2.meanStdDev(to_grey(image), mask=ring)
         around, deviation = float(means[0, 0]), float(deviations[0, 0])
     needed = max(config.gate_contrast, config.gate_deviations * deviation)
     if abs(ink - around) >= needed:
         return 0.0
     return around + (1.3 if around < 128 else -1.3) * needed - ink
+
+
+def occlude(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
+    """A thin straight bar over the word, from one edge of the crop to another."""
+    height, width = image.shape[:2]
+    thickness = max(1, round(height * rng.uniform(*config.occlusion_thickness)))
+    if rng.random() < 0.5:
+        ends = (0, rng.randrange(height)), (width - 1, rng.randrange(height))
+    else:
+        ends = (rng.randrange(width), 0), (rng.randrange(width), height - 1)
+    level = make_level(0, 255, rng, config.color)
+    level = level.tolist() if config.color else level
+    return cv2.line(np.ascontiguousarray(image), *ends, level, thickness, cv2.LINE_AA)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+
+from keras_crnn.synthesis.probability import check_probability
+from keras_crnn.synthesis.word_mix import WordMix
 
 Range = tuple[float, float]
 
@@ -14,13 +17,21 @@ class SynthesisConfig:
     A field ending in `_probability` is the share of images the effect touches, 0 to 1. A pair is
     the range a strength is drawn from. Lengths in "em units" are 1/512 of the type size, lengths
     in "heights" are fractions of the height of the drawn word, and grey levels run 0 to 255.
-    The defaults are made for words cut out of photographs; make variants with
-    `dataclasses.replace(SynthesisConfig(), jpeg_probability=0.0)`.
+    The defaults are made for words cut out of photographs, `presets.py` holds others; make
+    variants with `dataclasses.replace(SynthesisConfig(), jpeg_probability=0.0)`.
 
     Raises:
         ValueError: a probability outside 0 to 1, a range whose ends are swapped, or exclusive
             effects whose probabilities sum to more than 1. The message names the field.
     """
+
+    # --- what is written, in which faces, in grey or in colour
+    # Kinds of words and their case.
+    words: WordMix = field(default_factory=WordMix)
+    # A family of n faces is chosen n ** (1 + exponent) times as often as one of a single face.
+    family_exponent: float = -0.6
+    # Pictures in RGB instead of grey.
+    color: bool = False
 
     # --- layout: letters on a line (em units)
     # Letters slightly nearer or farther than the face asks for.
@@ -35,9 +46,15 @@ class SynthesisConfig:
     # Letters off the line up and down; the strength is the largest standard deviation.
     jitter_probability: float = 0.06
     jitter_strength: float = 20.0
+    # A line below the word; the range is its thickness.
+    underline_probability: float = 0.015
+    underline_thickness: Range = (15.0, 45.0)
     # Baseline bent to an arc; the range is the angle the arc spans, in radians, either way.
     curve_probability: float = 0.16
     curve_angle: Range = (0.25, 1.2)
+    # A baseline bent much further, as round a badge.
+    arch_probability: float = 0.03
+    arch_angle: Range = (1.2, 2.6)
 
     # --- warp: the outline in the plane
     # Slanted letters; the strength is the largest horizontal shift per unit of height.
@@ -50,7 +67,7 @@ class SynthesisConfig:
     large_rotation_probability: float = 0.12
     large_rotation: float = 14.0
     # A word written uphill or downhill (degrees) in a loose upright box.
-    slant_probability: float = 0.04
+    slant_probability: float = 0.05
     slant_angle: Range = (10.0, 25.0)
     # Narrower or wider letters; the range is the factor.
     stretch_probability: float = 0.25
@@ -73,6 +90,11 @@ class SynthesisConfig:
     loose_margin: Range = (0.1, 0.35)
     margin_deviation: float = 0.09
 
+    # A panel behind the word that bends as the word does, other levels beyond its edges; the
+    # range is the room between word and edge, in heights.
+    panel_probability: float = 0.10
+    panel_margin: Range = (0.05, 0.4)
+
     # --- ink: the strokes and what surrounds them
     # Strokes made bolder; the range is in pixels.
     bold_probability: float = 0.12
@@ -81,13 +103,19 @@ class SynthesisConfig:
     neighbour_probability: float = 0.14
     # Whole lines of text, cut off at the top, the bottom or both.
     neighbour_line_probability: float = 0.04
-    # One of: a border, a drop shadow, thicker strokes, outlined strokes (exclusive).
+    # One of (exclusive): a border, a drop shadow, thicker strokes, outlined strokes, side walls
+    # of raised letters, a groove along the strokes, the glow of neon, letters made of dots.
     border_probability: float = 0.14
     shadow_probability: float = 0.18
     thicken_probability: float = 0.06
     hollow_probability: float = 0.04
-    # Distance of the drop shadow, in heights.
+    extrusion_probability: float = 0.05
+    inline_probability: float = 0.02
+    glow_probability: float = 0.03
+    dots_probability: float = 0.015
+    # Distance of the drop shadow, and depth of the side walls, in heights.
     shadow_distance: Range = (0.03, 0.12)
+    extrusion_depth: Range = (0.04, 0.16)
     # Elastic distortion; the range is the largest shift as a fraction of the crop's height.
     elastic_probability: float = 0.25
     elastic_strength: Range = (0.01, 0.05)
@@ -109,6 +137,9 @@ class SynthesisConfig:
     # Translucent strokes; the range is their opacity.
     translucent_ink_probability: float = 0.2
     ink_opacity: Range = (0.7, 1.0)
+    # Something thin across the word: a wire, a scratch, a bar; the range is in heights.
+    occlusion_probability: float = 0.04
+    occlusion_thickness: Range = (0.02, 0.10)
     # The contrast gate moves the ink away from what lies round it unless they differ by this many
     # grey levels and by `gate_deviations` standard deviations; some images pass ungated.
     gate_contrast: float = 20.0
@@ -149,19 +180,21 @@ class SynthesisConfig:
     jpeg_quality: tuple[int, int] = (18, 90)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.endswith("_probability"):
-                check_probability(field.name, value)
-            elif field.name in ("crop_heights", "least_contrasts"):
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if one.name.endswith("_probability"):
+                check_probability(one.name, value)
+            elif one.name in ("crop_heights", "least_contrasts"):
                 if not value or min(value) <= 0:
                     raise ValueError(
-                        f"`{field.name}` must hold at least one positive number. Received: {value}"
+                        f"`{one.name}` must hold at least one positive number. Received: {value}"
                     )
             elif isinstance(value, tuple) and (len(value) != 2 or value[0] > value[1]):
                 raise ValueError(
-                    f"`{field.name}` must be a pair (low, high) with low <= high. Received: {value}"
+                    f"`{one.name}` must be a pair (low, high) with low <= high. Received: {value}"
                 )
+        if not isinstance(self.words, WordMix):
+            raise ValueError(f"`words` must be a WordMix. Received: {self.words!r}")
         if max(self.crop_heights) > MAXIMUM_HEIGHT:
             raise ValueError(
                 f"`crop_heights` may not exceed {MAXIMUM_HEIGHT} pixels. "
@@ -181,16 +214,20 @@ MAXIMUM_HEIGHT = 96
 MAXIMUM_WIDTH = 420
 
 EXCLUSIVE = (
+    ("curve_probability", "arch_probability"),
     ("close_spacing_probability", "wide_spacing_probability", "very_wide_spacing_probability"),
     ("cut_probability", "loose_probability"),
-    ("border_probability", "shadow_probability", "thicken_probability", "hollow_probability"),
+    (
+        "border_probability",
+        "shadow_probability",
+        "thicken_probability",
+        "hollow_probability",
+        "extrusion_probability",
+        "inline_probability",
+        "glow_probability",
+        "dots_probability",
+    ),
     ("plain_background_probability", "full_background_probability"),
     ("cast_shadow_probability", "film_probability"),
     ("blur_probability", "motion_probability"),
 )
-
-
-def check_probability(name: str, value: float) -> None:
-    """Raises ValueError, naming `name`, unless `value` is a number from 0 to 1."""
-    if not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ValueError(f"`{name}` must be a number from 0 to 1. Received: {value!r}")

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.levels import with_channels
 
 NOISE_SHAPE = (256, 1024)  # at least the largest crop
 SHORT = 3  # characters a short word has at most
@@ -31,7 +32,7 @@ def degrade(
     """Blur, low resolution, sharpening, noise, tone curve and JPEG, in this order.
 
     Args:
-        image: float32 `(height, width)`.
+        image: float32 `(height, width)` or `(height, width, 3)`.
         contrast: float. Grey levels between ink and background, which bounds the noise.
         length: int. Characters of the word.
         noise: float32 array from `make_noise`.
@@ -39,7 +40,7 @@ def degrade(
         config: SynthesisConfig.
 
     Returns:
-        uint8 `(height, width)`; smaller than `image` where resolution was thrown away.
+        uint8, of fewer rows and columns than `image` where resolution was thrown away.
     """
     image = np.ascontiguousarray(image, np.float32)
     image, heavy = blur(image, rng, config)
@@ -47,19 +48,29 @@ def degrade(
     if rng.random() < config.sharpen_probability:
         image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
     if rng.random() < config.noise_probability:
-        height, width = image.shape
+        height, width = image.shape[:2]
         y = rng.randrange(NOISE_SHAPE[0] - height + 1)
         x = rng.randrange(NOISE_SHAPE[1] - width + 1)
         strength = min(abs(rng.gauss(0, config.noise_deviation)), contrast * 0.2)
-        image = image + noise[y : y + height, x : x + width] * strength
+        grain = with_channels(noise[y : y + height, x : x + width], config.color)
+        image = image + grain * strength
     image = np.clip(image, 0, 255).astype(np.uint8)
     if rng.random() < config.gamma_probability:
         curve = np.power(np.arange(256) / 255, rng.uniform(*config.gamma_exponent))
         image = cv2.LUT(image, (255 * curve).astype(np.uint8))
     if rng.random() < config.jpeg_probability:
         quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(*config.jpeg_quality)]
-        image = cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
+        image = compress(image, quality)
     return image
+
+
+def compress(image: np.ndarray, quality: list[int]) -> np.ndarray:
+    """A picture after a way through JPEG."""
+    if image.ndim == 2:
+        return cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
+    # OpenCV takes blue first; chroma is coded coarser than brightness, so the order matters.
+    encoded = cv2.imencode(".jpg", image[:, :, ::-1], quality)[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[:, :, ::-1]
 
 
 def blur(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> tuple[np.ndarray, bool]:
@@ -85,7 +96,7 @@ def lower_resolution(
     image: np.ndarray, heavy: bool, length: int, rng: random.Random, config: SynthesisConfig
 ) -> np.ndarray:
     """Reduces the picture, and half the time enlarges it again."""
-    height, width = image.shape
+    height, width = image.shape[:2]
     probability = config.low_resolution_probability
     if heavy:
         probability = config.low_resolution_blurred_probability

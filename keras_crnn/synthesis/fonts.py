@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import importlib.util
 import itertools
 import json
+import math
 import os
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.synthesis.outlines import FORMAT, extract, read_cache, write_cache
+from keras_crnn.synthesis.font_list import note_absent, read_overrides
+from keras_crnn.synthesis.outlines import (
+    FORMAT,
+    WOFF2_MODULES,
+    extract,
+    read_cache,
+    write_cache,
+)
 
 PRINTABLE = "".join(chr(code) for code in range(33, 127))
-SUFFIXES = (".otf", ".ttf", ".woff2")
+SUFFIXES = (".otf", ".ttf", ".woff", ".woff2")
 FAMILY_EXPONENT = -0.6  # a family of n faces is chosen n ** 0.4 times as often as one of one face
+REASONS = {  # how a reason in `dropped` begins, and what `summary` calls it
+    "cannot be parsed": "broken",
+    "cannot be opened": "in need of a missing module",
+    "has no": "without all letters",
+    "draws": "with one shape for many letters",
+    "same letters as": "double",
+    "not letters": "not letters",
+}
 
 
 class FontBank:
@@ -40,10 +58,19 @@ class FontBank:
 
     >>> fonts = FontBank.open("fonts/")  # doctest: +SKIP
     >>> len(fonts)  # doctest: +SKIP
-    1773
+    1742
     """
 
-    def __init__(self, characters, files, families, arrays, dropped, face_weights=None):
+    def __init__(
+        self,
+        characters,
+        files,
+        families,
+        arrays,
+        dropped,
+        face_weights=None,
+        family_exponent=FAMILY_EXPONENT,
+    ):
         self.characters = characters
         self.columns = {character: column for column, character in enumerate(characters)}
         self.files = tuple(files)
@@ -55,7 +82,7 @@ class FontBank:
         self.advances = arrays["advances"]
         self.glyphs = arrays["glyphs"]
         sizes = Counter(self.families)
-        weights = np.array([sizes[family] ** FAMILY_EXPONENT for family in self.families])
+        weights = np.array([float(sizes[name]) ** family_exponent for name in self.families])
         if face_weights is not None:
             weights = weights * np.asarray(face_weights, np.float64)
         self.weights = weights / weights.sum()
@@ -64,49 +91,77 @@ class FontBank:
     def __len__(self) -> int:
         return len(self.files)
 
+    def summary(self) -> str:
+        """What was taken and what was left out, in one line."""
+        line = f"{count(len(self), 'face')} of {count(len(set(self.families)), 'family')}"
+        if not self.dropped:
+            return line
+        kinds = Counter(
+            next((kind for start, kind in REASONS.items() if reason.startswith(start)), "other")
+            for reason in self.dropped.values()
+        )
+        parts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.most_common())
+        return f"{line}; {len(self.dropped):,} left out ({parts})"
+
     @classmethod
     def open(
         cls,
         folder: str | os.PathLike,
         characters: str = PRINTABLE,
         cache: str | os.PathLike | None = None,
+        family_exponent: float = FAMILY_EXPONENT,
+        progress: Callable[[int, int], None] | None = None,
     ) -> FontBank:
-        """Reads every .ttf, .otf and .woff2 below a folder.
+        """Reads every .ttf, .otf, .woff and .woff2 below a folder.
 
-        Outlines are extracted once and kept as one file in `cache`; a folder whose file names or
-        sizes change is read again. A file `fonts.json` in the folder may hold a list of
+        Outlines are extracted once and kept as one file in `cache`; a folder in which a file's name
+        or content changes is read again. A file `fonts.json` in the folder may hold a list of
         `{"file": ..., "family": ..., "weight": ...}`, the last two optional, which override the
         family named in the face and the weight of 1. A face is chosen in proportion to its weight
-        times the number of faces of its family to the power -0.6.
+        times the number of faces of its family to the power of `family_exponent`.
 
         Args:
-            folder: Path. The fonts. Faces that cannot be parsed or lack a letter or digit of
-                `characters` are left out and listed in `dropped`.
+            folder: Path. The fonts. Faces that cannot be parsed, lack a letter or digit of
+                `characters`, repeat another face or do not look like letters (the rule is in
+                `faces.py`) are left out and listed in `dropped`.
             characters: str. Characters to keep. Defaults to printable ASCII without the space.
             cache: Path. Folder of the cache. Defaults to `keras-crnn` in the user's cache folder.
                 A folder that cannot be written to is not an error.
+            family_exponent: float. 0 chooses every face alike, -1 every family. Defaults to -0.6.
+            progress: callable. Called with the number of files read and their total after each
+                file, unless they come from the cache.
 
         Raises:
             FileNotFoundError: there is no such folder.
-            ValueError: no usable face, or a broken `fonts.json`.
+            ValueError: no usable face, a broken `fonts.json`, or a `family_exponent` that is not
+                finite.
         """
+        if not math.isfinite(family_exponent):
+            raise ValueError(f"`family_exponent` must be finite. Received: {family_exponent}")
         folder = Path(folder)
         if not folder.is_dir():
             raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+        paths = sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in SUFFIXES and not path.is_dir()
+        )
         if not paths:
             raise ValueError(
-                f"No fonts in '{folder}'. Put .ttf or .otf files there, or give another folder."
+                f"No fonts in '{folder}'. Put .ttf, .otf, .woff or .woff2 files there, "
+                "or give another folder."
             )
         names = [path.relative_to(folder).as_posix() for path in paths]
         overrides = read_overrides(folder / "fonts.json")
+        note_absent(folder / "fonts.json", overrides, names)
 
-        entries = [(name, path.stat().st_size) for name, path in zip(names, paths, strict=True)]
-        key = hashlib.sha256(json.dumps([FORMAT, characters, entries]).encode()).hexdigest()[:24]
+        contents = [(name, hash_content(path)) for name, path in zip(names, paths, strict=True)]
+        state = [FORMAT, characters, contents, can_read_woff2()]
+        key = hashlib.sha256(json.dumps(state).encode()).hexdigest()[:24]
         cached = (Path(cache) if cache is not None else default_cache()) / f"fonts-{key}.npz"
         arrays = read_cache(cached)
         if arrays is None:
-            arrays = extract(paths, names, characters)
+            arrays = extract(paths, names, characters, progress)
             write_cache(cached, arrays)
 
         index = json.loads(str(arrays["index"]))
@@ -127,7 +182,9 @@ class FontBank:
             raise ValueError(
                 f"All faces in '{folder}' have weight 0 in fonts.json. Give one a positive weight."
             )
-        return cls(characters, files, families, arrays, index["dropped"], face_weights)
+        return cls(
+            characters, files, families, arrays, index["dropped"], face_weights, family_exponent
+        )
 
     def choose(self, rng: random.Random) -> int:
         """The number of a face, by weight."""
@@ -149,28 +206,21 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keras-crnn"
 
 
-def read_overrides(path: Path) -> dict[str, dict]:
-    """The entries of a `fonts.json` by file; empty when there is no such file.
-
-    Raises:
-        ValueError: not JSON, not a list of objects with a "file", or a field of the wrong kind.
-    """
-    if not path.is_file():
-        return {}
+def hash_content(path: Path) -> str:
+    """A digest of a file; empty where it cannot be read. 27 MB of fonts take 0.1 s."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"'{path}' is not valid JSON ({error}). Mend or remove it.") from error
-    if not isinstance(entries, list):
-        raise ValueError(f"'{path}' must hold a list. Received: {type(entries).__name__}")
-    overrides = {}
-    for entry in entries:
-        if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
-            raise ValueError(f"Each entry of '{path}' needs a \"file\". Received: {entry!r}")
-        weight = entry.get("weight", 1.0)
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not weight >= 0:
-            raise ValueError(f"A \"weight\" in '{path}' must be at least 0. Received: {entry!r}")
-        if not isinstance(entry.get("family", ""), str):
-            raise ValueError(f"A \"family\" in '{path}' must be a string. Received: {entry!r}")
-        overrides[entry["file"]] = entry
-    return overrides
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def can_read_woff2() -> bool:
+    """Whether what .woff2 needs is installed: once it is, the fonts must be read again."""
+    return all(importlib.util.find_spec(name) for name in WOFF2_MODULES)
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where it needs one."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun}"

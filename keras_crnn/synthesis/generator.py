@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 import os
 import random
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -15,7 +17,7 @@ from keras_crnn.synthesis.blend import blend
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.degrade import degrade, make_noise
 from keras_crnn.synthesis.elastic import ElasticFields
-from keras_crnn.synthesis.fonts import FontBank
+from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.ink import Masks, dress
 from keras_crnn.synthesis.layout import MissingGlyphError, choose_face, lay_out_freely
 from keras_crnn.synthesis.light import illuminate
@@ -32,7 +34,8 @@ class Sample(NamedTuple):
     """One picture of one word.
 
     text: str. What is drawn, with its case and punctuation.
-    image: uint8 `(height, width)`, grey, up to 48 pixels high and 420 wide by default.
+    image: uint8 `(height, width)`, or `(height, width, 3)` in red, green and blue where the
+        configuration asks for colour; up to 48 pixels high and 420 wide by default.
     """
 
     text: str
@@ -52,6 +55,12 @@ class WordGenerator:
         config: SynthesisConfig. Effects. Defaults to `SynthesisConfig()`.
         seed: int. Another seed gives other pictures. Defaults to 0.
 
+    Raises:
+        ValueError: colour asked for of grey backgrounds, or the other way round.
+
+    Attributes:
+        skipped: Counter. Words of the source that could not be drawn, and how often they came up.
+
     Example:
 
     >>> generator = WordGenerator.open("fonts", "photos", "words.txt")  # doctest: +SKIP
@@ -70,7 +79,14 @@ class WordGenerator:
         self.backgrounds = backgrounds
         self.words = words
         self.config = config or SynthesisConfig()
+        if backgrounds.color != self.config.color:
+            raise ValueError(
+                f"`config.color` is {self.config.color}, the backgrounds are "
+                f"{'in colour' if backgrounds.color else 'grey'}. "
+                f"Open them with BackgroundBank.open(folder, color={self.config.color})."
+            )
         self.seed = operator.index(seed)
+        self.skipped: Counter[str] = Counter()
         self._noise = make_noise(self.seed & WORD_BITS)
         self._elastic = ElasticFields(self.seed & WORD_BITS)
         self._opened_with = None
@@ -80,24 +96,45 @@ class WordGenerator:
         cls,
         fonts_dir: str | os.PathLike,
         backgrounds_dir: str | os.PathLike,
-        words_file: str | os.PathLike,
+        words: str | os.PathLike | Sequence | None,
         config: SynthesisConfig | None = None,
         seed: int = 0,
+        patterns: Sequence = (),
+        characters: str = PRINTABLE,
+        progress: Callable[[int, int], None] | None = None,
     ) -> WordGenerator:
-        """A generator from two folders and a word list; pickled as these arguments.
+        """A generator from two folders and a vocabulary; pickled as these arguments.
+
+        Args:
+            fonts_dir: Path. Fonts, see `FontBank.open`.
+            backgrounds_dir: Path. Images, see `BackgroundBank.open`.
+            words: Path, or a sequence of paths or of `(path, weight)`. Word lists, see
+                `WordSource.open`. May be None where there are patterns.
+            config: SynthesisConfig. Defaults to `SynthesisConfig()`.
+            seed: int. Defaults to 0.
+            patterns: sequence of str or `(str, weight)`. Forms of words such as `AB-\\d{4}`.
+            characters: str. What may be drawn. Defaults to printable ASCII.
+            progress: function of fonts read and fonts in all, called while a folder of fonts is
+                read for the first time. Defaults to none.
 
         Raises:
-            FileNotFoundError, ValueError: as `FontBank.open`, `BackgroundBank.open` and
-                `WordSource.open`.
+            FileNotFoundError, ValueError: as the three say.
         """
+        config = config or SynthesisConfig()
         generator = cls(
-            FontBank.open(fonts_dir),
-            BackgroundBank.open(backgrounds_dir),
-            WordSource.open(words_file),
+            FontBank.open(
+                fonts_dir,
+                characters,
+                family_exponent=config.family_exponent,
+                progress=progress,
+            ),
+            BackgroundBank.open(backgrounds_dir, config.color),
+            WordSource.open(words, config.words, characters, patterns),
             config,
             seed,
         )
-        generator._opened_with = (fonts_dir, backgrounds_dir, words_file, config, seed)
+        arguments = (fonts_dir, backgrounds_dir, words, config, seed, patterns, characters)
+        generator._opened_with = arguments
         return generator
 
     def __reduce__(self):
@@ -130,9 +167,12 @@ class WordGenerator:
             except MissingGlyphError:
                 if text is not None:
                     raise
-                continue  # a word of the source that these faces cannot draw
+                self.skipped[word] += 1  # a word of the source that these faces cannot draw
+                continue
             if masks is not None:
                 break
+            if text is None:
+                self.skipped[word] += 1
         else:
             raise ValueError(
                 f"Could not draw {word!r} in {ATTEMPTS} attempts. Use a shorter word, or faces "
@@ -153,8 +193,7 @@ class WordGenerator:
         warped = warp(outline.points, rng, config)
         if warped is None:
             return None
-        points, slanted = warped
-        placement = place(points, rng, config, loose=slanted)
+        placement = place(warped, rng, config)
         bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
         outline = outline._replace(points=placement.points)
         ink = rasterise(outline, placement.height, placement.width, bold)
@@ -164,6 +203,7 @@ class WordGenerator:
             placement, len(word), self.fonts, face, self.words.draw_listed, rng, config
         )
         masks = dress(ink, neighbour, placement.word_height, rng, config)
+        masks = masks._replace(panel=placement.panel)
         if rng.random() < config.elastic_probability:
             masks = masks._replace(planes=self._elastic.distort(masks.planes, rng, config))
         return masks

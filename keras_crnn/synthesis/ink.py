@@ -1,4 +1,4 @@
-"""Strokes and what surrounds them: bold, border, drop shadow, outlined, neighbouring text."""
+"""Strokes and what surrounds them: border, shadow, side walls, glow, grooves, dots."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ import numpy as np
 
 from keras_crnn.synthesis.config import SynthesisConfig
 
+WALL_STEPS = 4  # copies of the word between its face and the back of its side walls
+
 
 class Masks(NamedTuple):
     """Coverage masks of one crop.
 
-    planes: uint8 `(height, width, 3)`: backing (border or shadow), neighbouring text, ink.
-    has_backing, has_neighbour: bool. Whether the first and second plane mean anything.
+    planes: uint8 `(height, width, 3)`: backing, neighbouring text, ink.
+    backing: str or None. What the first plane holds: `"border"` (or a shadow), `"walls"`,
+        `"glow"`, or nothing.
+    has_neighbour: bool. Whether the second plane means anything.
+    panel: float32 `(4, 2)`, corners in pixels of the panel the word stands on, or None.
     """
 
     planes: np.ndarray
-    has_backing: bool
+    backing: str | None
     has_neighbour: bool
+    panel: np.ndarray | None = None
 
 
 @functools.cache
@@ -38,7 +44,7 @@ def dress(
     rng: random.Random,
     config: SynthesisConfig,
 ) -> Masks:
-    """Gives a word at most one of: border, shadow, thicker strokes, outlined strokes.
+    """Gives a word at most one of the styles that `config` has probabilities for.
 
     Args:
         ink: uint8 `(height, width)`. The word.
@@ -47,26 +53,34 @@ def dress(
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
     """
-    backing = None
+    backing = kind = None
     u = rng.random()
     if (u := u - config.border_probability) < 0:
-        backing = cv2.dilate(ink, ellipse(rng.choice((3, 3, 5, 5, 7, 9))))
+        backing, kind = cv2.dilate(ink, ellipse(rng.choice((3, 3, 5, 5, 7, 9)))), "border"
     elif (u := u - config.shadow_probability) < 0:
-        backing = cast_shadow(ink, word_height, rng, config)
+        backing, kind = cast_shadow(ink, word_height, rng, config), "border"
     elif (u := u - config.thicken_probability) < 0:
         ink = cv2.dilate(ink, ellipse(2))
     elif (u := u - config.hollow_probability) < 0:
         ink = cv2.subtract(cv2.dilate(ink, ellipse(3)), cv2.erode(ink, ellipse(2)))
+    elif (u := u - config.extrusion_probability) < 0:
+        backing, kind = raise_walls(ink, word_height, rng, config), "walls"
+    elif (u := u - config.inline_probability) < 0:
+        ink = engrave(ink)
+    elif (u := u - config.glow_probability) < 0:
+        backing, kind = glow(ink, word_height, rng), "glow"
+    elif (u := u - config.dots_probability) < 0:
+        ink = break_into_dots(ink, word_height, rng)
     planes = cv2.merge(
         [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]
     )
-    return Masks(planes, backing is not None, neighbour is not None)
+    return Masks(planes, kind, neighbour is not None)
 
 
 def cast_shadow(
     ink: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
 ) -> np.ndarray:
-    """The word moved aside, sometimes drawn out to an extrusion, sometimes soft."""
+    """The word moved aside, sometimes drawn out, sometimes soft."""
     distance = word_height * rng.uniform(*config.shadow_distance)
     angle = rng.uniform(0, 2 * math.pi)
     dx, dy = distance * math.cos(angle), distance * math.sin(angle)
@@ -77,6 +91,42 @@ def cast_shadow(
         softness = max(0.4, word_height * rng.uniform(0.008, 0.06))
         shadow = cv2.GaussianBlur(shadow, (0, 0), softness)
     return shadow
+
+
+def raise_walls(
+    ink: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
+) -> np.ndarray:
+    """The side walls of raised letters: every place the word passes on its way back."""
+    depth = word_height * rng.uniform(*config.extrusion_depth)
+    angle = rng.uniform(0, 2 * math.pi)
+    dx, dy = depth * math.cos(angle), depth * math.sin(angle)
+    walls = ink
+    for step in range(1, WALL_STEPS + 1):
+        walls = cv2.max(walls, shift(ink, dx * step / WALL_STEPS, dy * step / WALL_STEPS))
+    return walls
+
+
+def engrave(ink: np.ndarray) -> np.ndarray:
+    """Strokes made bolder, with a groove along their middle; thin ones have none."""
+    return cv2.subtract(cv2.dilate(ink, ellipse(5)), cv2.erode(ink, ellipse(3)))
+
+
+def glow(ink: np.ndarray, word_height: float, rng: random.Random) -> np.ndarray:
+    """Light round the tubes of a neon sign."""
+    softness = max(0.8, word_height * rng.uniform(0.04, 0.12))
+    return cv2.GaussianBlur(cv2.dilate(ink, ellipse(5)), (0, 0), softness)
+
+
+def break_into_dots(ink: np.ndarray, word_height: float, rng: random.Random) -> np.ndarray:
+    """The word as lamps or pins of a dot-matrix would show it."""
+    pitch = max(3.0, word_height / rng.uniform(9, 14))
+    radius = rng.uniform(0.75, 1.05) * pitch / 2
+    height, width = ink.shape
+    x = (np.arange(width, dtype=np.float32) + rng.uniform(0, pitch)) % pitch - pitch / 2
+    y = (np.arange(height, dtype=np.float32) + rng.uniform(0, pitch)) % pitch - pitch / 2
+    distance = np.sqrt(x**2 + y[:, None] ** 2)
+    lamps = np.clip(radius - distance + 0.5, 0.15, 1)
+    return (cv2.dilate(ink, ellipse(2)) * lamps).astype(np.uint8)
 
 
 def shift(mask: np.ndarray, dx: float, dy: float) -> np.ndarray:

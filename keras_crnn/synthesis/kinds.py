@@ -1,10 +1,14 @@
-"""Kinds of words that no list holds: numbers, prices, times, cut and joined words."""
+"""Kinds of words that no list holds: numbers, names, prices, times, cut and joined words."""
 
 from __future__ import annotations
 
+import functools
+import importlib.resources
 import random
 import string
 from typing import TYPE_CHECKING
+
+from keras_crnn.synthesis.patterns import PatternSource
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.words import WordSource
@@ -19,6 +23,37 @@ _COMMON = (
 COMMON_WORDS = tuple(_COMMON.split())
 DOMAINS = ("com", "com", "com", "org", "net", "co.uk", "de")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MAILBOXES = ("info", "office", "contact", "sales", "mail", "hello")
+CAMEL_SHARE = 0.25  # of joined words
+MIXED_SHARE = 0.2  # of random strings
+LONGEST_PART = 10  # characters of each word in an e-mail address
+#: Great Britain, United States (three), France and Italy (two), Spain, Germany, the Netherlands,
+#: Poland, Sweden. A blank would part a plate into two words.
+PLATES = (
+    r"[A-HJ-PR-Y]{2}\d{2}[A-HJ-PR-Z]{3}",
+    r"[A-Z]{3}-?\d{4}",
+    r"\d{3}-?[A-Z]{3}",
+    r"\d[A-Z]{3}\d{3}",
+    r"[A-HJ-NP-TV-Z]{2}(-\d{3}-|\d{3})[A-HJ-NP-TV-Z]{2}",
+    r"\d{4}[B-DF-HJ-NPR-TV-Z]{3}",
+    r"[A-Z]{1,3}-[A-Z]{1,2}\d{1,4}",
+    r"\d{2}-[B-DF-HJ-NP-TV-XZ]{3}-\d",
+    r"[A-Z]{2}\d{5}",
+    r"[A-HJ-PR-UW-Z]{3}\d{3}",
+)  # fmt: skip
+
+
+@functools.cache
+def vocabulary(name: str) -> tuple[str, ...]:
+    """The words of one of the package's own lists, `names` or `places`."""
+    folder = importlib.resources.files("keras_crnn.synthesis") / "vocabulary"
+    return tuple((folder / f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+@functools.cache
+def plates() -> PatternSource:
+    """The forms of licence plates."""
+    return PatternSource(PLATES)
 
 
 def digits(rng: random.Random, count: int) -> str:
@@ -32,14 +67,18 @@ def write_number(source: WordSource, rng: random.Random) -> str:
 
 
 def write_random(source: WordSource, rng: random.Random) -> str:
-    """Two to nine letters and digits."""
-    signs = string.ascii_lowercase + string.digits
+    """Two to nine letters and digits, some in mixed case."""
+    letters = string.ascii_letters if rng.random() < MIXED_SHARE else string.ascii_lowercase
+    signs = letters + string.digits
     return "".join(rng.choice(signs) for _ in range(rng.randint(2, 9)))
 
 
 def write_joined(source: WordSource, rng: random.Random) -> str:
-    """Two words run together, cut at 14 characters."""
-    return (source.draw_listed(rng) + source.draw_listed(rng))[:14]
+    """Two words run together, some in camel case, cut at 14 characters."""
+    first, second = source.draw_listed(rng), source.draw_listed(rng)
+    if rng.random() < CAMEL_SHARE:
+        second = second[:1].upper() + second[1:]
+    return (first + second)[:14]
 
 
 def write_prefix(source: WordSource, rng: random.Random) -> str:
@@ -50,6 +89,16 @@ def write_prefix(source: WordSource, rng: random.Random) -> str:
 def write_common(source: WordSource, rng: random.Random) -> str:
     """A common short word."""
     return rng.choice(COMMON_WORDS)
+
+
+def write_name(source: WordSource, rng: random.Random) -> str:
+    """A first name or a surname."""
+    return rng.choice(vocabulary("names"))
+
+
+def write_place(source: WordSource, rng: random.Random) -> str:
+    """A city, a country or a street."""
+    return rng.choice(vocabulary("places"))
 
 
 def write_price(source: WordSource, rng: random.Random) -> str:
@@ -75,6 +124,11 @@ def write_date(source: WordSource, rng: random.Random) -> str:
     )  # fmt: skip
 
 
+def write_plate(source: WordSource, rng: random.Random) -> str:
+    """A licence plate."""
+    return plates().draw(rng)
+
+
 def write_phone(source: WordSource, rng: random.Random) -> str:
     """A telephone number."""
     parts = [digits(rng, 3), digits(rng, 3), digits(rng, 4)]
@@ -82,9 +136,18 @@ def write_phone(source: WordSource, rng: random.Random) -> str:
 
 
 def write_address(source: WordSource, rng: random.Random) -> str:
-    """An address in the web."""
-    address = f"{source.draw_listed(rng)}.{rng.choice(DOMAINS)}"
+    """An address in the web, in small letters."""
+    address = f"{source.draw_listed(rng)}.{rng.choice(DOMAINS)}".lower()
     return f"www.{address}" if rng.random() < 0.5 else address
+
+
+def write_email(source: WordSource, rng: random.Random) -> str:
+    """An e-mail address in small letters, of a person or an office."""
+    user = rng.choice((rng.choice(MAILBOXES), write_name(source, rng).replace("'", "")))
+    if rng.random() < 0.2:
+        user += rng.choice((".", "_", "")) + digits(rng, rng.randint(1, 2))
+    host = source.draw_listed(rng)[:LONGEST_PART]
+    return f"{user[:LONGEST_PART]}@{host}.{rng.choice(DOMAINS)}".lower()
 
 
 #: The kinds of words besides plain ones; `WordMix` holds a share for each.
@@ -94,9 +157,15 @@ WRITERS = {
     "joined": write_joined,
     "prefix": write_prefix,
     "common": write_common,
+    "name": write_name,
+    "place": write_place,
     "price": write_price,
     "time": write_time,
     "date": write_date,
+    "plate": write_plate,
     "phone": write_phone,
     "address": write_address,
+    "email": write_email,
 }
+#: Share of a kind that keeps the case it is written in; the others take any style.
+KEPT_CASE = {"plate": 0.95, "address": 0.85, "email": 0.9}

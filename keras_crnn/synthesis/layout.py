@@ -13,6 +13,8 @@ from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline
 
 SPACE = UNITS / 4  # width of a blank
 BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
+UNDERLINE_GAP = 50  # em units from the baseline down
+RULE_POINTS = 12  # points along each edge of an underline
 TRIES = 8
 
 
@@ -65,13 +67,20 @@ def lay_out_freely(
 ) -> Outline | None:
     """`lay_out` with spacing, jitter and curve drawn as `config` says."""
     curve = 0.0
-    if len(text) > 2 and rng.random() < config.curve_probability:
-        curve = rng.choice((-1, 1)) * rng.uniform(*config.curve_angle)
+    if len(text) > 2:
+        u = rng.random()
+        if u < config.curve_probability:
+            curve = rng.choice((-1, 1)) * rng.uniform(*config.curve_angle)
+        elif u < config.curve_probability + config.arch_probability:
+            curve = rng.choice((-1, 1)) * rng.uniform(*config.arch_angle)
     jitter = 0.0
     if rng.random() < config.jitter_probability:
         jitter = rng.uniform(0, config.jitter_strength)
     shifts = [rng.gauss(0, jitter) for _ in text] if jitter else None
-    return lay_out(fonts, face, text, choose_spacing(rng, config), shifts, curve)
+    underline = 0.0
+    if rng.random() < config.underline_probability:
+        underline = rng.uniform(*config.underline_thickness)
+    return lay_out(fonts, face, text, choose_spacing(rng, config), shifts, curve, underline)
 
 
 def lay_out(
@@ -81,6 +90,7 @@ def lay_out(
     spacing: float = 0.0,
     shifts: list[float] | None = None,
     curve: float = 0.0,
+    underline: float = 0.0,
 ) -> Outline | None:
     """The outline of a text in em units, y down, the baseline at 0.
 
@@ -92,6 +102,7 @@ def lay_out(
         shifts: list of float. How far each letter stands above the line, in em units.
         curve: float. Angle in radians of the arc that the baseline spans; its middle is the
             highest point for positive angles. Defaults to a straight line.
+        underline: float. Thickness of a line below the baseline, in em units. Defaults to none.
 
     Returns:
         Outline, or None where there is nothing to draw or more points than FreeType can take.
@@ -99,7 +110,7 @@ def lay_out(
     Raises:
         MissingGlyphError: the face lacks a character.
     """
-    points, tags, ends = [], [], []
+    points, tags, ends, counts, moves = [], [], [], [], []
     pen = 0.0
     count = 0
     for place, character in enumerate(text):
@@ -114,11 +125,9 @@ def lay_out(
                 f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
                 "Choose a face with `choose_face`."
             )
-        letter = fonts.points[first_point : first_point + glyph_points].astype(np.float32)
-        letter[:, 0] += pen
-        if shifts is not None:
-            letter[:, 1] += shifts[place]
-        points.append(letter)
+        points.append(fonts.points[first_point : first_point + glyph_points])
+        counts.append(glyph_points)
+        moves.append((pen, 0.0 if shifts is None else shifts[place]))
         tags.append(fonts.tags[first_point : first_point + glyph_points])
         ends.append(fonts.ends[first_contour : first_contour + glyph_contours] + count)
         count += glyph_points
@@ -127,11 +136,24 @@ def lay_out(
         pen += float(fonts.advances[face, column]) + spacing
     if not points:
         return None
-    points = np.concatenate(points)
+    points = np.concatenate(points) + np.repeat(np.float32(moves), counts, 0)
+    if underline:
+        rule = draw_underline(pen, underline)
+        points = np.concatenate([points, rule])
+        tags.append(np.ones(len(rule), np.uint8))  # all on the curve
+        ends.append(np.array([count + len(rule) - 1]))
     points[:, 1] *= -1
     if curve and pen > 1:
         points = bend(points, pen, curve)
     return Outline(points, np.concatenate(tags), np.concatenate(ends).astype(np.int16))
+
+
+def draw_underline(length: float, thickness: float) -> np.ndarray:
+    """A bar below the baseline in em units, y up, of enough points to be bent with the word."""
+    x = np.linspace(0, length, RULE_POINTS, dtype=np.float32)
+    above = np.stack([x, np.full_like(x, -UNDERLINE_GAP)], axis=1)
+    below = np.stack([x[::-1], np.full_like(x, -UNDERLINE_GAP - thickness)], axis=1)
+    return np.concatenate([above, below])
 
 
 def bend(points: np.ndarray, length: float, angle: float) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.levels import with_channels
 
 
 def illuminate(
@@ -16,25 +17,27 @@ def illuminate(
     """Applies a gradient of brightness, then a cast shadow or a film of another image.
 
     Args:
-        image: float32 `(height, width)`.
+        image: float32 `(height, width)` or `(height, width, 3)`.
         backgrounds: BackgroundBank. What is reflected.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
 
     Returns:
-        float32 `(height, width)`, not clipped.
+        float32 of the same shape, not clipped.
     """
-    height, width = image.shape
+    height, width = image.shape[:2]
     if rng.random() < config.gradient_probability:
         across = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), width, dtype=np.float32)
         down = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), height, dtype=np.float32)
-        image = image * (1 + config.gradient_strength * rng.random() * (across + down[:, None]))
+        slope = with_channels(across + down[:, None], config.color)
+        image = image * (1 + config.gradient_strength * rng.random() * slope)
     u = rng.random()
     if u < config.cast_shadow_probability:
         slope = rng.uniform(-1.5, 1.5)
         x = np.arange(width, dtype=np.float32) - rng.uniform(0, width)
         y = np.arange(height, dtype=np.float32)[:, None]
         edge = np.clip(0.5 + (x + slope * y) * rng.uniform(0.1, 0.6), 0, 1)
+        edge = with_channels(edge, config.color)
         image = image * (1 - rng.uniform(*config.cast_shadow_strength) * edge)
     elif u < config.cast_shadow_probability + config.film_probability:
         film = backgrounds.patch(height, width, rng)

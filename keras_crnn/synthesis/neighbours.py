@@ -11,7 +11,7 @@ import numpy as np
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.layout import lay_out
-from keras_crnn.synthesis.raster import Outline, rasterise
+from keras_crnn.synthesis.raster import Outline, find_bounds, rasterise
 from keras_crnn.synthesis.warp import Placement
 
 LEAST_GAP = 0.04  # heights between a word and its neighbour when the crop is tight
@@ -63,7 +63,7 @@ def draw_piece(
     outline = scaled(fonts, face, text, placement.word_height * rng.uniform(0.5, 1.1))
     if outline is None:
         return None
-    width, height = outline.points.max(0).tolist()
+    width, height = find_bounds(outline.points)[1].tolist()
     top, bottom, left, right = placement.margins
     reach = placement.word_height * 0.8
     along = rng.uniform(-placement.width * 0.5, placement.width * 0.5)
@@ -101,9 +101,9 @@ def scaled(fonts: FontBank, face: int, text: str, height: float) -> Outline | No
     outline = lay_out(fonts, face, text)
     if outline is None:
         return None
-    points = outline.points - outline.points.min(0)
-    scale = np.float32(height / max(float(points[:, 1].max()), 1))
-    return outline._replace(points=points * scale)
+    low, high = find_bounds(outline.points)
+    scale = np.float32(height / max(float(high[1] - low[1]), 1))
+    return outline._replace(points=(outline.points - low) * scale)
 
 
 def paint(outline: Outline, x: float, y: float, placement: Placement) -> np.ndarray:

@@ -2,87 +2,179 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import freetype
 import numpy as np
 
+from keras_crnn.extras import require
+from keras_crnn.synthesis.faces import draw_signs, find_unfit
+
 UNITS = 512  # units the type size is divided into
-FORMAT = 1  # raise when the arrays change their meaning
+FORMAT = 2  # raise when the arrays change their meaning or other faces are left out
+WOFF2_MODULES = ("brotli", "fontTools")
+LIMITS = np.iinfo(np.int16)
 
 
-def extract(paths: list[Path], names: list[str], characters: str) -> dict[str, np.ndarray]:
-    """Reads the outlines of all faces into the arrays `FontBank` describes."""
+class Face(NamedTuple):
+    """The outlines of one face; the arrays are those of `FontBank` for this face alone."""
+
+    family: str
+    points: np.ndarray
+    tags: np.ndarray
+    ends: np.ndarray
+    advances: np.ndarray
+    glyphs: np.ndarray
+
+
+def extract(
+    paths: list[Path],
+    names: list[str],
+    characters: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, np.ndarray]:
+    """Reads the outlines of all faces that can teach into the arrays `FontBank` describes.
+
+    Args:
+        paths: list of Path. The font files.
+        names: list of str. What to call them.
+        characters: str. Characters to keep; `faces.py` says which faces are left out.
+        progress: callable. Called after each file with the number of files done and their total.
+    """
     required = [sign for sign in characters if sign.isascii() and sign.isalnum()]
-    points, tags, ends, advances, glyphs = [], [], [], [], []
-    files, families, dropped = [], [], {}
-    first_point = first_contour = 0
-    for path, name in zip(paths, names, strict=True):
+    columns = [characters.index(sign) for sign in required]
+    files, faces, pictures, dropped = [], [], [], {}
+    for done, (path, name) in enumerate(zip(paths, names, strict=True), 1):
         try:
-            family, outlines = read_face(path, characters)
+            face = read_face(path, characters)
+            lacking = "".join(
+                sign for sign in required if face.glyphs[characters.index(sign), 0] < 0
+            )
+            if lacking:
+                dropped[name] = f"has no {lacking!r}"
+            else:
+                if required:
+                    pictures.append(draw_signs(*face[1:4], face.glyphs[columns]))
+                files.append(name)
+                faces.append(face)
+        except ImportError as error:
+            dropped[name] = f"cannot be opened: {error}"
         except (freetype.FT_Exception, OSError, ValueError, ZeroDivisionError) as error:
             dropped[name] = f"cannot be parsed: {error}"
-            continue
-        lacking = "".join(sign for sign in required if sign not in outlines)
-        if lacking:
-            dropped[name] = f"has no {lacking!r}"
-            continue
-        row = np.full((len(characters), 4), (-1, 0, 0, 0), np.int32)
-        widths = np.zeros(len(characters), np.int16)
-        for column, character in enumerate(characters):
-            if character not in outlines:
-                continue
-            glyph_points, glyph_tags, glyph_ends, widths[column] = outlines[character]
-            row[column] = first_point, len(glyph_points), first_contour, len(glyph_ends)
-            points.append(glyph_points)
-            tags.append(glyph_tags)
-            ends.append(glyph_ends)
-            first_point += len(glyph_points)
-            first_contour += len(glyph_ends)
-        files.append(name)
-        families.append(family or name)
-        glyphs.append(row)
-        advances.append(widths)
-    index = {"files": files, "families": families, "dropped": dropped}
-    columns = len(characters)
+        if progress is not None:
+            progress(done, len(paths))
+    families = [face.family or name for face, name in zip(faces, files, strict=True)]
+    unfit = {}
+    if pictures:
+        unfit = find_unfit(np.stack(pictures), "".join(required), files, families)
+    kept = [number for number in range(len(files)) if number not in unfit]
+    dropped |= {files[number]: reason for number, reason in unfit.items()}
+    index = {
+        "files": [files[number] for number in kept],
+        "families": [families[number] for number in kept],
+        "dropped": dict(sorted(dropped.items())),
+    }
+    joined = join([faces[number] for number in kept], len(characters))
+    return {"index": np.array(json.dumps(index)), **joined}
+
+
+def join(faces: list[Face], columns: int) -> dict[str, np.ndarray]:
+    """The outlines of several faces one after the other."""
+    glyphs = np.zeros((len(faces), columns, 4), np.int32)
+    first_point = first_contour = 0
+    for row, face in zip(glyphs, faces, strict=True):
+        row[:] = face.glyphs
+        drawn = row[:, 0] >= 0
+        row[drawn, 0] += first_point
+        row[drawn, 2] += first_contour
+        first_point += len(face.points)
+        first_contour += len(face.ends)
     return {
-        "index": np.array(json.dumps(index)),
-        "points": np.concatenate([np.zeros((0, 2), np.int16), *points]),
-        "tags": np.concatenate([np.zeros(0, np.uint8), *tags]),
-        "ends": np.concatenate([np.zeros(0, np.int16), *ends]),
-        "advances": np.array(advances, np.int16).reshape(-1, columns),
-        "glyphs": np.array(glyphs, np.int32).reshape(-1, columns, 4),
+        "points": np.concatenate([np.zeros((0, 2), np.int16), *(face.points for face in faces)]),
+        "tags": np.concatenate([np.zeros(0, np.uint8), *(face.tags for face in faces)]),
+        "ends": np.concatenate([np.zeros(0, np.int16), *(face.ends for face in faces)]),
+        "advances": np.array([face.advances for face in faces], np.int16).reshape(-1, columns),
+        "glyphs": glyphs,
     }
 
 
-def read_face(path: Path, characters: str) -> tuple[str, dict]:
-    """Family name, and points, tags, contour ends and width of each character a face can draw."""
-    face = freetype.Face(str(path))
+def open_face(path: Path) -> freetype.Face:
+    """A font file as FreeType knows it.
+
+    Raises:
+        ImportError: a .woff2 file, and fontTools or Brotli is missing; names the extra to install.
+        ValueError: a .woff2 file that cannot be decompressed.
+        freetype.FT_Exception: no font.
+    """
+    if path.suffix.lower() != ".woff2":
+        return freetype.Face(str(path))
+    # FreeType as it comes with freetype-py is built without Brotli and refuses WOFF2.
+    for module in WOFF2_MODULES:
+        require(module, "train")
+    from fontTools.ttLib import woff2
+
+    plain = io.BytesIO()
+    with open(path, "rb") as file:
+        try:
+            woff2.decompress(file, plain)
+        except Exception as error:  # fontTools raises whatever the damage leads to
+            raise ValueError(f"not a whole WOFF2 file ({error or type(error).__name__})") from error
+    plain.seek(0)
+    return freetype.Face(plain)
+
+
+def read_face(path: Path, characters: str) -> Face:
+    """The outlines of each character a face can draw."""
+    face = open_face(path)
     scale = UNITS / face.units_per_EM
     flags = freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP
-    outlines = {}
-    for character in characters:
+    points, tags, ends = [np.zeros((0, 2))], [np.zeros(0, np.uint8)], [np.zeros(0, np.int16)]
+    advances = np.zeros(len(characters), np.int16)
+    glyphs = np.full((len(characters), 4), (-1, 0, 0, 0), np.int32)
+    first_point = first_contour = 0
+    for column, character in enumerate(characters):
         glyph = face.get_char_index(character)
         if not glyph:
             continue
         face.load_glyph(glyph, flags)
-        outline = face.glyph.outline
-        if not outline.n_points:
+        slot = face.glyph
+        # Copied from FreeType's memory at once: freetype-py's lists take ten times as long.
+        outline = slot.outline._FT_Outline
+        size, contours = outline.n_points, outline.n_contours
+        if size <= 0 or contours <= 0:
             continue  # an empty glyph would be a label without ink
-        points = np.rint(np.array(outline.points, np.float32).reshape(-1, 2) * scale)
-        tags = np.array(outline.tags, np.uint8) & 3  # without the bits for drop-out control
-        ends = np.array(outline.contours, np.int16)
-        width = face.glyph.advance.x
+        points.append(copy(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2))
+        tags.append(copy(outline.tags, np.uint8, size))
+        ends.append(copy(outline.contours, np.int16, contours))
+        glyphs[column] = first_point, size, first_contour, contours
+        first_point += size
+        first_contour += contours
+        width = slot.advance.x
         if width >= 1e5:  # some faces come back scaled to 16.16
-            width = face.glyph.metrics.horiAdvance
-        limit = np.iinfo(np.int16)
-        points = points.clip(limit.min, limit.max).astype(np.int16)
-        width = int(np.clip(round(width * scale), limit.min, limit.max))
-        outlines[character] = points, tags, ends, width
-    return (face.family_name or b"").decode("utf-8", "replace"), outlines
+            width = slot.metrics.horiAdvance
+        advances[column] = np.clip(round(width * scale), LIMITS.min, LIMITS.max)
+    scaled = np.rint(np.concatenate(points).astype(np.float32) * np.float32(scale))
+    return Face(
+        family=(face.family_name or b"").decode("utf-8", "replace"),
+        points=scaled.clip(LIMITS.min, LIMITS.max).astype(np.int16),
+        tags=np.concatenate(tags) & 3,  # without the bits for drop-out control
+        ends=np.concatenate(ends),
+        advances=advances,
+        glyphs=glyphs,
+    )
+
+
+def copy(pointer, dtype, count: int) -> np.ndarray:
+    """`count` numbers out of FreeType's memory, which the next glyph overwrites."""
+    dtype = np.dtype(dtype)
+    return np.frombuffer(ctypes.string_at(pointer, count * dtype.itemsize), dtype)
 
 
 def read_cache(path: Path) -> dict[str, np.ndarray] | None:

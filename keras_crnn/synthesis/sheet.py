@@ -15,11 +15,11 @@ def contact_sheet(samples: Iterable, columns: int = 8) -> np.ndarray:
     """Samples in rows, the text under each.
 
     Args:
-        samples: iterable of Sample, or of pairs of text and uint8 image `(height, width)`.
+        samples: iterable of Sample, or of pairs of text and uint8 image, all grey or all RGB.
         columns: int. Samples a row. Defaults to 8.
 
     Returns:
-        uint8 `(62 * rows, 170 * columns)`. Texts show only ASCII.
+        uint8 `(62 * rows, 170 * columns)`, in colour with a last axis of 3. Texts show only ASCII.
 
     Raises:
         ValueError: no samples, or fewer than one column.
@@ -29,18 +29,18 @@ def contact_sheet(samples: Iterable, columns: int = 8) -> np.ndarray:
     cells = [draw_cell(text, image) for text, image in samples]
     if not cells:
         raise ValueError("`samples` is empty. Give at least one sample.")
-    cells += [np.full(CELL, 255, np.uint8)] * (-len(cells) % columns)
+    cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
     rows = [np.hstack(cells[at : at + columns]) for at in range(0, len(cells), columns)]
     return np.vstack(rows)
 
 
 def draw_cell(text: str, image: np.ndarray) -> np.ndarray:
     """One sample, scaled to its cell."""
-    cell = np.full(CELL, 255, np.uint8)
-    height, width = image.shape
+    cell = np.full(CELL + image.shape[2:], 255, np.uint8)
+    height, width = image.shape[:2]
     scale = min(PICTURE[0] / height, PICTURE[1] / width)
     size = max(1, int(width * scale)), max(1, int(height * scale))
     cell[: size[1], : size[0]] = cv2.resize(image, size)
     label = text.encode("ascii", "replace").decode()
-    cv2.putText(cell, label, (2, CELL[0] - 3), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1)
+    cv2.putText(cell, label, (2, CELL[0] - 3), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1)
     return cell

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_crnn.synthesis.config import MAXIMUM_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.raster import find_bounds
 
 MINIMUM_WIDTH = 14
 SMALLEST_EXTENT = 4  # em units; less is a broken glyph
@@ -22,6 +23,7 @@ class Placement(NamedTuple):
     height, width: int. Size of the crop in pixels.
     word_height: float. Height of the word in pixels.
     margins: top, bottom, left and right margin in heights of the word; negative where cut.
+    panel: float32 `(4, 2)` in pixels, the corners of the panel the word stands on, or None.
     """
 
     points: np.ndarray
@@ -29,11 +31,23 @@ class Placement(NamedTuple):
     width: int
     word_height: float
     margins: tuple[float, float, float, float]
+    panel: np.ndarray | None = None
 
 
-def warp(
-    points: np.ndarray, rng: random.Random, config: SynthesisConfig
-) -> tuple[np.ndarray, bool] | None:
+class Warped(NamedTuple):
+    """A word bent in the plane, in heights of the unwarped word.
+
+    points: float32 `(points, 2)`, y down.
+    slanted: bool. Whether it is written uphill or downhill.
+    panel: float32 `(4, 2)`, corners of the panel it stands on, or None.
+    """
+
+    points: np.ndarray
+    slanted: bool
+    panel: np.ndarray | None
+
+
+def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> Warped | None:
     """Shear, rotation, stretch, perspective and wave, in this order.
 
     Args:
@@ -42,14 +56,16 @@ def warp(
         config: SynthesisConfig.
 
     Returns:
-        The points in heights of the unwarped word, and whether the word is written at a slant;
-        None where the outline has no extent.
+        Warped; None where the outline has no extent.
     """
-    low, high = points.min(0), points.max(0)
+    low, high = find_bounds(points)
     width, height = (high - low).tolist()
     if width < SMALLEST_EXTENT or height < SMALLEST_EXTENT:
         return None
     points = (points - (low + high) * np.float32(0.5)) * np.float32(1 / height)
+    panel = rng.random() < config.panel_probability
+    if panel:  # warped as the word is, then taken off its end again
+        points = np.concatenate([points, frame_word(width / height, rng, config)])
 
     matrix = np.eye(2, dtype=np.float32)
     if rng.random() < config.shear_probability:
@@ -75,7 +91,16 @@ def warp(
     if rng.random() < config.wave_probability:
         phase = warped[:, 0] * rng.uniform(0.5, 3) + rng.uniform(0, 2 * math.pi)
         warped[:, 1] += rng.uniform(*config.wave_amplitude) * np.sin(phase)
-    return warped, slanted
+    if panel:
+        return Warped(warped[:-4], slanted, warped[-4:])
+    return Warped(warped, slanted, None)
+
+
+def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
+    """Corners of a panel round a word of height 1 at the origin, float32 `(4, 2)`."""
+    left, right, top, bottom = (rng.uniform(*config.panel_margin) for _ in range(4))
+    x0, x1, y0, y1 = -width / 2 - left, width / 2 + right, -0.5 - top, 0.5 + bottom
+    return np.float32([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
 
 
 def rotation(degrees: float) -> np.ndarray:
@@ -94,21 +119,22 @@ def choose_margin(rng: random.Random, config: SynthesisConfig, loose: bool) -> f
     return abs(rng.gauss(0, config.margin_deviation)) + 0.01
 
 
-def place(
-    points: np.ndarray, rng: random.Random, config: SynthesisConfig, loose: bool = False
-) -> Placement:
+def place(warped: Warped, rng: random.Random, config: SynthesisConfig) -> Placement:
     """Chooses the crop round a word and moves the word into it.
 
+    A slanted word, and half of those on a panel, get much room on all sides.
+
     Args:
-        points: float32 `(points, 2)`. The word, in any unit.
+        warped: Warped. The word, in any unit.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
-        loose: bool. Leaves much room on all sides. Defaults to `False`.
 
     Returns:
         Placement. A word too long for 420 pixels is squeezed.
     """
-    low, high = points.min(0), points.max(0)
+    points = warped.points
+    loose = warped.slanted or (warped.panel is not None and rng.random() < 0.5)
+    low, high = find_bounds(points)
     word_width, word_height = (high - low).tolist()
     margins = tuple(choose_margin(rng, config, loose) for _ in range(4))
     top, bottom, left, right = margins
@@ -119,5 +145,7 @@ def place(
     # Perspective or a cut can leave a very thin word with no width of its own.
     scale_x = width / max(full_width, 1e-3 * word_height)
     origin = low - np.float32([left * word_height, top * word_height])
-    placed = (points - origin) * np.float32([scale_x, scale_y])
-    return Placement(placed, height, width, scale_y * word_height, margins)
+    scale = np.float32([scale_x, scale_y])
+    panel = None if warped.panel is None else (warped.panel - origin) * scale
+    placed = (points - origin) * scale
+    return Placement(placed, height, width, scale_y * word_height, margins, panel)

@@ -1,4 +1,4 @@
-"""What is written: words of a list, common short words, numbers, prices, times."""
+"""What is written: words of lists, texts of patterns, and the kinds between them."""
 
 from __future__ import annotations
 
@@ -7,81 +7,42 @@ import itertools
 import os
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from pathlib import Path
 
-from keras_crnn.synthesis.config import check_probability
+import numpy as np
+
 from keras_crnn.synthesis.fonts import PRINTABLE
-from keras_crnn.synthesis.kinds import WRITERS
-
-#: Share of list words by length; the last is for 11 and more. Mean about 5.5, as on streets.
-LENGTH_SHARES = (0.02, 0.07, 0.14, 0.17, 0.16, 0.14, 0.11, 0.08, 0.05, 0.03, 0.03)
+from keras_crnn.synthesis.kinds import KEPT_CASE, WRITERS
+from keras_crnn.synthesis.patterns import PatternSource
+from keras_crnn.synthesis.probability import check_probability
+from keras_crnn.synthesis.word_list import choose, is_weight, read_lists, weigh_letters
+from keras_crnn.synthesis.word_mix import STREET, WordMix
 
 AFTER = ".,!:;?'\""
 BEFORE = "'\"(#$&"
 TRIES = 20
 
-
-@dataclass(frozen=True)
-class WordMix:
-    """Shares of what is written; what they leave of 1 are words of the list as they stand.
-
-    Raises:
-        ValueError: a share outside 0 to 1, or exclusive shares that sum to more than 1.
-    """
-
-    # One to seven random digits.
-    number_probability: float = 0.06
-    # Random letters and digits, for reading without a vocabulary.
-    random_probability: float = 0.03
-    # Two words run together.
-    joined_probability: float = 0.018
-    # The first one to four letters of a word, as if cut off.
-    prefix_probability: float = 0.042
-    # Common short words.
-    common_probability: float = 0.08
-    # $4.99, 50%.
-    price_probability: float = 0.012
-    # 9:30, 10am.
-    time_probability: float = 0.008
-    # 24/12, 2014, Dec-24.
-    date_probability: float = 0.008
-    # 555-0123.
-    phone_probability: float = 0.006
-    # www.word.com.
-    address_probability: float = 0.004
-    # Words in capitals and with a first capital; the rest stay as they are (exclusive).
-    upper_probability: float = 0.45
-    capitalised_probability: float = 0.30
-    # A punctuation mark before or after the word.
-    punctuation_probability: float = 0.06
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            check_probability(field.name, getattr(self, field.name))
-        kinds = sum(getattr(self, f"{kind}_probability") for kind in WRITERS)
-        if kinds > 1 + 1e-9 or self.upper_probability + self.capitalised_probability > 1 + 1e-9:
-            raise ValueError(
-                "Shares of the kinds of words, and of the cases, must sum to at most 1. "
-                f"Received sums of {kinds:g} and "
-                f"{self.upper_probability + self.capitalised_probability:g}"
-            )
+PathLike = str | os.PathLike
 
 
 class WordSource:
-    """Draws words as streets show them.
+    """Draws words as streets show them, or texts of given patterns, or both.
 
-    Words of the list are weighted so that lengths follow `LENGTH_SHARES`; within a length they
-    keep their own weights.
+    Words of the list are weighted so that lengths follow `mix.length_shares`; within a length
+    they keep their own weights, raised for rare letters as `mix.balance` says.
 
     Args:
         words: iterable of str, or of (str, weight). Words that use other characters than
-            `characters` are left out and counted in `dropped`.
-        mix: WordMix. Shares of everything else.
+            `characters` are left out and counted in `dropped`. None where there are patterns.
+        mix: WordMix. Kinds, cases and lengths. Defaults to `STREET`.
         characters: str. Characters that may be drawn. Defaults to printable ASCII.
+        patterns: str, or iterable of str or of (str, weight), as `PatternSource` takes them.
+            Their texts may hold blanks inside and are written exactly as drawn. Defaults to none.
+        pattern_share: float. Share of draws that are patterns where there are words too.
+            Defaults to 0.5.
 
     Raises:
-        ValueError: no usable word, or a weight below 0.
+        ValueError: no usable word, nothing to write at all, a weight below 0, a share outside 0
+            to 1, or a pattern that cannot be drawn.
 
     Example:
 
@@ -92,18 +53,39 @@ class WordSource:
 
     def __init__(
         self,
-        words: Iterable[str | tuple[str, float]],
+        words: Iterable[str | tuple[str, float]] | None,
         mix: WordMix | None = None,
         characters: str = PRINTABLE,
+        patterns: str | Iterable[str | tuple[str, float]] = (),
+        pattern_share: float = 0.5,
     ):
-        self.mix = mix or WordMix()
+        check_probability("pattern_share", pattern_share)
+        patterns = (patterns,) if isinstance(patterns, str) else tuple(patterns or ())
+        if words is None and not patterns:
+            raise ValueError("There is nothing to write. Give a word list, patterns or both.")
+        self.mix = mix or STREET
         self.characters = frozenset(characters)
         self.dropped = 0
-        buckets: list[tuple[list[str], list[float]]] = [([], []) for _ in LENGTH_SHARES]
+        self._patterns = PatternSource(patterns, characters) if patterns else None
+        self._pattern_share = 0.0 if not patterns else 1.0 if words is None else pattern_share
+        self._words: list[list[str]] = []
+        if words is not None:
+            self._take(words)
+        self._writers = [(writer, KEPT_CASE.get(kind, 0.0)) for kind, writer in WRITERS.items()]
+        self._kinds = list(
+            itertools.accumulate(getattr(self.mix, f"{kind}_probability") for kind in WRITERS)
+        )
+
+    def _take(self, words: Iterable[str | tuple[str, float]]) -> None:
+        """Sorts the usable words into lengths and sums their weights up."""
+        shares = self.mix.length_shares or (1.0,)
+        buckets: list[tuple[list[str], list[float]]] = [([], []) for _ in shares]
         for entry in words:
             word, weight = (entry, 1.0) if isinstance(entry, str) else entry
-            if not weight >= 0:
-                raise ValueError(f"The weight of {word!r} must be at least 0. Received: {weight}")
+            if not is_weight(weight):
+                raise ValueError(
+                    f"The weight of {word!r} must be a number of at least 0. Received: {weight!r}"
+                )
             if not word or not self.characters.issuperset(word):
                 self.dropped += 1
             elif weight:
@@ -112,71 +94,72 @@ class WordSource:
                 bucket[1].append(weight)
         used = [
             (share, *bucket)
-            for share, bucket in zip(LENGTH_SHARES, buckets, strict=True)
-            if bucket[0]
+            for share, bucket in zip(shares, buckets, strict=True)
+            if bucket[0] and share
         ]
         if not used:
             raise ValueError(
                 f"No usable words ({self.dropped} hold other characters than `characters`). "
-                "Give at least one word."
+                "Give at least one word, of a length that `length_shares` allows."
             )
         self._shares = list(itertools.accumulate(share for share, _, _ in used))
         self._words = [words for _, words, _ in used]
-        self._weights = [list(itertools.accumulate(weights)) for _, _, weights in used]
-        self._writers = [
-            (getattr(self.mix, f"{kind}_probability"), writer) for kind, writer in WRITERS.items()
-        ]
+        weights = np.concatenate([np.asarray(weights, np.float64) for _, _, weights in used])
+        if self.mix.balance:
+            listed = list(itertools.chain.from_iterable(self._words))
+            weights = weights * weigh_letters(listed, weights) ** self.mix.balance
+        ends = np.cumsum([len(words) for words in self._words])
+        self._weights = [part.cumsum().tolist() for part in np.split(weights, ends[:-1])]
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike, mix: WordMix | None = None, characters: str = PRINTABLE
+        cls,
+        paths: PathLike | Iterable[PathLike | tuple[PathLike, float]] | None,
+        mix: WordMix | None = None,
+        characters: str = PRINTABLE,
+        patterns: str | Iterable[str | tuple[str, float]] = (),
+        pattern_share: float = 0.5,
     ) -> WordSource:
-        """Reads a UTF-8 file with one word a line, optionally a tab and a weight after it.
+        """Reads UTF-8 files with one word a line, optionally a tab and a weight after it.
+
+        Args:
+            paths: path, or iterable of paths or of (path, weight). Before lengths are shaped,
+                each list has its weight's share of the draws; a path alone has weight 1. None
+                where there are patterns.
+            mix, characters, patterns, pattern_share: as `WordSource`.
 
         Raises:
             FileNotFoundError: there is no such file.
-            ValueError: it is not UTF-8, a weight is no number, or no word can be used.
+            ValueError: as `WordSource`; also a file that is not UTF-8 or has no usable word, and
+                a weight that is no number.
         """
-        path = Path(path)
-        if not path.is_file():
-            raise FileNotFoundError(f"No word list at '{path}'. Give a file with one word a line.")
-        try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-        except UnicodeDecodeError as error:
-            raise ValueError(f"'{path}' is not UTF-8 ({error}). Convert it first.") from error
-        entries = []
-        for number, line in enumerate(lines, 1):
-            word, tab, weight = line.partition("\t")
-            if not word.strip():
-                continue
-            try:
-                entries.append((word.strip(), float(weight) if tab else 1.0))
-            except ValueError as error:
-                raise ValueError(
-                    f"Line {number} of '{path}' has no number after its tab. Received: {line!r}"
-                ) from error
-        return cls(entries, mix, characters)
+        entries = None if paths is None else read_lists(paths, characters)
+        return cls(entries or None, mix, characters, patterns, pattern_share)
 
     def draw(self, rng: random.Random) -> str:
-        """One word, in its case and with its punctuation."""
+        """One word, in its case and with its punctuation, or one text of a pattern."""
+        if self._pattern_share and rng.random() < self._pattern_share:
+            return self._patterns.draw(rng)
         for _ in range(TRIES):
-            word = self._punctuate(self._set_case(self._write(rng), rng), rng)
+            word = self._punctuate(self._write(rng), rng)
             if word and self.characters.issuperset(word):
                 return word
         return self.draw_listed(rng)
 
     def draw_listed(self, rng: random.Random) -> str:
-        """One word of the list as it stands, lengths weighted."""
+        """One word of the list as it stands, lengths weighted; without a list, one pattern."""
+        if not self._words:
+            return self._patterns.draw(rng)
         bucket = choose(self._shares, rng)
         return self._words[bucket][choose(self._weights[bucket], rng)]
 
     def _write(self, rng: random.Random) -> str:
-        u = rng.random()
-        for share, writer in self._writers:
-            u -= share
-            if u < 0:
-                return writer(self, rng)
-        return self.draw_listed(rng)
+        kind = bisect.bisect(self._kinds, rng.random())
+        if kind == len(self._writers):
+            return self._set_case(self.draw_listed(rng), rng)
+        writer, kept = self._writers[kind]
+        word = writer(self, rng)
+        return word if kept and rng.random() < kept else self._set_case(word, rng)
 
     def _set_case(self, word: str, rng: random.Random) -> str:
         u = rng.random()
@@ -190,8 +173,3 @@ class WordSource:
         if rng.random() >= self.mix.punctuation_probability:
             return word
         return word + rng.choice(AFTER) if rng.random() < 0.7 else rng.choice(BEFORE) + word
-
-
-def choose(cumulative: list[float], rng: random.Random) -> int:
-    """An index in proportion to the steps of a running sum."""
-    return min(bisect.bisect(cumulative, rng.random() * cumulative[-1]), len(cumulative) - 1)

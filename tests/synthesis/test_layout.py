@@ -58,3 +58,16 @@ def test_raster_covers_a_square_and_cuts_what_is_outside():
     assert (picture > 0).sum() == 8
     assert rasterise(square._replace(points=points + 100), 5, 8).max() == 0
     assert (rasterise(square, 5, 8, bold=1.0) > 0).sum() > 8
+
+
+def test_underline_lies_below_the_letters_and_bends_with_them(banks):
+    plain, ruled = (lay_out(banks[0], 0, "noon", underline=width) for width in (0, 40))
+    assert ruled.points[:, 1].max() == pytest.approx(90)  # the gap of 50 and the bar of 40
+    assert len(ruled.ends) == len(plain.ends) + 1
+    bar = ruled.points[ruled.ends[-2] + 1 :]
+    assert np.ptp(bar[:, 0]) > 0.8 * np.ptp(plain.points[:, 0])
+    arched = lay_out(banks[0], 0, "noon", curve=1.0, underline=40)
+    upper_edge = arched.points[arched.ends[-2] + 1 :][:12]
+    assert upper_edge[6, 1] < upper_edge[0, 1] - 10  # y grows downwards: the middle is higher
+    picture = rasterise(ruled._replace(points=ruled.points / 8 + np.float32([2, 60])), 80, 200)
+    assert picture[68, 2 : 2 + int(np.ptp(bar[:, 0]) / 8)].min() == 255

@@ -1,0 +1,27 @@
+"""How a `tf.data` pipeline spreads its work."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from keras_crnn.extras import require
+
+
+def usable_processors() -> int:
+    """Processors this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def fix_parallelism(dataset: Any) -> Any:
+    """The dataset without TensorFlow's autotuning; give numbers for its maps and prefetches.
+
+    The autotuner sleeps in steps that double from 10 ms to a minute, and in TensorFlow 2.21 an
+    iterator that ends does not wake it: the end of an epoch waits for the step to be over, now
+    and then for as long as the epoch itself took.
+    """
+    options = require("tensorflow", "train").data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)

@@ -1,0 +1,98 @@
+"""What share of the drawn texts is of which kind, case and length."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from keras_crnn.synthesis.kinds import WRITERS
+from keras_crnn.synthesis.probability import check_probability
+
+#: Share of list words by length; the last is for 11 and more. Mean about 5.5, as on streets.
+LENGTH_SHARES = (0.02, 0.07, 0.14, 0.17, 0.16, 0.14, 0.11, 0.08, 0.05, 0.03, 0.03)
+
+
+@dataclass(frozen=True)
+class WordMix:
+    """Shares of what is written; what the kinds leave of 1 are words of the list.
+
+    Make variants with `dataclasses.replace(STREET, number_probability=0.2)`.
+
+    Raises:
+        ValueError: a share outside 0 to 1, exclusive shares that sum to more than 1, or
+            `length_shares` that are no shares.
+    """
+
+    # One to seven random digits.
+    number_probability: float = 0.06
+    # Random letters and digits, for reading without a vocabulary.
+    random_probability: float = 0.03
+    # Two words run together.
+    joined_probability: float = 0.018
+    # The first one to four letters of a word, as if cut off.
+    prefix_probability: float = 0.042
+    # Common short words.
+    common_probability: float = 0.08
+    # First names and surnames.
+    name_probability: float = 0.04
+    # Cities, countries, streets.
+    place_probability: float = 0.03
+    # $4.99, 50%.
+    price_probability: float = 0.012
+    # 9:30, 10am.
+    time_probability: float = 0.008
+    # 24/12, 2014, Dec-24.
+    date_probability: float = 0.008
+    # Licence plates: AB12CDE, AB-123-CD.
+    plate_probability: float = 0.01
+    # 555-0123.
+    phone_probability: float = 0.006
+    # www.word.com.
+    address_probability: float = 0.004
+    # info@word.com.
+    email_probability: float = 0.004
+    # Words in capitals and with a first capital; the rest stay as they are (exclusive).
+    upper_probability: float = 0.45
+    capitalised_probability: float = 0.30
+    # A punctuation mark before or after the word.
+    punctuation_probability: float = 0.06
+    # Shares of list words of length 1, 2, ...; the last is for that length and more. They need
+    # not sum to 1. None leaves the lengths of the list.
+    length_shares: tuple[float, ...] | None = LENGTH_SHARES
+    # How strongly words with rare letters are favoured within their length: 0 not at all, 1 in
+    # proportion to the mean rarity (1 / share) of their letters.
+    balance: float = 0.3
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if field.name != "length_shares":
+                check_probability(field.name, getattr(self, field.name))
+        kinds = sum(getattr(self, f"{kind}_probability") for kind in WRITERS)
+        cases = self.upper_probability + self.capitalised_probability
+        if kinds > 1 + 1e-9 or cases > 1 + 1e-9:
+            raise ValueError(
+                "Shares of the kinds of words, and of the cases, must sum to at most 1. "
+                f"Received sums of {kinds:g} and {cases:g}"
+            )
+        if self.length_shares is not None:
+            shares = tuple(self.length_shares)
+            object.__setattr__(self, "length_shares", shares)  # a list would not hash
+            if not all(math.isfinite(share) and share >= 0 for share in shares) or not sum(shares):
+                raise ValueError(
+                    "`length_shares` must hold shares of at least 0, one of them above 0, or be "
+                    f"None. Received: {shares}"
+                )
+
+
+#: Words as streets show them.
+STREET = WordMix()
+#: Words exactly as in the list, at the list's own weights.
+VERBATIM = WordMix(
+    **{f"{kind}_probability": 0.0 for kind in WRITERS},
+    upper_probability=0.0,
+    capitalised_probability=0.0,
+    punctuation_probability=0.0,
+    length_shares=None,
+    balance=0.0,
+)
+WORD_MIXES = {"street": STREET, "verbatim": VERBATIM}
