@@ -11,7 +11,7 @@ def require(module: str, extra: str) -> ModuleType:
 
     Args:
         module: name of the module, as in an `import` statement.
-        extra: the extra of `keras-crnn` that installs it, `"train"` or `"test"`.
+        extra: the extra of `keras-crnn` that installs it, `"train"`, `"test"` or `"beam"`.
 
     Raises:
         ImportError: the module is missing; the message names the extra to install.

@@ -113,7 +113,7 @@ def train(
 def _new_model(
     words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
 ) -> Any:
-    keras.utils.set_random_seed(words.seed)  # the same command starts from the same weights
+    keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
     model = words.spec.build(config.precision)
     if start_weights is not None:
         if load_spec(start_weights).alphabet != words.spec.alphabet:
@@ -175,23 +175,11 @@ def _settings(
     settings = {
         "training": asdict(config),
         "model": json.loads(words.spec.to_json()),
-        "synthesis": asdict(words.synthesis),
-        "fonts": str(words.fonts),
-        "backgrounds": str(words.backgrounds),
-        "words": list_words(words.words),
-        "patterns": [list(p) if isinstance(p, tuple) else p for p in words.patterns],
+        "words": words.recipe.to_dict(),
         "batch_size": words.batch_size,
-        "seed": words.seed,
         "start_weights": str(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))
-
-
-def list_words(words: Any) -> Any:
-    """Paths of word lists as plain values for `settings.json`."""
-    if words is None or isinstance(words, (str, Path)):
-        return words if words is None else str(words)
-    return [[str(w[0]), w[1]] if isinstance(w, tuple) else str(w) for w in words]
 
 
 def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:

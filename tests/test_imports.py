@@ -11,6 +11,7 @@ LIGHT = (
     "keras_crnn",
     "keras_crnn.alphabet",
     "keras_crnn.commands",
+    "keras_crnn.commands.synth",
     "keras_crnn.commands.train",
     "keras_crnn.data.folder",
     "keras_crnn.extras",

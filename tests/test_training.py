@@ -19,7 +19,7 @@ from keras_crnn.metrics import CharacterErrorRate, WordAccuracy
 from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig
 from keras_crnn.optimizers import build_optimizer
 from keras_crnn.spec import ModelSpec, load_spec, load_weights, save_weights
-from keras_crnn.synthesis import PRESETS, SynthesisConfig
+from keras_crnn.synthesis import PRESETS, Recipe, SynthesisConfig
 from keras_crnn.training import TrainingConfig, train
 
 pytest.importorskip("tensorflow")
@@ -45,7 +45,8 @@ RUN = TrainingConfig(steps=6, epoch_steps=3)
 def words(fonts, backgrounds, word_list):
     """Small batches for a small network, rendered in this process."""
     spec = ModelSpec(PAPER_ALPHABET, SMALL_CONFIG, Preprocessing())
-    return RenderedWords(spec, fonts, backgrounds, word_list, 4, CLEAN, processes=0)
+    recipe = Recipe(fonts, backgrounds, word_list, config=CLEAN)
+    return RenderedWords(spec, recipe, 4, processes=0)
 
 
 @pytest.fixture(scope="module")
@@ -223,9 +224,10 @@ def test_best_weights_are_kept_when_the_dev_sets_are_read_better(words, dev, tmp
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"seed": 1}, "seed"),
+        ({"recipe": {"seed": 1}}, "words"),
+        ({"recipe": {"patterns": ("ab?",)}}, "words"),
         ({"batch_size": 8}, "batch_size"),
-        ({"synthesis": SynthesisConfig()}, "synthesis"),
+        ({"recipe": {"config": SynthesisConfig()}}, "words"),
         ({"spec": ModelSpec(Alphabet("ab"), SMALL_CONFIG, Preprocessing())}, "model"),
     ],
 )
@@ -233,6 +235,8 @@ def test_a_folder_of_a_run_with_other_settings_is_refused(
     words, dev, tmp_path, whole_runs, change, name
 ):
     folder = whole_runs(words, RUN, dev).folder
+    if "recipe" in change:
+        change = {"recipe": replace(words.recipe, **change["recipe"])}
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     with pytest.raises(ValueError, match=rf"holds a run with other settings \({name}\)"):
         start(replace(words, **change), folder)
@@ -298,7 +302,7 @@ def test_steps_that_do_not_fill_their_last_epoch_are_rounded_up():
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_batches_are_the_same_with_any_number_of_processes(words, processes):
-    words = replace(words, synthesis=SynthesisConfig(), batch_size=3)
+    words = replace(words, recipe=replace(words.recipe, config=SynthesisConfig()), batch_size=3)
     here = list(zip(range(5), words.batches(), strict=False))
     there = replace(words, processes=processes, ahead=2).batches(start=2)
     for k, (images, labels) in here[2:]:
@@ -313,7 +317,7 @@ def test_batches_depend_on_the_seed_and_the_number(words):
     assert first.shape == (4, 32, 100, 1)
     assert first.dtype == np.uint8
     assert (first != second).any()
-    assert (first != next(replace(words, seed=1).batches())[0]).any()
+    assert (first != next(replace(words, recipe=replace(words.recipe, seed=1)).batches())[0]).any()
 
 
 def test_dataset_is_the_same_stream(words):
@@ -328,7 +332,8 @@ def test_impossible_labels_are_replaced(words, tmp_path):
     (tmp_path / "words.txt").write_text("bookkeeper\nqqqqqqqqqq\nzoo\n!!!\ncab\n")
     spec = replace(words.spec, alphabet=Alphabet("abcdefghijklmnop", ignore_case=True))
     spec = replace(spec, preprocessing=Preprocessing(width=28))  # 7 time steps
-    words = replace(words, spec=spec, words=str(tmp_path / "words.txt"), batch_size=200)
+    recipe = replace(words.recipe, words=str(tmp_path / "words.txt"))
+    words = replace(words, spec=spec, recipe=recipe, batch_size=200)
     _, labels = next(words.batches())
     labels = unpack_labels(labels)
     assert (labels.time_steps == 7).all()
@@ -362,7 +367,7 @@ def test_a_tiny_network_learns_64_words_by_heart(words):
     spec = replace(words.spec, alphabet=Alphabet("abcdefghij"), config=TINY_CONFIG)
     random = np.random.default_rng(0)
     texts = ["".join(random.choice(list("abcdefghij"), 2 + k % 4)) for k in range(64)]
-    generator = replace(words, synthesis=PRESETS["clean"]).open()  # each picture can be read
+    generator = replace(words.recipe, config=PRESETS["clean"]).open()  # each picture can be read
     images = [spec.preprocessing.resize(generator.render(*word).image) for word in enumerate(texts)]
     images = np.stack(images)[..., np.newaxis]
     steps = [words.time_steps] * len(texts)

@@ -36,6 +36,7 @@ from keras_crnn.metrics import (  # noqa: E402
 from keras_crnn.model import TINY_CONFIG  # noqa: E402
 from keras_crnn.optimizers import build_optimizer  # noqa: E402
 from keras_crnn.spec import ModelSpec, load_model, save_weights  # noqa: E402
+from keras_crnn.synthesis import Recipe  # noqa: E402
 
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
 
@@ -45,7 +46,7 @@ def main(fonts, backgrounds, words, out):
     results = {}
 
     spec = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing())
-    rendered = RenderedWords(spec, fonts, backgrounds, words, 4, processes=0)
+    rendered = RenderedWords(spec, Recipe(fonts, backgrounds, words), 4, processes=0)
     model = spec.build()
     before = model.get_weights()
     metrics = [metric() for metric in METRICS]

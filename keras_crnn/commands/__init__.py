@@ -10,6 +10,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "read": "read the text of word images",
     "train": "train a model on rendered words",
+    "synth": "render words to disk",
     "evaluate": "word accuracy of a model on folders with gt.tsv",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS
 from keras_crnn.optimizers import OPTIMIZERS
@@ -13,11 +14,7 @@ from keras_crnn.spec import ModelSpec
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("--fonts", required=True, metavar="DIR", help="folder of fonts")
-    parser.add_argument(
-        "--backgrounds", required=True, metavar="DIR", help="folder of photographs or textures"
-    )
-    parser.add_argument("--words", required=True, metavar="FILE", help="word list, one a line")
+    add_recipe_arguments(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="DIR", help="folders with gt.tsv to choose on"
@@ -43,7 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="mixed_bfloat16 pays on GPUs and on processors with AMX (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
-    parser.add_argument("--seed", type=int, default=0, help="of the rendered words (%(default)s)")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
 
 
@@ -57,15 +53,8 @@ def run(options: argparse.Namespace) -> int:
         alphabet = Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
     config = CONFIGS[options.network]
     spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
-    words = RenderedWords(
-        spec,
-        options.fonts,
-        options.backgrounds,
-        options.words,
-        options.batch_size,
-        seed=options.seed,
-        processes=options.processes,
-    )
+    recipe = read_recipe(options)
+    words = RenderedWords(spec, recipe, options.batch_size, options.processes)
     training = TrainingConfig(
         options.steps,
         options.epoch_steps,
@@ -74,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
         options.learning_rate,
         options.precision,
     )
+    try_recipe(words.open)
     train(words, training, options.out, dev=options.dev, start_weights=options.start)
     print(f"Trained. Weights: {options.out}/last.npz, best on the dev sets: {options.out}/best.npz")
     return 0

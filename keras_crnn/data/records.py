@@ -24,7 +24,8 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.extras import require
 from keras_crnn.images import ImageError, read_image
 
-_SHARD = re.compile(r"(?P<set>.*)-\d{5}-of-(?P<shards>\d{5})\.tfrecord$")
+# words-00000-of-00004.tfrecord, or as TFDS names them words-train.tfrecord-00000-of-00004
+_SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")
 
 
 def write_records(
@@ -77,7 +78,7 @@ def write_records(
                 except ImageError as error:
                     skipped.add("broken image", str(error))
                     continue
-                writers[written % shards].write(_encode_record(tf, encoded, text))
+                writers[written % shards].write(encode_record(tf, encoded, text))
                 written += 1
         if not written:
             raise ValueError(f"No example to write into {out_dir} ({skipped}).")
@@ -166,9 +167,12 @@ def _encode_image(source: Any) -> bytes:
     return Path(source).read_bytes() if isinstance(source, (str, os.PathLike)) else bytes(source)
 
 
-def _encode_record(tf: Any, image: bytes, text: str) -> bytes:
+def encode_record(tf: Any, image: bytes, text: str) -> bytes:
+    """A `tf.train.Example` of an encoded image and its text; the same bytes every time."""
     feature = {
         "image": tf.train.Feature(bytes_list=tf.train.BytesList(value=[image])),
         "text": tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode()])),
     }
-    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString()
+    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString(
+        deterministic=True
+    )

@@ -7,9 +7,9 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,10 @@ from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.extras import require
 from keras_crnn.labels import pack_labels
 from keras_crnn.spec import ModelSpec
-from keras_crnn.synthesis import SynthesisConfig, WordGenerator
+from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import use_one_thread
+from keras_crnn.synthesis.recipe import Recipe
 
 #: Apart by more than any run sees, so that a word that cannot be used is replaced by a new one.
 _RETRY_STRIDE = 1 << 40
@@ -37,38 +38,28 @@ class RenderedWords:
     Args:
         spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images;
             it must have a fixed width.
-        fonts: path of a folder of fonts.
-        backgrounds: path of a folder of images.
-        words: path of a word list, or a sequence of paths or of `(path, weight)`; may be None
-            where there are patterns.
+        recipe: `Recipe` of the words: fonts, backgrounds, words, effects (in grey) and seed.
         batch_size: int. Images a batch.
-        synthesis: `SynthesisConfig` of the generator; its pictures must be grey.
-        seed: int. Another seed gives other images.
         processes: int. Worker processes; 0 renders in this one. Defaults to 1.
         ahead: int. Batches that wait for the trainer at most, for each process.
-        patterns: forms of words such as `AB-\\d{4}`, drawn beside the lists or instead of them.
 
     Example:
 
-    >>> words = RenderedWords(spec, "fonts", "backgrounds", "words.txt", batch_size=64)
+    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
+    >>> words = RenderedWords(spec, recipe, batch_size=64)
     >>> images, labels = next(words.batches())
     """
 
     spec: ModelSpec
-    fonts: str
-    backgrounds: str
-    words: str | Sequence | None
+    recipe: Recipe
     batch_size: int
-    synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
-    seed: int = 0
     processes: int = 1
     ahead: int = 4
-    patterns: Sequence = ()
 
     def __post_init__(self) -> None:
         if self.spec.preprocessing.width is None:
             raise ValueError("Rendered batches need a fixed width; set Preprocessing(width=100).")
-        if self.synthesis.color:
+        if self.recipe.config.color:
             raise ValueError("The networks here read grey; set SynthesisConfig(color=False).")
         if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
             raise ValueError(
@@ -82,23 +73,15 @@ class RenderedWords:
         assert self.spec.preprocessing.width is not None
         return self.spec.config.time_steps(self.spec.preprocessing.width)
 
-    def open(self) -> WordGenerator:
+    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
 
         Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
         """
         signs = self.spec.alphabet.characters
         signs += "".join(sign.upper() for sign in signs if len(sign.upper()) == 1)
-        beyond = dict.fromkeys(sign for sign in signs if sign not in PRINTABLE)
-        return WordGenerator.open(
-            self.fonts,
-            self.backgrounds,
-            self.words,
-            self.synthesis,
-            self.seed,
-            self.patterns,
-            PRINTABLE + "".join(sign for sign in beyond if not sign.isspace()),
-        )
+        beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
+        return replace(self.recipe, characters=self.recipe.characters + beyond).open(progress)
 
     def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Batches from number `start` on, without end.

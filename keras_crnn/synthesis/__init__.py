@@ -8,10 +8,13 @@ require("freetype", "train")
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.export import ExportError, export_words
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.generator import Sample, WordGenerator, use_one_thread
 from keras_crnn.synthesis.layout import MissingGlyphError
 from keras_crnn.synthesis.presets import PRESETS
+from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.synthesis.shards import ExportConfig
 from keras_crnn.synthesis.sheet import contact_sheet
 from keras_crnn.synthesis.word_mix import WordMix
 from keras_crnn.synthesis.words import WordSource
@@ -19,13 +22,17 @@ from keras_crnn.synthesis.words import WordSource
 __all__ = [
     "PRESETS",
     "BackgroundBank",
+    "ExportConfig",
+    "ExportError",
     "FontBank",
     "MissingGlyphError",
+    "Recipe",
     "Sample",
     "SynthesisConfig",
     "WordGenerator",
     "WordMix",
     "WordSource",
     "contact_sheet",
+    "export_words",
     "use_one_thread",
 ]

@@ -24,12 +24,17 @@ PAIRS = 8  # pairs of grey levels tried before one is made up
 
 
 def blend(
-    masks: Masks, backgrounds: BackgroundBank, rng: random.Random, config: SynthesisConfig
+    masks: Masks,
+    panel: np.ndarray | None,
+    backgrounds: BackgroundBank,
+    rng: random.Random,
+    config: SynthesisConfig,
 ) -> tuple[np.ndarray, float]:
     """Paints a background and, over it, neighbouring text, backing, ink and what is before it.
 
     Args:
         masks: Masks. What covers what.
+        panel: float32 `(4, 2)`, corners in pixels of the panel the word stands on, or None.
         backgrounds: BackgroundBank. Textures and levels; in colour where `config.color`.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
@@ -43,8 +48,8 @@ def blend(
     ink_mask = masks.planes[:, :, 2]
     ink, ground = choose_levels(backgrounds.choose(rng), rng, config)
     image = paint_background(ground, height, width, backgrounds, rng, config)
-    if masks.panel is not None:
-        image = surround_panel(image, masks.panel, backgrounds, rng, config)
+    if panel is not None:
+        image = surround_panel(image, panel, backgrounds, rng, config)
 
     if masks.has_neighbour:
         around = 1 - share(cv2.dilate(ink_mask, ellipse(3)))  # never over the word itself

@@ -53,7 +53,7 @@ class SynthesisConfig:
     curve_probability: float = 0.16
     curve_angle: Range = (0.25, 1.2)
     # A baseline bent much further, as round a badge.
-    arch_probability: float = 0.03
+    arch_probability: float = 0.02
     arch_angle: Range = (1.2, 2.6)
 
     # --- warp: the outline in the plane
@@ -68,7 +68,7 @@ class SynthesisConfig:
     large_rotation: float = 14.0
     # A word written uphill or downhill (degrees) in a loose upright box.
     slant_probability: float = 0.05
-    slant_angle: Range = (10.0, 25.0)
+    slant_angle: Range = (8.0, 25.0)
     # Narrower or wider letters; the range is the factor.
     stretch_probability: float = 0.25
     stretch_factor: Range = (0.65, 1.5)
@@ -92,7 +92,7 @@ class SynthesisConfig:
 
     # A panel behind the word that bends as the word does, other levels beyond its edges; the
     # range is the room between word and edge, in heights.
-    panel_probability: float = 0.10
+    panel_probability: float = 0.08
     panel_margin: Range = (0.05, 0.4)
 
     # --- ink: the strokes and what surrounds them
@@ -112,7 +112,7 @@ class SynthesisConfig:
     extrusion_probability: float = 0.05
     inline_probability: float = 0.02
     glow_probability: float = 0.03
-    dots_probability: float = 0.015
+    dots_probability: float = 0.01
     # Distance of the drop shadow, and depth of the side walls, in heights.
     shadow_distance: Range = (0.03, 0.12)
     extrusion_depth: Range = (0.04, 0.16)
@@ -138,12 +138,12 @@ class SynthesisConfig:
     translucent_ink_probability: float = 0.2
     ink_opacity: Range = (0.7, 1.0)
     # Something thin across the word: a wire, a scratch, a bar; the range is in heights.
-    occlusion_probability: float = 0.04
-    occlusion_thickness: Range = (0.02, 0.10)
+    occlusion_probability: float = 0.02
+    occlusion_thickness: Range = (0.02, 0.07)
     # The contrast gate moves the ink away from what lies round it unless they differ by this many
     # grey levels and by `gate_deviations` standard deviations; some images pass ungated.
-    gate_contrast: float = 20.0
-    gate_deviations: float = 1.1
+    gate_contrast: float = 24.0
+    gate_deviations: float = 1.4
     gate_skip_probability: float = 0.05
 
     # --- light
@@ -167,6 +167,8 @@ class SynthesisConfig:
     # Still lower resolution for words of at most three characters, which are often tiny.
     short_word_probability: float = 0.15
     short_word_height: tuple[int, int] = (8, 14)
+    # Pixels that a capital keeps at least.
+    least_letter_height: Range = (6.0, 10.0)
     # Edges sharpened as cameras do.
     sharpen_probability: float = 0.08
     # Sensor noise; the deviation is in grey levels, and never more than a fifth of the contrast.

@@ -13,6 +13,8 @@ from keras_crnn.synthesis.levels import with_channels
 
 NOISE_SHAPE = (256, 1024)  # at least the largest crop
 SHORT = 3  # characters a short word has at most
+LEAST_BLUR = 0.3  # pixels of standard deviation
+MOST_BLUR = 0.07  # of the height of a capital, as standard deviation
 HEAVY_BLUR = 1.0  # pixels of standard deviation
 
 
@@ -25,6 +27,7 @@ def degrade(
     image: np.ndarray,
     contrast: float,
     length: int,
+    letter_height: float,
     noise: np.ndarray,
     rng: random.Random,
     config: SynthesisConfig,
@@ -35,6 +38,7 @@ def degrade(
         image: float32 `(height, width)` or `(height, width, 3)`.
         contrast: float. Grey levels between ink and background, which bounds the noise.
         length: int. Characters of the word.
+        letter_height: float. Height of a capital in pixels; bounds blur and loss of resolution.
         noise: float32 array from `make_noise`.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
@@ -43,8 +47,8 @@ def degrade(
         uint8, of fewer rows and columns than `image` where resolution was thrown away.
     """
     image = np.ascontiguousarray(image, np.float32)
-    image, heavy = blur(image, rng, config)
-    image = lower_resolution(image, heavy, length, rng, config)
+    image, heavy = blur(image, letter_height, rng, config)
+    image = lower_resolution(image, heavy, length, letter_height, rng, config)
     if rng.random() < config.sharpen_probability:
         image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
     if rng.random() < config.noise_probability:
@@ -73,15 +77,18 @@ def compress(image: np.ndarray, quality: list[int]) -> np.ndarray:
     return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[:, :, ::-1]
 
 
-def blur(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> tuple[np.ndarray, bool]:
+def blur(
+    image: np.ndarray, letter_height: float, rng: random.Random, config: SynthesisConfig
+) -> tuple[np.ndarray, bool]:
     """Gaussian or motion blur, and whether it was a heavy one."""
     height = image.shape[0]
     u = rng.random()
     if u < config.blur_probability:
         deviation = rng.uniform(*config.blur_deviation) * height / 40
+        deviation = max(LEAST_BLUR, min(deviation, letter_height * MOST_BLUR))
         return cv2.GaussianBlur(image, (0, 0), deviation), deviation > HEAVY_BLUR
     if u < config.blur_probability + config.motion_probability:
-        size = rng.randint(3, max(3, height // 8))
+        size = rng.randint(3, max(3, min(height, int(letter_height)) // 6))
         kernel = np.zeros((size, size), np.float32)
         angle = rng.uniform(0, math.pi)
         centre = (size - 1) / 2
@@ -93,9 +100,14 @@ def blur(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> tupl
 
 
 def lower_resolution(
-    image: np.ndarray, heavy: bool, length: int, rng: random.Random, config: SynthesisConfig
+    image: np.ndarray,
+    heavy: bool,
+    length: int,
+    letter_height: float,
+    rng: random.Random,
+    config: SynthesisConfig,
 ) -> np.ndarray:
-    """Reduces the picture, and half the time enlarges it again."""
+    """Reduces the picture as far as its letters allow, and half the time enlarges it again."""
     height, width = image.shape[:2]
     probability = config.low_resolution_probability
     if heavy:
@@ -106,7 +118,8 @@ def lower_resolution(
         rows = rng.randint(*config.low_resolution_height)
     else:
         return image
-    rows = min(rows, height)
+    least = rng.uniform(*config.least_letter_height) * height / letter_height
+    rows = min(max(rows, math.ceil(least)), height)
     columns = max(6, int(width * rows / height))
     method = rng.choice((cv2.INTER_AREA, cv2.INTER_LINEAR))
     image = cv2.resize(image, (columns, rows), interpolation=method)

@@ -23,7 +23,7 @@ from keras_crnn.synthesis.layout import MissingGlyphError, choose_face, lay_out_
 from keras_crnn.synthesis.light import illuminate
 from keras_crnn.synthesis.neighbours import draw_neighbours
 from keras_crnn.synthesis.raster import rasterise
-from keras_crnn.synthesis.warp import place, warp
+from keras_crnn.synthesis.warp import Placement, place, warp
 from keras_crnn.synthesis.words import WordSource
 
 ATTEMPTS = 20
@@ -163,13 +163,13 @@ class WordGenerator:
         for _ in range(ATTEMPTS):
             word = self.words.draw(rng) if text is None else text
             try:
-                masks = self._draw(word, rng)
+                drawn = self._draw(word, rng)
             except MissingGlyphError:
                 if text is not None:
                     raise
                 self.skipped[word] += 1  # a word of the source that these faces cannot draw
                 continue
-            if masks is not None:
+            if drawn is not None:
                 break
             if text is None:
                 self.skipped[word] += 1
@@ -178,13 +178,16 @@ class WordGenerator:
                 f"Could not draw {word!r} in {ATTEMPTS} attempts. Use a shorter word, or faces "
                 "that have its characters."
             )
-        image, contrast = blend(masks, self.backgrounds, rng, self.config)
+        masks, placement = drawn
+        image, contrast = blend(masks, placement.panel, self.backgrounds, rng, self.config)
         image = illuminate(image, self.backgrounds, rng, self.config)
-        image = degrade(image, contrast, len(word), self._noise, rng, self.config)
+        image = degrade(
+            image, contrast, len(word), placement.letter_height, self._noise, rng, self.config
+        )
         return Sample(word, image)
 
-    def _draw(self, word: str, rng: random.Random) -> Masks | None:
-        """The masks of a word, or None where the outline is of no use."""
+    def _draw(self, word: str, rng: random.Random) -> tuple[Masks, Placement] | None:
+        """A word in its crop, or None where the outline is of no use."""
         config = self.config
         face = choose_face(self.fonts, word, rng)
         outline = lay_out_freely(self.fonts, face, word, rng, config)
@@ -203,10 +206,9 @@ class WordGenerator:
             placement, len(word), self.fonts, face, self.words.draw_listed, rng, config
         )
         masks = dress(ink, neighbour, placement.word_height, rng, config)
-        masks = masks._replace(panel=placement.panel)
         if rng.random() < config.elastic_probability:
             masks = masks._replace(planes=self._elastic.distort(masks.planes, rng, config))
-        return masks
+        return masks, placement
 
 
 def mix(seed: int, index: int) -> int:

@@ -22,13 +22,11 @@ class Masks(NamedTuple):
     backing: str or None. What the first plane holds: `"border"` (or a shadow), `"walls"`,
         `"glow"`, or nothing.
     has_neighbour: bool. Whether the second plane means anything.
-    panel: float32 `(4, 2)`, corners in pixels of the panel the word stands on, or None.
     """
 
     planes: np.ndarray
     backing: str | None
     has_neighbour: bool
-    panel: np.ndarray | None = None
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from keras_crnn.synthesis.config import MAXIMUM_WIDTH, SynthesisConfig
 from keras_crnn.synthesis.raster import find_bounds
 
 MINIMUM_WIDTH = 14
+CAPITAL = 360  # em units a capital is high, about
 SMALLEST_EXTENT = 4  # em units; less is a broken glyph
 NEAREST = 0.25  # least depth under perspective, so that no point passes behind the eye
 
@@ -22,6 +23,7 @@ class Placement(NamedTuple):
     points: float32 `(points, 2)` in pixels, y down.
     height, width: int. Size of the crop in pixels.
     word_height: float. Height of the word in pixels.
+    letter_height: float. Height of a capital in pixels; less than that of a slanted word.
     margins: top, bottom, left and right margin in heights of the word; negative where cut.
     panel: float32 `(4, 2)` in pixels, the corners of the panel the word stands on, or None.
     """
@@ -30,6 +32,7 @@ class Placement(NamedTuple):
     height: int
     width: int
     word_height: float
+    letter_height: float
     margins: tuple[float, float, float, float]
     panel: np.ndarray | None = None
 
@@ -38,11 +41,13 @@ class Warped(NamedTuple):
     """A word bent in the plane, in heights of the unwarped word.
 
     points: float32 `(points, 2)`, y down.
+    letter_height: float. Height of a capital.
     slanted: bool. Whether it is written uphill or downhill.
     panel: float32 `(4, 2)`, corners of the panel it stands on, or None.
     """
 
     points: np.ndarray
+    letter_height: float
     slanted: bool
     panel: np.ndarray | None
 
@@ -51,7 +56,7 @@ def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> War
     """Shear, rotation, stretch, perspective and wave, in this order.
 
     Args:
-        points: float32 `(points, 2)`, y down, in any unit.
+        points: float32 `(points, 2)`, y down, in em units.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
 
@@ -92,8 +97,8 @@ def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> War
         phase = warped[:, 0] * rng.uniform(0.5, 3) + rng.uniform(0, 2 * math.pi)
         warped[:, 1] += rng.uniform(*config.wave_amplitude) * np.sin(phase)
     if panel:
-        return Warped(warped[:-4], slanted, warped[-4:])
-    return Warped(warped, slanted, None)
+        return Warped(warped[:-4], CAPITAL / height, slanted, warped[-4:])
+    return Warped(warped, CAPITAL / height, slanted, None)
 
 
 def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
@@ -148,4 +153,12 @@ def place(warped: Warped, rng: random.Random, config: SynthesisConfig) -> Placem
     scale = np.float32([scale_x, scale_y])
     panel = None if warped.panel is None else (warped.panel - origin) * scale
     placed = (points - origin) * scale
-    return Placement(placed, height, width, scale_y * word_height, margins, panel)
+    return Placement(
+        placed,
+        height,
+        width,
+        scale_y * word_height,
+        scale_y * warped.letter_height,
+        margins,
+        panel,
+    )

@@ -87,7 +87,7 @@ def test_what_is_required_is_named(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["train"])
     assert caught.value.code == 2
-    assert "--fonts, --backgrounds, --words, --out" in capsys.readouterr().err
+    assert "--fonts, --backgrounds, --out" in capsys.readouterr().err
 
 
 def test_without_keras_the_extra_is_named(run_python, arguments):
@@ -99,3 +99,10 @@ def test_without_keras_the_extra_is_named(run_python, arguments):
     assert status == "2"
     assert line.startswith("keras-crnn train: ")
     assert "pip install 'keras-crnn[train]'" in line
+
+
+def test_without_words_or_patterns_there_is_nothing_to_write(capsys, arguments):
+    where = arguments.index("--words")
+    assert main(arguments[:where] + arguments[where + 2 :]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "give --words FILE, --pattern REGEX, or both" in line

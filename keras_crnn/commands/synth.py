@@ -1,0 +1,198 @@
+"""`keras-crnn synth`: rendered words on disk, or a sheet of them to look at."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.data.parallel import usable_processors
+
+if TYPE_CHECKING:
+    from keras_crnn.synthesis.recipe import Recipe
+
+#: Images on a sheet, at most where a whole set is written.
+ON_SHEET = 120
+FORMATS = ("folder", "tfrecord", "tfds")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.description = (
+        "Renders words to disk. Called again with the same arguments it goes on with a set that "
+        "was stopped."
+    )
+    add_recipe_arguments(parser)
+    parser.add_argument("--out", metavar="DIR", help="folder of the set")
+    parser.add_argument(
+        "--sheet", metavar="FILE.png", help=f"picture of the first images ({ON_SHEET}) to look at"
+    )
+    parser.add_argument("--count", type=int, metavar="N", help="number of images")
+    parser.add_argument("--color", action="store_true", help="in colour instead of grey")
+    parser.add_argument(
+        "--height", type=int, metavar="PIXELS", help="of all images (as they were rendered)"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="folder", help="(%(default)s)")
+    parser.add_argument(
+        "--shard-size", type=int, default=1000, metavar="N", help="images a shard (%(default)s)"
+    )
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="that render (as many as processors)"
+    )
+    parser.add_argument(
+        "--validation", type=int, default=0, metavar="N",
+        help="images of a second split, for --format tfds (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--beam-option", action="append", default=[], metavar="OPTION",
+        help="of Apache Beam, for --format tfds, such as --beam-option=--runner=DataflowRunner",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Renders; returns 1 where the disk or a worker failed, 130 after Ctrl-C, else 0."""
+    if options.out is None and options.sheet is None:
+        raise ValueError("There is nothing to make: give --out DIR, --sheet FILE.png, or both.")
+    if options.out is not None and options.count is None:
+        raise ValueError("--out needs the number of images: give --count N.")
+    if options.count is not None and options.count < 1:
+        raise ValueError(f"--count must be at least 1; got {options.count}.")
+    if options.sheet is not None:
+        _check_sheet(Path(options.sheet))
+    recipe = read_recipe(options, options.color)
+    try_recipe(recipe.open)
+    status = 0 if options.out is None else _write_set(recipe, options)
+    if options.sheet is not None and status == 0:
+        count = options.count or ON_SHEET
+        if options.out is not None:
+            count = min(count, ON_SHEET)
+        _draw_sheet(recipe, Path(options.sheet), count)
+    return status
+
+
+def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
+    if options.format == "tfds":
+        return _write_tfds(recipe, options)
+    if options.validation or options.beam_option:
+        raise ValueError("--validation and --beam-option are for --format tfds. Leave them out.")
+    from keras_crnn.synthesis.export import ExportError, export_words
+    from keras_crnn.synthesis.shards import ExportConfig
+
+    config = ExportConfig(recipe, options.count, options.format, options.shard_size, options.height)
+    processes = options.processes
+    if processes is None:
+        processes = usable_processors()
+    try:
+        with Progress(config.count) as progress:
+            summary = export_words(config, options.out, processes, progress.show)
+    except ExportError as error:
+        print(f"keras-crnn synth: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            "keras-crnn synth: interrupted. Whole shards are kept; the same command goes on.",
+            file=sys.stderr,
+        )
+        return 130
+    if summary.kept == config.shards and not summary.images:
+        print(f"{options.out} holds all {config.count} images already.")
+        return 0
+    print(
+        f"Rendered {summary.images} images in {summary.seconds:.1f} s "
+        f"({summary.images / summary.seconds:.0f} a second), "
+        f"{summary.characters / max(1, summary.images):.2f} characters on average."
+    )
+    before = f", {summary.kept} of them from before" if summary.kept else ""
+    print(f"{options.out}: {config.count} images in {config.shards} shards{before}.")
+    _print_skipped(summary.skipped)
+    return 0
+
+
+def _write_tfds(recipe: Recipe, options: argparse.Namespace) -> int:
+    from keras_crnn.data.tfds_words import write_tfds
+
+    if options.shard_size < 1:
+        raise ValueError(f"--shard-size must be at least 1; got {options.shard_size}.")
+    processes = options.processes
+    if processes is None:  # a runner that is named has its own workers
+        processes = 1 if options.beam_option else usable_processors()
+    start = time.monotonic()
+    folder = write_tfds(
+        recipe,
+        options.out,
+        options.count,
+        validation_count=options.validation,
+        height=options.height,
+        shards=-(-options.count // options.shard_size),
+        processes=processes,
+        beam_options=options.beam_option,
+    )
+    print(f"{folder}: {options.count} images, {time.monotonic() - start:.0f} s.")
+    return 0
+
+
+def _print_skipped(skipped: Counter[str]) -> None:
+    if skipped:
+        examples = ", ".join(repr(word) for word, _ in skipped.most_common(3))
+        print(
+            f"{sum(skipped.values())} words could not be drawn and were replaced, such as "
+            f"{examples}."
+        )
+
+
+def _check_sheet(path: Path) -> None:
+    if path.suffix.lower() != ".png":
+        raise ValueError(f"--sheet {path}: give the name of a .png file.")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"--sheet {path}: there is no folder '{path.parent}'. Make it first.")
+
+
+def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:
+    from keras_crnn.synthesis import contact_sheet
+    from keras_crnn.synthesis.shards import encode_png
+
+    generator = recipe.open()
+    sheet = contact_sheet(generator.render(number) for number in range(count))
+    path.write_bytes(encode_png(sheet))
+    print(f"{path}: {count} images to look at.")
+    _print_skipped(generator.skipped)
+
+
+class Progress:
+    """How far a run is: one line that is written over on a terminal, else a line every 10 %."""
+
+    def __init__(self, total: int, stream: TextIO | None = None):
+        self.total = total
+        self.stream = sys.stderr if stream is None else stream
+        self.first: tuple[float, int] | None = None
+        self.tenth = 0
+        self.open_line = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.open_line:
+            print(file=self.stream, flush=True)
+
+    def show(self, done: int, rendered: int) -> None:
+        """Shows `done` images of the whole, `rendered` of them by this run."""
+        now = time.monotonic()
+        if self.first is None:  # the workers' start would spoil the rate
+            self.first = now, rendered
+        seconds, images = now - self.first[0], rendered - self.first[1]
+        line = f"{done} of {self.total} images"
+        if seconds > 0 and images:
+            left = round((self.total - done) * seconds / images)
+            clock = f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
+            line += f", {images / seconds:.0f} a second, {clock} left"
+        if self.stream.isatty():
+            print(f"\r{line}\x1b[K", end="", file=self.stream, flush=True)
+            self.open_line = True
+        elif done * 10 // self.total > self.tenth:
+            self.tenth = done * 10 // self.total
+            print(line, file=self.stream, flush=True)

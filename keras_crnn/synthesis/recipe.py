@@ -1,0 +1,130 @@
+"""All that rendered words depend on, and how to tell one recipe from another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from keras_crnn import __version__
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.fonts import PRINTABLE
+from keras_crnn.synthesis.generator import WordGenerator
+
+#: Packages whose own version shows in the pictures.
+PACKAGES = ("opencv-python-headless", "freetype-py", "numpy", "pillow")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a `WordGenerator` is opened with, in a form that can be stored and sent to workers.
+
+    Args:
+        fonts: path of a folder of fonts.
+        backgrounds: path of a folder of images.
+        words: path of a word list, or a tuple of paths or of `(path, weight)`. Lists of one word
+            a line. Defaults to none.
+        patterns: tuple of str. Forms of words such as `AB-\\d{4}`. Defaults to none.
+        config: `SynthesisConfig`. Effects.
+        seed: int. Another seed gives other pictures. Defaults to 0.
+        characters: str. Characters beyond printable ASCII that words may hold. Defaults to none.
+
+    Raises:
+        ValueError: neither a word list nor a pattern.
+    """
+
+    fonts: str
+    backgrounds: str
+    words: str | tuple[str | tuple[str, float], ...] = ()
+    patterns: tuple[str, ...] = ()
+    config: SynthesisConfig = field(default_factory=SynthesisConfig)
+    seed: int = 0
+    characters: str = ""
+
+    def __post_init__(self) -> None:
+        lists = (self.words,) if isinstance(self.words, (str, os.PathLike)) else self.words
+        pairs = [
+            (entry, 1.0) if isinstance(entry, (str, os.PathLike)) else entry for entry in lists
+        ]
+        object.__setattr__(self, "words", tuple((str(path), weight) for path, weight in pairs))
+        if not self.words and not self.patterns:
+            raise ValueError("There is nothing to write: give a word list or a pattern.")
+
+    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
+        """Opens fonts, backgrounds and words.
+
+        Args:
+            progress: function, see `WordGenerator.open`.
+
+        Raises:
+            FileNotFoundError, ValueError: as `WordGenerator.open`.
+        """
+        return WordGenerator.open(
+            self.fonts,
+            self.backgrounds,
+            self.words or None,
+            self.config,
+            self.seed,
+            patterns=self.patterns,
+            characters="".join(dict.fromkeys(PRINTABLE + self.characters)),
+            progress=progress,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, with paths as they were given."""
+        return {**asdict(self), "fonts": str(self.fonts), "backgrounds": str(self.backgrounds)}
+
+    def describe(self) -> dict[str, Any]:
+        """What tells this recipe from another one, as JSON values.
+
+        Folders are told apart by the names and sizes of their files, wherever they lie; word lists
+        by their content.
+
+        Raises:
+            FileNotFoundError: a folder or a word list does not exist.
+        """
+        return {
+            "seed": self.seed,
+            "fonts": _describe_folder(Path(self.fonts), "fonts"),
+            "backgrounds": _describe_folder(Path(self.backgrounds), "backgrounds"),
+            "words": [_describe_list(Path(path), weight) for path, weight in self.words],
+            "patterns": list(self.patterns),
+            "characters": self.characters,
+            "config": asdict(self.config),
+            "versions": {"keras-crnn": __version__, **{name: _version(name) for name in PACKAGES}},
+        }
+
+
+def _describe_folder(folder: Path, kind: str) -> dict[str, Any]:
+    if not folder.is_dir():
+        raise FileNotFoundError(f"No folder of {kind} at '{folder}'. Give an existing folder.")
+    files = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            files.append(f"{name.as_posix()}\t{path.stat().st_size}\n")
+    return {"files": len(files), "listing": _digest(line.encode() for line in files)}
+
+
+def _describe_list(path: Path, weight: float) -> dict[str, Any]:
+    if not path.is_file():
+        raise FileNotFoundError(f"No word list at '{path}'. Give a file with one word a line.")
+    return {"file": path.name, "weight": weight, "content": _digest([path.read_bytes()])}
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()[:16]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # OpenCV comes under several names
+        return None
