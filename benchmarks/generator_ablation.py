@@ -79,10 +79,11 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
         ),
     ),
     "faces, case, lengths": (
-        "every face as likely, lower case, the list's own lengths",
+        "every face as likely, lower case alone, the list's own lengths",
         replace(
             change_words(upper_probability=0.0, capitalised_probability=0.0, length_shares=None),
             family_exponent=0.0,
+            plainness=0.0,
         ),
     ),
     "perspective, crops": (

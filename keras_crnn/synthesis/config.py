@@ -30,6 +30,8 @@ class SynthesisConfig:
     words: WordMix = field(default_factory=WordMix)
     # A family of n faces is chosen n ** (1 + exponent) times as often as one of a single face.
     family_exponent: float = -0.6
+    # Faces whose letters look as they do in most faces are preferred; 0 chooses all alike.
+    plainness: float = 0.7
     # Pictures in RGB instead of grey.
     color: bool = False
 

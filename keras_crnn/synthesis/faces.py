@@ -18,6 +18,7 @@ folder of several families.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -39,6 +40,7 @@ LEAST_OF_KIND = 10
 KINDS = {"digits": str.isdigit, "capitals": str.isupper, "small letters": str.islower}
 LEAST_SIGNS = 20  # with fewer letters the match is left to chance
 LEAST_FAMILIES = 5
+PLAINNESS = (-2.5, 1.5)  # so that no few faces drown the others
 LOOKALIKES = str.maketrans("01i", "oll")
 TURNS = {
     "mirrored": (slice(None), slice(None, None, -1)),
@@ -124,20 +126,53 @@ def find_unfit(
         for face, other in find_doubles(pictures, set(unfit)).items()
     }
     left = [face for face in range(len(pictures)) if face not in unfit]
+    for face, letters, common in compare_with_others(pictures, signs, families, left):
+        reason = find_strange(letters, common, signs) or find_turn(letters, common)
+        if reason:
+            unfit[face] = reason
+    return unfit
+
+
+def measure_plainness(pictures: np.ndarray, signs: str, families: list[str]) -> np.ndarray:
+    """How near each face is to what its letters look like in all others.
+
+    Args:
+        pictures, signs, families: as for `find_unfit`.
+
+    Returns:
+        float32 `(faces,)`. Mean match of the letters, less the mean over all faces, in standard
+        deviations and kept within -2.5 to 1.5; 0 where there are too few faces to tell.
+    """
+    matches = np.full(len(pictures), np.nan, np.float32)
+    for face, letters, common in compare_with_others(
+        pictures, signs, families, range(len(pictures))
+    ):
+        matches[face] = match_own(letters, common, signs).mean()
+    if not np.isfinite(matches).all() or not matches.size or matches.std() < 1e-6:
+        return np.zeros(len(pictures), np.float32)
+    return np.clip((matches - matches.mean()) / matches.std(), *PLAINNESS)
+
+
+def compare_with_others(
+    pictures: np.ndarray, signs: str, families: list[str], faces: Iterable[int]
+) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Each face with its letters and their common shapes in the other families.
+
+    Yields:
+        Number of the face, and two float32 arrays `(signs, 49)`; nothing where letters or
+        families are too few.
+    """
     members = {}
-    for face in left:
+    for face in faces:
         members.setdefault(families[face], []).append(face)
     if len(signs) < LEAST_SIGNS or len(members) < LEAST_FAMILIES:
-        return unfit
+        return
     total = sum(centre(pictures[faces]).mean(axis=0) for faces in members.values())
     for faces in members.values():
         shapes = centre(pictures[faces])
         common = scale_to_one(total - shapes.mean(axis=0))  # without its own voice
         for face, letters in zip(faces, shapes, strict=True):
-            reason = find_strange(letters, common, signs) or find_turn(letters, common)
-            if reason:
-                unfit[face] = reason
-    return unfit
+            yield face, letters, common
 
 
 def find_shared(picture: np.ndarray, signs: str) -> str:

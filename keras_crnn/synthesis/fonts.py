@@ -28,6 +28,7 @@ from keras_crnn.synthesis.outlines import (
 PRINTABLE = "".join(chr(code) for code in range(33, 127))
 SUFFIXES = (".otf", ".ttf", ".woff", ".woff2")
 FAMILY_EXPONENT = -0.6  # a family of n faces is chosen n ** 0.4 times as often as one of one face
+PLAINNESS = 0.7  # how strongly faces are preferred that look as most do
 REASONS = {  # how a reason in `dropped` begins, and what `summary` calls it
     "cannot be parsed": "broken",
     "cannot be opened": "in need of a missing module",
@@ -70,6 +71,7 @@ class FontBank:
         dropped,
         face_weights=None,
         family_exponent=FAMILY_EXPONENT,
+        plainness=PLAINNESS,
     ):
         self.characters = characters
         self.columns = {character: column for column, character in enumerate(characters)}
@@ -83,6 +85,7 @@ class FontBank:
         self.glyphs = arrays["glyphs"]
         sizes = Counter(self.families)
         weights = np.array([float(sizes[name]) ** family_exponent for name in self.families])
+        weights = weights * np.exp(plainness * arrays["plainness"])
         if face_weights is not None:
             weights = weights * np.asarray(face_weights, np.float64)
         self.weights = weights / weights.sum()
@@ -110,6 +113,7 @@ class FontBank:
         characters: str = PRINTABLE,
         cache: str | os.PathLike | None = None,
         family_exponent: float = FAMILY_EXPONENT,
+        plainness: float = PLAINNESS,
         progress: Callable[[int, int], None] | None = None,
     ) -> FontBank:
         """Reads every .ttf, .otf, .woff and .woff2 below a folder.
@@ -118,7 +122,9 @@ class FontBank:
         or content changes is read again. A file `fonts.json` in the folder may hold a list of
         `{"file": ..., "family": ..., "weight": ...}`, the last two optional, which override the
         family named in the face and the weight of 1. A face is chosen in proportion to its weight
-        times the number of faces of its family to the power of `family_exponent`.
+        times the number of faces of its family to the power of `family_exponent`, and the more
+        often the more its letters look as they do in the other faces, as most letters in the
+        world do.
 
         Args:
             folder: Path. The fonts. Faces that cannot be parsed, lack a letter or digit of
@@ -128,16 +134,19 @@ class FontBank:
             cache: Path. Folder of the cache. Defaults to `keras-crnn` in the user's cache folder.
                 A folder that cannot be written to is not an error.
             family_exponent: float. 0 chooses every face alike, -1 every family. Defaults to -0.6.
+            plainness: float. How strongly plain faces are preferred: one standard deviation
+                makes `exp(plainness)` of difference. Defaults to 0.7; 0 not at all.
             progress: callable. Called with the number of files read and their total after each
                 file, unless they come from the cache.
 
         Raises:
             FileNotFoundError: there is no such folder.
-            ValueError: no usable face, a broken `fonts.json`, or a `family_exponent` that is not
-                finite.
+            ValueError: no usable face, a broken `fonts.json`, or a `family_exponent` or
+                `plainness` that is not finite.
         """
-        if not math.isfinite(family_exponent):
-            raise ValueError(f"`family_exponent` must be finite. Received: {family_exponent}")
+        for name, value in (("family_exponent", family_exponent), ("plainness", plainness)):
+            if not math.isfinite(value):
+                raise ValueError(f"`{name}` must be finite. Received: {value}")
         folder = Path(folder)
         if not folder.is_dir():
             raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
@@ -183,7 +192,14 @@ class FontBank:
                 f"All faces in '{folder}' have weight 0 in fonts.json. Give one a positive weight."
             )
         return cls(
-            characters, files, families, arrays, index["dropped"], face_weights, family_exponent
+            characters,
+            files,
+            families,
+            arrays,
+            index["dropped"],
+            face_weights,
+            family_exponent,
+            plainness,
         )
 
     def choose(self, rng: random.Random) -> int:

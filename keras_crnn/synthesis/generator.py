@@ -126,6 +126,7 @@ class WordGenerator:
                 fonts_dir,
                 characters,
                 family_exponent=config.family_exponent,
+                plainness=config.plainness,
                 progress=progress,
             ),
             BackgroundBank.open(backgrounds_dir, config.color),

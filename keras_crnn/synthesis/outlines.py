@@ -15,10 +15,10 @@ import freetype
 import numpy as np
 
 from keras_crnn.extras import require
-from keras_crnn.synthesis.faces import draw_signs, find_unfit
+from keras_crnn.synthesis.faces import draw_signs, find_unfit, measure_plainness
 
 UNITS = 512  # units the type size is divided into
-FORMAT = 2  # raise when the arrays change their meaning or other faces are left out
+FORMAT = 3  # raise when the arrays change their meaning or other faces are left out
 WOFF2_MODULES = ("brotli", "fontTools")
 LIMITS = np.iinfo(np.int16)
 
@@ -81,8 +81,13 @@ def extract(
         "families": [families[number] for number in kept],
         "dropped": dict(sorted(dropped.items())),
     }
+    plainness = np.zeros(len(kept), np.float32)
+    if pictures:
+        plainness = measure_plainness(
+            np.stack(pictures)[kept], "".join(required), index["families"]
+        )
     joined = join([faces[number] for number in kept], len(characters))
-    return {"index": np.array(json.dumps(index)), **joined}
+    return {"index": np.array(json.dumps(index)), "plainness": plainness, **joined}
 
 
 def join(faces: list[Face], columns: int) -> dict[str, np.ndarray]:
@@ -179,7 +184,7 @@ def copy(pointer, dtype, count: int) -> np.ndarray:
 
 def read_cache(path: Path) -> dict[str, np.ndarray] | None:
     """The arrays kept at `path`; None where there are none or they are damaged."""
-    names = ("index", "points", "tags", "ends", "advances", "glyphs")
+    names = ("index", "plainness", "points", "tags", "ends", "advances", "glyphs")
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in names}

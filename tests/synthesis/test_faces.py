@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import FontBank
-from keras_crnn.synthesis.faces import CELL, draw_signs, find_unfit
+from keras_crnn.synthesis.faces import CELL, draw_signs, find_unfit, measure_plainness
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.outlines import read_face
 
@@ -138,3 +138,30 @@ def test_other_alphabets_are_not_judged(faces, tmp_path):
     shutil.copy(faces / "DejaVuSans.ttf", tmp_path)
     shutil.copy(faces / "DejaVuSans.ttf", tmp_path / "other.ttf")
     assert len(FontBank.open(tmp_path, "жщ", cache=tmp_path / "cache")) == 2
+
+
+def test_plainness_falls_as_letters_grow_odd(pictures):
+    odd = pictures.copy()
+    odd[-1, ::3] = shuffle(pictures[-1], 1)[::3]  # every third letter is another one
+    before = measure_plainness(pictures, SIGNS, FAMILIES)
+    after = measure_plainness(odd, SIGNS, FAMILIES)
+    assert after[-1] == after.min() < before[-1]
+    assert before.min() >= -2.5
+    assert before.max() <= 1.5
+    few = measure_plainness(pictures[:3], SIGNS, FAMILIES[:3])
+    np.testing.assert_array_equal(few, 0)
+    np.testing.assert_array_equal(measure_plainness(pictures[:, :9], SIGNS[:9], FAMILIES), 0)
+
+
+def test_plain_faces_are_chosen_more_often(faces, tmp_path):
+    for name in TEXT:
+        shutil.copy(faces / name, tmp_path / name)
+    alike, preferred, strongly = (
+        FontBank.open(tmp_path, cache=tmp_path / "cache", plainness=plainness)
+        for plainness in (0.0, 1.0, 2.0)
+    )
+    first, second = preferred.weights / alike.weights, strongly.weights / alike.weights
+    assert np.ptp(first) > 0.1
+    np.testing.assert_allclose(second / second[0], (first / first[0]) ** 2, rtol=1e-5)
+    with pytest.raises(ValueError, match="plainness"):
+        FontBank.open(tmp_path, cache=tmp_path / "cache", plainness=float("nan"))
