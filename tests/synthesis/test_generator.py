@@ -14,6 +14,7 @@ from keras_crnn.synthesis import (
     WordSource,
     contact_sheet,
 )
+from keras_crnn.synthesis.generator import mix
 
 OFF = {f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
 
@@ -50,6 +51,17 @@ def test_seed_index_and_config_change_the_picture(generator, banks):
     assert differ(generator.render(0), generator.render(1))
     assert differ(generator.render(0), WordGenerator(*banks, seed=1).render(0))
     assert differ(generator.render(0), WordGenerator(*banks, SynthesisConfig(**OFF)).render(0))
+
+
+def test_seeds_share_no_pictures(banks):
+    """Seeds that only shifted the numbers would repeat what was seen."""
+    numbers = [mix(seed, index) for seed in range(-20, 20) for index in range(-20, 20)]
+    assert len(set(numbers)) == 1600
+    assert {mix(0, 2**64), mix(0, 0), mix(2**64, 1)} == {mix(0, 2**64), mix(0, 0), mix(0, 1)}
+    assert mix(0, 2**64) != mix(0, 0)
+    first, second = (WordGenerator(*banks, seed=seed) for seed in (0, 1))
+    texts = [[generator.render(k).text for k in range(40)] for generator in (first, second)]
+    assert not any(texts[0][k:] == texts[1][: 40 - k] for k in range(30))
 
 
 def test_given_text_is_drawn_as_it_is(generator):
