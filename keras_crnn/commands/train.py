@@ -65,5 +65,6 @@ def run(options: argparse.Namespace) -> int:
     )
     try_recipe(words.open)
     train(words, training, options.out, dev=options.dev, start_weights=options.start)
-    print(f"Trained. Weights: {options.out}/last.npz, best on the dev sets: {options.out}/best.npz")
+    best = f", best on the dev sets: {options.out}/best.npz" if options.dev else ""
+    print(f"Trained. Weights: {options.out}/last.npz{best}")
     return 0
