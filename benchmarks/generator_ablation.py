@@ -3,9 +3,12 @@
     python benchmarks/generator_ablation.py --fonts FONTS --backgrounds PHOTOS --words words.txt \
         --dev DEV/iiit5k_train DEV/svt_train DEV/ic15_train_part --out runs/ablation
 
-Trains the same small network for the same steps on the whole generator and on the generator with
-one group of effects off, and reads real photographs. Runs that are done are not run again, a run
-that was killed goes on; `--only` takes a part of them, so that two processes can share the work.
+Trains a small network on the whole generator first. From its weights the same network then goes on
+for the same steps with the whole generator, and with one group of effects off at a time, and reads
+real photographs. (From nothing, a short run mostly measures how soon a network learns to read at
+all, which is the sooner the easier the pictures are.) Runs that are done are not run again, a run
+that was killed goes on; `--only` takes a part of them, so that two processes can share the work
+once the first run is done.
 The table of all finished runs is printed and written to `OUT/table.md`.
 """
 
@@ -53,6 +56,7 @@ def change_words(**changes) -> SynthesisConfig:
     return replace(SCENE, words=replace(SCENE.words, **changes))
 
 
+BASE = "base"
 GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
     "whole": ("everything on", SCENE),
     "blending": (
@@ -139,19 +143,28 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
 }
 
 
-def train_group(name: str, seed: int, options: argparse.Namespace) -> None:
-    """One run, in `OUT/<name>-<seed>`."""
+def train_group(
+    name: str, seed: int, steps: int, start: Path | None, options: argparse.Namespace
+) -> None:
+    """One run, in `OUT/<name>-<seed>`, from weights in `start` where given."""
     from keras_crnn.data.rendered import RenderedWords
     from keras_crnn.training import TrainingConfig, train
 
+    config = SCENE if name == BASE else GROUPS[name][1]
     spec = ModelSpec(PAPER_ALPHABET, NARROW_CONFIG, Preprocessing(height=32, width=100))
+    # Other pictures than the first run's.
     recipe = Recipe(
-        options.fonts, options.backgrounds, options.words, config=GROUPS[name][1], seed=seed
+        options.fonts,
+        options.backgrounds,
+        options.words,
+        config=config,
+        seed=seed if name == BASE else seed + 1000,
     )
     words = RenderedWords(spec, recipe, options.batch_size)
-    epoch_steps = max(1, options.steps // 10)
-    config = TrainingConfig(10 * epoch_steps, epoch_steps, dev_epochs=5)
-    train(words, config, options.out / f"{name}-{seed}", dev=options.dev, verbose=2)
+    epoch_steps = max(1, steps // 10)
+    training = TrainingConfig(10 * epoch_steps, epoch_steps, dev_epochs=5)
+    folder = options.out / f"{name}-{seed}"
+    train(words, training, folder, dev=options.dev, start_weights=start, verbose=2)
 
 
 def read_result(folder: Path) -> list[float] | None:
@@ -184,8 +197,14 @@ def draw_table(out: Path, sets: list[str]) -> str:
             label = "nothing" if name == "whole" else name
             lines.append(f"| {label} | {GROUPS[name][0]} | {scores} | {change} |")
     seen = int(results["whole"][0][0])
-    lines += ["", f"{seen:,} words each; the difference is to the mean of the lines with nothing"
-              " off."]  # fmt: skip
+    for folder in out.glob(f"{BASE}-*"):
+        if before := read_result(folder):
+            scores = " | ".join(f"{100 * score:.1f}" for score in before[1:])
+            lines.insert(2, f"| | where all began, after {int(before[0]):,} words | {scores} | |")
+    lines += [
+        "",
+        f"{seen:,} words more each; the difference is to the mean of the lines with nothing off.",
+    ]
     return "\n".join(lines)
 
 
@@ -197,8 +216,11 @@ def main() -> int:
     parser.add_argument("--words", required=True, help="word list")
     parser.add_argument("--dev", nargs="+", required=True, help="folders with gt.tsv")
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs")
-    parser.add_argument("--steps", type=int, default=2500, help="steps a run (%(default)s)")
-    parser.add_argument("--batch-size", type=int, default=32, help="words a step (%(default)s)")
+    parser.add_argument("--steps", type=int, default=1000, help="steps a run (%(default)s)")
+    parser.add_argument(
+        "--base-steps", type=int, default=2350, help="steps of the first run (%(default)s)"
+    )
+    parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--only", nargs="*", choices=GROUPS, help="groups to run")
     parser.add_argument("--threads", type=int, help="threads of TensorFlow")
@@ -210,11 +232,14 @@ def main() -> int:
 
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
+    base = options.out / f"{BASE}-{options.seeds[0]}"
+    if read_result(base) is None:
+        train_group(BASE, options.seeds[0], options.base_steps, None, options)
     for seed in options.seeds:
         for name in GROUPS if options.only is None else options.only:
             if read_result(options.out / f"{name}-{seed}") is None:
                 print(f"== {name}, seed {seed}", flush=True)
-                train_group(name, seed, options)
+                train_group(name, seed, options.steps, base / "last.npz", options)
     table = draw_table(options.out, [Path(path).name for path in options.dev])
     (options.out / "table.md").write_text(table + "\n", encoding="utf-8")
     print(table)

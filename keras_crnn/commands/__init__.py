@@ -36,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
+    except PermissionError as error:
+        print(
+            f"keras-crnn {options.command}: may not open '{error.filename}'. Change its "
+            "permissions, or give another path.",
+            file=sys.stderr,
+        )
+        return 2
     except (ValueError, OSError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
         return 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
-from keras_crnn.data.parallel import usable_processors
+from keras_crnn.processes import usable_processors
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_recipe_arguments(parser)
     parser.add_argument("--out", metavar="DIR", help="folder of the set")
     parser.add_argument(
-        "--sheet", metavar="FILE.png", help=f"picture of the first images ({ON_SHEET}) to look at"
+        "--sheet",
+        metavar="FILE.png",
+        help=f"picture of the first images to look at: {ON_SHEET}, or --count without --out",
     )
     parser.add_argument("--count", type=int, metavar="N", help="number of images")
     parser.add_argument("--color", action="store_true", help="in colour instead of grey")
@@ -61,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--out needs the number of images: give --count N.")
     if options.count is not None and options.count < 1:
         raise ValueError(f"--count must be at least 1; got {options.count}.")
+    if options.height is not None and options.height < 1:
+        raise ValueError(f"--height must be at least 1; got {options.height}.")
     if options.sheet is not None:
         _check_sheet(Path(options.sheet))
     recipe = read_recipe(options, options.color)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import string
 
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
@@ -48,16 +49,17 @@ def run(options: argparse.Namespace) -> int:
     from keras_crnn.data.rendered import RenderedWords
     from keras_crnn.training import TrainingConfig, train
 
-    alphabet = PAPER_ALPHABET
-    if options.alphabet:
-        alphabet = Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+    characters = options.alphabet or PAPER_ALPHABET.characters
+    if options.case_sensitive and not options.alphabet:
+        characters += string.ascii_uppercase
+    alphabet = Alphabet(characters, ignore_case=not options.case_sensitive)
     config = CONFIGS[options.network]
     spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
     recipe = read_recipe(options)
     words = RenderedWords(spec, recipe, options.batch_size, options.processes)
     training = TrainingConfig(
         options.steps,
-        options.epoch_steps,
+        min(options.epoch_steps, max(1, options.steps)),
         options.dev_epochs,
         options.optimizer,
         options.learning_rate,

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from keras_crnn.extras import require
-
-
-def usable_processors() -> int:
-    """Processors this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def fix_parallelism(dataset: Any) -> Any:

@@ -11,12 +11,13 @@ import numpy as np
 
 from keras_crnn.alphabet import Alphabet
 from keras_crnn.data.folder import Example, read_folder
-from keras_crnn.data.parallel import fix_parallelism, usable_processors
+from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.extras import require
 from keras_crnn.images import PAD_VALUE, Preprocessing
+from keras_crnn.processes import usable_processors
 
 # So many records in a row of which none can be used are no accident: a repeated dataset
 # would look for a good one forever.

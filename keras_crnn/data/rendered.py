@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,6 +15,7 @@ import numpy as np
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.extras import require
 from keras_crnn.labels import pack_labels
+from keras_crnn.processes import follow_parent, interrupts_held_back
 from keras_crnn.spec import ModelSpec
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.fonts import PRINTABLE
@@ -79,9 +78,11 @@ class RenderedWords:
         Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
         """
         signs = self.spec.alphabet.characters
-        signs += "".join(sign.upper() for sign in signs if len(sign.upper()) == 1)
         beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
-        return replace(self.recipe, characters=self.recipe.characters + beyond).open(progress)
+        recipe = replace(self.recipe, characters=self.recipe.characters + beyond)
+        generator = recipe.open(progress)
+        self.word(generator, 0)  # what does not suit the alphabet is named before training
+        return generator
 
     def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Batches from number `start` on, without end.
@@ -103,7 +104,8 @@ class RenderedWords:
             waiting: deque[Future[tuple[np.ndarray, np.ndarray]]] = deque()
             try:
                 for k in itertools.count(start):
-                    waiting.append(pool.submit(_render_batch, k))
+                    with interrupts_held_back():  # the first calls start the workers
+                        waiting.append(pool.submit(_render_batch, k))
                     if len(waiting) > self.processes * self.ahead:
                         yield waiting.popleft().result()
             finally:
@@ -123,19 +125,25 @@ class RenderedWords:
     def word(self, generator: WordGenerator, index: int) -> tuple[np.ndarray, list[int]]:
         """Word number `index`: image `(height, width)` and label ids.
 
-        A word without a character of the alphabet, or with more than the time steps can
-        spell, is replaced by another one that `index` alone determines.
+        A word that holds letters or digits beyond the alphabet, that has no character of it, or
+        more than the time steps can spell, is replaced by another one that `index` alone
+        determines. Punctuation and blanks beyond the alphabet are drawn and left out of the label.
+
+        Raises:
+            ValueError: a hundred such words in a row.
         """
         alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
-            ids = alphabet.encode(alphabet.keep(sample.text))
-            if ids and alphabet.required_frames(ids) <= self.time_steps:
+            label = alphabet.keep(sample.text)
+            ids = alphabet.encode(label)
+            spelt = sum(map(str.isalnum, label)) == sum(map(str.isalnum, sample.text))
+            if spelt and ids and alphabet.required_frames(ids) <= self.time_steps:
                 return preprocessing.resize(sample.image), ids
         raise ValueError(
-            f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have no character of the "
-            f"alphabet or more than {self.time_steps} time steps can spell. Check the word "
-            "list against the alphabet."
+            f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have letters or digits that "
+            f"the alphabet lacks, or more than {self.time_steps} time steps can spell. Check the "
+            "words against the alphabet."
         )
 
     def dataset(self, start: int = 0) -> Any:
@@ -157,17 +165,9 @@ _worker: tuple[RenderedWords, WordGenerator] | None = None
 
 def _start_worker(words: RenderedWords) -> None:
     global _worker
+    follow_parent()
     use_one_thread()
     _worker = (words, words.open())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A trainer that is killed leaves no worker behind."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _render_batch(k: int) -> tuple[np.ndarray, np.ndarray]:

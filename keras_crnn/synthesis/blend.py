@@ -100,11 +100,9 @@ def choose_levels(
         if abs(luma(ink) - luma(ground)) >= least:
             break
     else:
-        ground = make_level(5, 250, rng, config.color)
-        difference = rng.uniform(least, 200)
-        difference = difference if luma(ground) < 128 else -difference
-        ink = np.clip(ground + difference, 0, 255)
-        ink = ink.astype(np.float32) if config.color else float(ink)
+        difference = rng.uniform(least, max(least, 200))
+        dark = make_level(0, 255 - difference, rng, config.color)  # so that both have room
+        ground, ink = (dark, dark + difference) if rng.random() < 0.5 else (dark + difference, dark)
     return ink + rng.uniform(-6, 6), ground
 
 

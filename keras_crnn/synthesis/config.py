@@ -12,11 +12,12 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class SynthesisConfig:
-    """Probabilities and strengths of every effect, in the order they are applied.
+    """Probabilities and strengths of every effect.
 
-    A field ending in `_probability` is the share of images the effect touches, 0 to 1. A pair is
-    the range a strength is drawn from. Lengths in "em units" are 1/512 of the type size, lengths
-    in "heights" are fractions of the height of the drawn word, and grey levels run 0 to 255.
+    A field ending in `_probability` is the share of images the effect touches, 0 to 1, unless its
+    comment says of what it is a share. A pair is the range a strength is drawn from. Lengths in
+    "em units" are 1/512 of the type size, lengths in "heights" are fractions of the height of the
+    drawn word, and grey levels run 0 to 255.
     The defaults are made for words cut out of photographs, `presets.py` holds others; make
     variants with `dataclasses.replace(SynthesisConfig(), jpeg_probability=0.0)`.
 
@@ -51,10 +52,11 @@ class SynthesisConfig:
     # A line below the word; the range is its thickness.
     underline_probability: float = 0.015
     underline_thickness: Range = (15.0, 45.0)
-    # Baseline bent to an arc; the range is the angle the arc spans, in radians, either way.
+    # Baseline bent to an arc, of words of more than two characters; the range is the angle the
+    # arc spans, in radians, either way.
     curve_probability: float = 0.16
     curve_angle: Range = (0.25, 1.2)
-    # A baseline bent much further, as round a badge.
+    # A baseline bent much further, as round a badge (words of more than two characters).
     arch_probability: float = 0.02
     arch_angle: Range = (1.2, 2.6)
 
@@ -62,7 +64,7 @@ class SynthesisConfig:
     # Slanted letters; the strength is the largest horizontal shift per unit of height.
     shear_probability: float = 0.25
     shear_strength: float = 0.35
-    # Small rotation, Gaussian with this standard deviation in degrees ...
+    # Small rotation of words not slanted, Gaussian with this standard deviation in degrees ...
     rotation_probability: float = 0.5
     rotation_deviation: float = 3.0
     # ... of which this share is drawn evenly up to the larger angle instead.
@@ -74,7 +76,8 @@ class SynthesisConfig:
     # Narrower or wider letters; the range is the factor.
     stretch_probability: float = 0.25
     stretch_factor: Range = (0.65, 1.5)
-    # Perspective; the strength is the standard deviation of the vanishing terms.
+    # Perspective; the strength is the standard deviation of the vanishing terms, for a word as
+    # wide as it is high; less for longer ones.
     perspective_probability: float = 0.45
     perspective_strength: float = 0.12
     # Baseline waving as on cloth; the range is the amplitude in heights.
@@ -84,10 +87,12 @@ class SynthesisConfig:
     # --- placement: the crop round the word
     # Heights in pixels a crop is made at.
     crop_heights: tuple[int, ...] = (32, 40, 48)
-    # A side that cuts into the word or just touches it; the range is the margin in heights.
+    # Share of the sides that cut into the word or just touch it; the range is the margin in
+    # heights.
     cut_probability: float = 0.12
     cut_margin: Range = (-0.03, 0.04)
-    # A side with much room; other sides get a half-Gaussian margin of `margin_deviation`.
+    # Share of the sides with much room; other sides get a half-Gaussian margin of
+    # `margin_deviation`.
     loose_probability: float = 0.176
     loose_margin: Range = (0.1, 0.35)
     margin_deviation: float = 0.09
@@ -139,7 +144,8 @@ class SynthesisConfig:
     # Translucent strokes; the range is their opacity.
     translucent_ink_probability: float = 0.2
     ink_opacity: Range = (0.7, 1.0)
-    # Something thin across the word: a wire, a scratch, a bar; the range is in heights.
+    # Something thin across the word: a wire, a scratch, a bar; the range is in heights of the
+    # crop.
     occlusion_probability: float = 0.02
     occlusion_thickness: Range = (0.02, 0.07)
     # The contrast gate moves the ink away from what lies round it unless they differ by this many
@@ -149,7 +155,8 @@ class SynthesisConfig:
     gate_skip_probability: float = 0.05
 
     # --- light
-    # Brightness changing across the crop; the strength is the largest relative change.
+    # Brightness changing across and down the crop; the strength is the largest relative change
+    # in each direction.
     gradient_probability: float = 0.35
     gradient_strength: float = 0.25
     # The edge of a cast shadow, and a reflection or a dirty film over everything (exclusive).
@@ -173,7 +180,8 @@ class SynthesisConfig:
     least_letter_height: Range = (6.0, 10.0)
     # Edges sharpened as cameras do.
     sharpen_probability: float = 0.08
-    # Sensor noise; the deviation is in grey levels, and never more than a fifth of the contrast.
+    # Sensor noise; its deviation in grey levels is half-Gaussian of this scale, and at most a
+    # fifth of the difference between the levels drawn for ink and ground.
     noise_probability: float = 0.6
     noise_deviation: float = 5.0
     # Tone curve; the range is the exponent.
@@ -193,10 +201,16 @@ class SynthesisConfig:
                     raise ValueError(
                         f"`{one.name}` must hold at least one positive number. Received: {value}"
                     )
-            elif isinstance(value, tuple) and (len(value) != 2 or value[0] > value[1]):
+            elif isinstance(value, tuple) and (len(value) != 2 or not value[0] <= value[1]):
                 raise ValueError(
                     f"`{one.name}` must be a pair (low, high) with low <= high. Received: {value}"
                 )
+            least = 0 if one.name.endswith(("_strength", "_deviation")) else LEAST.get(one.name)
+            numbers = value if isinstance(value, tuple) else (value,)
+            if least is not None and not all(number >= least for number in numbers):
+                raise ValueError(f"`{one.name}` must be at least {least}. Received: {value}")
+            if one.name in WHOLE and not all(isinstance(number, int) for number in numbers):
+                raise ValueError(f"`{one.name}` takes whole numbers. Received: {value}")
         if not isinstance(self.words, WordMix):
             raise ValueError(f"`words` must be a WordMix. Received: {self.words!r}")
         if max(self.crop_heights) > MAXIMUM_HEIGHT:
@@ -216,6 +230,17 @@ class SynthesisConfig:
 #: Largest height and width of a crop in pixels, which the noise and elastic tables are sized for.
 MAXIMUM_HEIGHT = 96
 MAXIMUM_WIDTH = 420
+
+#: Least values of strengths that have one, and strengths that are whole numbers.
+LEAST = {
+    "stretch_factor": 0.05,
+    "gamma_exponent": 0.05,
+    "least_letter_height": 1,
+    "low_resolution_height": 2,
+    "short_word_height": 2,
+    "jpeg_quality": 0,
+}
+WHOLE = ("crop_heights", "low_resolution_height", "short_word_height", "jpeg_quality")
 
 EXCLUSIVE = (
     ("curve_probability", "arch_probability"),

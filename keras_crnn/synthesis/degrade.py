@@ -73,8 +73,8 @@ def compress(image: np.ndarray, quality: list[int]) -> np.ndarray:
     if image.ndim == 2:
         return cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
     # OpenCV takes blue first; chroma is coded coarser than brightness, so the order matters.
-    encoded = cv2.imencode(".jpg", image[:, :, ::-1], quality)[1]
-    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[:, :, ::-1]
+    encoded = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), quality)[1]
+    return cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 def blur(

@@ -104,7 +104,9 @@ def export_words(
         (folder / TABLE).unlink(missing_ok=True)  # a shard of it was taken away
         for path in find_partial(folder):
             remove(path)
-        missing = [k for k in range(config.shards) if not config.path(folder, k).exists()]
+        missing = [k for k in range(config.shards) if not config.is_whole(folder, k)]
+        for shard in missing:  # one that lost images since
+            remove(config.path(folder, shard))
         steps: Generator[Written, None, None]
         if processes == 0:
             steps = (write_shard(generator, config, folder, shard) for shard in missing)
@@ -134,7 +136,7 @@ def is_whole(config: ExportConfig, folder: Path) -> bool:
     """Whether a folder holds all of a set."""
     if config.format == "folder" and not (folder / TABLE).exists():
         return False
-    return all(config.path(folder, shard).exists() for shard in range(config.shards))
+    return all(config.is_whole(folder, shard) for shard in range(config.shards))
 
 
 def _describe(config: ExportConfig) -> dict[str, Any]:
@@ -203,7 +205,7 @@ def _explain(config: ExportConfig, folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, BrokenProcessPool) as error:
-        kept = sum(config.path(folder, k).exists() for k in range(config.shards))
+        kept = sum(config.is_whole(folder, k) for k in range(config.shards))
         if isinstance(error, BrokenProcessPool):
             cause = "A worker process was killed; each may need more memory than there is"
             remedy = "Take fewer processes"

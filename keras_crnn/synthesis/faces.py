@@ -40,7 +40,6 @@ LEAST_OF_KIND = 10
 KINDS = {"digits": str.isdigit, "capitals": str.isupper, "small letters": str.islower}
 LEAST_SIGNS = 20  # with fewer letters the match is left to chance
 LEAST_FAMILIES = 5
-PLAINNESS = (-2.5, 1.5)  # so that no few faces drown the others
 LOOKALIKES = str.maketrans("01i", "oll")
 TURNS = {
     "mirrored": (slice(None), slice(None, None, -1)),
@@ -131,26 +130,6 @@ def find_unfit(
         if reason:
             unfit[face] = reason
     return unfit
-
-
-def measure_plainness(pictures: np.ndarray, signs: str, families: list[str]) -> np.ndarray:
-    """How near each face is to what its letters look like in all others.
-
-    Args:
-        pictures, signs, families: as for `find_unfit`.
-
-    Returns:
-        float32 `(faces,)`. Mean match of the letters, less the mean over all faces, in standard
-        deviations and kept within -2.5 to 1.5; 0 where there are too few faces to tell.
-    """
-    matches = np.full(len(pictures), np.nan, np.float32)
-    for face, letters, common in compare_with_others(
-        pictures, signs, families, range(len(pictures))
-    ):
-        matches[face] = match_own(letters, common, signs).mean()
-    if not np.isfinite(matches).all() or not matches.size or matches.std() < 1e-6:
-        return np.zeros(len(pictures), np.float32)
-    return np.clip((matches - matches.mean()) / matches.std(), *PLAINNESS)
 
 
 def compare_with_others(

@@ -49,7 +49,7 @@ class WordGenerator:
     `use_one_thread` in each of them, as OpenCV's own threads only get in each other's way.
 
     Args:
-        fonts: FontBank. The faces.
+        fonts: FontBank. The faces; weighed as the configuration says.
         backgrounds: BackgroundBank. Backgrounds, textures and grey levels.
         words: WordSource. What is written where `render` is given no text.
         config: SynthesisConfig. Effects. Defaults to `SynthesisConfig()`.
@@ -75,10 +75,10 @@ class WordGenerator:
         config: SynthesisConfig | None = None,
         seed: int = 0,
     ):
-        self.fonts = fonts
+        self.config = config or SynthesisConfig()
+        self.fonts = fonts.weigh(self.config.family_exponent, self.config.plainness)
         self.backgrounds = backgrounds
         self.words = words
-        self.config = config or SynthesisConfig()
         if backgrounds.color != self.config.color:
             raise ValueError(
                 f"`config.color` is {self.config.color}, the backgrounds are "
@@ -122,13 +122,7 @@ class WordGenerator:
         """
         config = config or SynthesisConfig()
         generator = cls(
-            FontBank.open(
-                fonts_dir,
-                characters,
-                family_exponent=config.family_exponent,
-                plainness=config.plainness,
-                progress=progress,
-            ),
+            FontBank.open(fonts_dir, characters, progress=progress),
             BackgroundBank.open(backgrounds_dir, config.color),
             WordSource.open(words, config.words, characters, patterns),
             config,
@@ -161,13 +155,15 @@ class WordGenerator:
         if text is not None and not text.strip():
             raise ValueError(f"`text` must hold at least one visible character. Received: {text!r}")
         rng = random.Random(mix(self.seed, index))
+        missing = None
         for _ in range(ATTEMPTS):
             word = self.words.draw(rng) if text is None else text
             try:
                 drawn = self._draw(word, rng)
-            except MissingGlyphError:
+            except MissingGlyphError as error:
                 if text is not None:
                     raise
+                missing = error
                 self.skipped[word] += 1  # a word of the source that these faces cannot draw
                 continue
             if drawn is not None:
@@ -175,6 +171,8 @@ class WordGenerator:
             if text is None:
                 self.skipped[word] += 1
         else:
+            if missing is not None:
+                raise missing
             raise ValueError(
                 f"Could not draw {word!r} in {ATTEMPTS} attempts. Use a shorter word, or faces "
                 "that have its characters."

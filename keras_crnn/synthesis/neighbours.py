@@ -15,6 +15,7 @@ from keras_crnn.synthesis.raster import Outline, find_bounds, rasterise
 from keras_crnn.synthesis.warp import Placement
 
 LEAST_GAP = 0.04  # heights between a word and its neighbour when the crop is tight
+SIDE_GAP = (0.12, 0.25)  # heights between a word and its neighbour on the same line
 PIECE_LENGTH = 10
 LINE_WORDS = 4
 SHORT = 2
@@ -70,10 +71,15 @@ def draw_piece(
     corners = [
         (along, placement.height - max(bottom, LEAST_GAP) * reach),
         (along, max(top, LEAST_GAP) * reach - height),
-        (placement.width - max(right, LEAST_GAP + 0.01) * reach, 0),
-        (max(left, LEAST_GAP + 0.01) * reach - width, 0),
     ]
-    x, y = rng.choice(corners if length > SHORT else corners[:2])
+    # Beside the word, on its line and farther off than its letters are from each other.
+    gap = rng.uniform(*SIDE_GAP)
+    y = (top + 1) * placement.word_height - height
+    if length > SHORT and right > gap:
+        corners.append((placement.width - (right - gap) * placement.word_height, y))
+    if length > SHORT and left > gap:
+        corners.append(((left - gap) * placement.word_height - width, y))
+    x, y = rng.choice(corners)
     return paint(outline, x, y, placement)
 
 

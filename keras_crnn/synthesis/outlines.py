@@ -15,7 +15,8 @@ import freetype
 import numpy as np
 
 from keras_crnn.extras import require
-from keras_crnn.synthesis.faces import draw_signs, find_unfit, measure_plainness
+from keras_crnn.synthesis.faces import draw_signs, find_unfit
+from keras_crnn.synthesis.plainness import measure_plainness
 
 UNITS = 512  # units the type size is divided into
 FORMAT = 3  # raise when the arrays change their meaning or other faces are left out

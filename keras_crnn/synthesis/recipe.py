@@ -6,17 +6,19 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import cv2
+
 from keras_crnn import __version__
 from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.fonts import PRINTABLE
+from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
 from keras_crnn.synthesis.generator import WordGenerator
 
 #: Packages whose own version shows in the pictures.
-PACKAGES = ("opencv-python-headless", "freetype-py", "numpy", "pillow")
+PACKAGES = ("freetype-py", "numpy", "pillow")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Recipe:
             self.config,
             self.seed,
             patterns=self.patterns,
-            characters="".join(dict.fromkeys(PRINTABLE + self.characters)),
+            characters="".join(dict.fromkeys(PRINTABLE + add_capitals(self.characters))),
             progress=progress,
         )
 
@@ -81,8 +83,8 @@ class Recipe:
     def describe(self) -> dict[str, Any]:
         """What tells this recipe from another one, as JSON values.
 
-        Folders are told apart by the names and sizes of their files, wherever they lie; word lists
-        by their content.
+        Folders are told apart by the names and contents of their files, word lists by theirs,
+        wherever they lie.
 
         Raises:
             FileNotFoundError: a folder or a word list does not exist.
@@ -95,8 +97,18 @@ class Recipe:
             "patterns": list(self.patterns),
             "characters": self.characters,
             "config": asdict(self.config),
-            "versions": {"keras-crnn": __version__, **{name: _version(name) for name in PACKAGES}},
+            "versions": {
+                "keras-crnn": __version__,
+                "opencv": cv2.__version__,  # which comes under several names
+                **{name: version(name) for name in PACKAGES},
+            },
+            "woff2": can_read_woff2(),
         }
+
+
+def add_capitals(characters: str) -> str:
+    """The characters and, where it is one character, the capital of each."""
+    return characters + "".join(sign.upper() for sign in characters if len(sign.upper()) == 1)
 
 
 def _describe_folder(folder: Path, kind: str) -> dict[str, Any]:
@@ -104,9 +116,8 @@ def _describe_folder(folder: Path, kind: str) -> dict[str, Any]:
         raise FileNotFoundError(f"No folder of {kind} at '{folder}'. Give an existing folder.")
     files = []
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
-            files.append(f"{name.as_posix()}\t{path.stat().st_size}\n")
+        if path.is_file():
+            files.append(f"{path.relative_to(folder).as_posix()}\t{hash_content(path)}\n")
     return {"files": len(files), "listing": _digest(line.encode() for line in files)}
 
 
@@ -121,10 +132,3 @@ def _digest(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(part)
     return digest.hexdigest()[:16]
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # OpenCV comes under several names
-        return None

@@ -71,6 +71,13 @@ class ExportConfig:
         """The numbers of the images of a shard."""
         return range(shard * self.shard_size, min((shard + 1) * self.shard_size, self.count))
 
+    def is_whole(self, folder: Path, shard: int) -> bool:
+        """Whether a shard is there, with all its images."""
+        path = self.path(folder, shard)
+        if self.format == "folder" and path.is_dir():
+            return len(list(path.iterdir())) == len(self.numbers(shard)) + 1  # and its PART
+        return path.is_file()
+
     def path(self, folder: Path, shard: int) -> Path:
         """Where a shard lies: a folder of images, or a file of records."""
         if self.format == "folder":

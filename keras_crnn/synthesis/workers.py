@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.synthesis.generator import WordGenerator, use_one_thread
+from keras_crnn.processes import follow_parent, interrupts_held_back
+from keras_crnn.synthesis.generator import use_one_thread
 from keras_crnn.synthesis.shards import ExportConfig, Written, write_shard
 
 
@@ -37,7 +34,7 @@ def write_in_processes(
         try:
             while True:
                 for shard in itertools.islice(shards, 2 * processes - len(waiting)):
-                    with _interrupts_held_back():
+                    with interrupts_held_back():
                         waiting.add(pool.submit(_write_shard, shard))
                 if not waiting:
                     return
@@ -50,25 +47,9 @@ def write_in_processes(
                 future.cancel()
 
 
-@contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Processes started meanwhile never see Ctrl-C, which a terminal sends to all of them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_worker: tuple[WordGenerator, ExportConfig, Path, Any] | None = None
-
-
 def _start_worker(config: ExportConfig, folder: Path, stop: Any) -> None:
     global _worker
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    follow_parent()
     use_one_thread()
     _worker = (config.recipe.open(), config, folder, stop)
 
@@ -77,11 +58,3 @@ def _write_shard(shard: int) -> Written:
     assert _worker is not None
     generator, config, folder, stop = _worker
     return write_shard(generator, config, folder, shard, lambda: bool(stop.value))
-
-
-def _end_with_parent() -> None:
-    """A run that is killed leaves no worker behind."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

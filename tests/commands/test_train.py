@@ -106,3 +106,21 @@ def test_without_words_or_patterns_there_is_nothing_to_write(capsys, arguments):
     assert main(arguments[:where] + arguments[where + 2 :]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "give --words FILE, --pattern REGEX, or both" in line
+
+
+def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
+    built = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    assert main([*arguments, "--case-sensitive"]) == 0
+    alphabet = built[0].spec.alphabet
+    assert alphabet.fold("aA") == "aA"
+    assert len(alphabet.characters) == 62
+    assert main(arguments) == 0
+    assert built[1].spec.alphabet.fold("aA") == "aa"
+
+
+def test_words_that_do_not_suit_the_alphabet_leave_nothing_behind(capsys, arguments, tmp_path):
+    assert main([*arguments, "--alphabet", "漢"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert "have letters or digits that the alphabet lacks" in lines[-1]
+    assert not (tmp_path / "run").exists()

@@ -1,6 +1,7 @@
 import dataclasses
 import errno
 import os
+import shutil
 from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
@@ -326,3 +327,23 @@ def test_all_images_of_a_set_have_its_height(tmp_path, config):
     for path, _ in read_folder(tmp_path):
         with Image.open(path) as image:
             assert image.height == 20
+
+
+def test_a_shard_that_lost_an_image_is_made_again(tmp_path, config):
+    export_words(config, tmp_path, 0)
+    before = read_tree(tmp_path)
+    next((tmp_path / "images" / "00001").glob("*.png")).unlink()
+    summary = export_words(config, tmp_path, 0)
+    assert summary.kept == 2
+    assert read_tree(tmp_path) == before
+
+
+def test_fonts_of_other_content_are_another_set(tmp_path, config):
+    fonts = tmp_path / "fonts"
+    shutil.copytree(config.recipe.fonts, fonts)
+    (fonts / "fonts.json").write_text('[{"file": "DejaVuSans.ttf", "weight": 1.0}]')
+    config = dataclasses.replace(config, recipe=dataclasses.replace(config.recipe, fonts=fonts))
+    export_words(config, tmp_path / "set", 0)
+    (fonts / "fonts.json").write_text('[{"file": "DejaVuSans.ttf", "weight": 900}]')
+    with pytest.raises(ValueError, match=r"holds another set \(fonts.listing"):
+        export_words(config, tmp_path / "set", 0)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import FontBank
-from keras_crnn.synthesis.faces import CELL, draw_signs, find_unfit, measure_plainness
+from keras_crnn.synthesis.faces import CELL, draw_signs, find_unfit
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.outlines import read_face
+from keras_crnn.synthesis.plainness import measure_plainness
 
 TEXT = (
     "DejaVuSans.ttf",
