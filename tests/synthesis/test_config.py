@@ -34,6 +34,23 @@ def test_exclusive_effects_may_not_exceed_one():
         SynthesisConfig(border_probability=0.9, shadow_probability=0.2)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"jitter_strength": -1.0}, "jitter_strength"),
+        ({"blur_deviation": (-1.0, 0.5)}, "blur_deviation"),
+        ({"stretch_factor": (0.0, 1.0)}, "stretch_factor"),
+        ({"jpeg_quality": (18.5, 90.0)}, "whole numbers"),
+        ({"crop_heights": (32.5,)}, "whole numbers"),
+        ({"gamma_exponent": (float("nan"), 1.0)}, "gamma_exponent"),
+        ({"words": "street"}, "WordMix"),
+    ],
+)
+def test_impossible_strengths_are_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        SynthesisConfig(**change)
+
+
 def test_config_is_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         SynthesisConfig().jpeg_probability = 0.0
