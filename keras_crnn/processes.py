@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -27,6 +28,29 @@ def follow_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+@contextlib.contextmanager
+def quick_to_stop() -> Iterator[None]:
+    """Answers the first Ctrl-C at once with a line, and a second one by ending the process.
+
+    Without it a second one can break the shutdown of a process pool, which then waits for ever.
+    Workers that `follow_parent` end too; what was written only in part is not under its name yet.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+        print("\nstopping; Ctrl-C again ends at once", file=sys.stderr, flush=True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager

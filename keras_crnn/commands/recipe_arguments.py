@@ -36,7 +36,7 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--characters", default="", metavar="CHARACTERS",
-        help="characters beyond ASCII that words may hold, such as 'äöüß'",
+        help="characters beyond ASCII that patterns may hold, such as 'äöüß'",
     )  # fmt: skip
     parser.add_argument("--preset", choices=PRESETS, default="scene", help="effects (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the images (%(default)s)")
@@ -94,10 +94,13 @@ def try_recipe(open_generator: Callable[[Callable[[int, int], None]], WordGenera
     if generator.backgrounds.broken:
         count, first = len(generator.backgrounds.broken), next(iter(generator.backgrounds.broken))
         print(f"{count} backgrounds cannot be read, such as '{first}'.", file=sys.stderr)
-    if generator.words.dropped:
+    fonts = generator.fonts
+    faces = range(len(fonts))
+    absent = [sign for sign in fonts.columns if all(fonts.missing(face, sign) for face in faces)]
+    if absent:
         print(
-            f"{generator.words.dropped} words hold characters that are not drawn and were left "
-            "out; see --characters.",
+            f"No face in the fonts draws {' '.join(absent)}: words with them are replaced by "
+            "others. Add a font that has them.",
             file=sys.stderr,
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
-from keras_crnn.processes import usable_processors
+from keras_crnn.processes import quick_to_stop, usable_processors
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
@@ -40,7 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, default="folder", help="(%(default)s)")
     parser.add_argument(
-        "--shard-size", type=int, default=1000, metavar="N", help="images a shard (%(default)s)"
+        "--shard-size",
+        type=int,
+        metavar="N",
+        help="images a shard (a twentieth, between 100 and 1000)",
     )
     parser.add_argument(
         "--processes", type=int, metavar="N", help="that render (as many as processors)"
@@ -86,12 +89,13 @@ def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
     from keras_crnn.synthesis.export import ExportError, export_words
     from keras_crnn.synthesis.shards import ExportConfig
 
-    config = ExportConfig(recipe, options.count, options.format, options.shard_size, options.height)
+    shard_size = choose_shard_size(options)
+    config = ExportConfig(recipe, options.count, options.format, shard_size, options.height)
     processes = options.processes
     if processes is None:
         processes = usable_processors()
     try:
-        with Progress(config.count) as progress:
+        with quick_to_stop(), Progress(config.count) as progress:
             summary = export_words(config, options.out, processes, progress.show)
     except ExportError as error:
         print(f"keras-crnn synth: {error}", file=sys.stderr)
@@ -116,11 +120,19 @@ def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
     return 0
 
 
+def choose_shard_size(options: argparse.Namespace) -> int:
+    """Images a shard: what was asked for, or small enough that a stopped run keeps most."""
+    if options.shard_size is None:
+        return min(1000, max(100, options.count // 20))
+    if options.shard_size < 1:
+        raise ValueError(f"--shard-size must be at least 1; got {options.shard_size}.")
+    return options.shard_size
+
+
 def _write_tfds(recipe: Recipe, options: argparse.Namespace) -> int:
     from keras_crnn.data.tfds_words import write_tfds
 
-    if options.shard_size < 1:
-        raise ValueError(f"--shard-size must be at least 1; got {options.shard_size}.")
+    shard_size = choose_shard_size(options)
     processes = options.processes
     if processes is None:  # a runner that is named has its own workers
         processes = 1 if options.beam_option else usable_processors()
@@ -131,7 +143,7 @@ def _write_tfds(recipe: Recipe, options: argparse.Namespace) -> int:
         options.count,
         validation_count=options.validation,
         height=options.height,
-        shards=-(-options.count // options.shard_size),
+        shards=-(-options.count // shard_size),
         processes=processes,
         beam_options=options.beam_option,
     )
@@ -160,7 +172,8 @@ def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:
     from keras_crnn.synthesis.shards import encode_png
 
     generator = recipe.open()
-    sheet = contact_sheet(generator.render(number) for number in range(count))
+    samples = [generator.render(number) for number in range(count)]
+    sheet = contact_sheet(samples, fonts=generator.fonts)
     path.write_bytes(encode_png(sheet))
     print(f"{path}: {count} images to look at.")
     _print_skipped(generator.skipped)
@@ -172,11 +185,14 @@ class Progress:
     def __init__(self, total: int, stream: TextIO | None = None):
         self.total = total
         self.stream = sys.stderr if stream is None else stream
-        self.first: tuple[float, int] | None = None
+        self.start = time.monotonic()
         self.tenth = 0
         self.open_line = False
 
     def __enter__(self) -> Progress:
+        if self.stream.isatty():  # the workers take a while to open fonts and backgrounds
+            print("starting", end="", file=self.stream, flush=True)
+            self.open_line = True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -185,15 +201,10 @@ class Progress:
 
     def show(self, done: int, rendered: int) -> None:
         """Shows `done` images of the whole, `rendered` of them by this run."""
-        now = time.monotonic()
-        if self.first is None:  # the workers' start would spoil the rate
-            self.first = now, rendered
-        seconds, images = now - self.first[0], rendered - self.first[1]
-        line = f"{done} of {self.total} images"
-        if seconds > 0 and images:
-            left = round((self.total - done) * seconds / images)
-            clock = f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
-            line += f", {images / seconds:.0f} a second, {clock} left"
+        seconds = max(time.monotonic() - self.start, 1e-3)
+        left = round((self.total - done) * seconds / rendered)
+        clock = f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
+        line = f"{done} of {self.total} images, {rendered / seconds:.0f} a second, {clock} left"
         if self.stream.isatty():
             print(f"\r{line}\x1b[K", end="", file=self.stream, flush=True)
             self.open_line = True

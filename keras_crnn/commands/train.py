@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
     from keras_crnn.data.rendered import RenderedWords
+    from keras_crnn.processes import quick_to_stop
     from keras_crnn.training import TrainingConfig, train
 
     characters = options.alphabet or PAPER_ALPHABET.characters
@@ -66,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
         options.precision,
     )
     try_recipe(words.open)
-    train(words, training, options.out, dev=options.dev, start_weights=options.start)
+    with quick_to_stop():
+        train(words, training, options.out, dev=options.dev, start_weights=options.start)
     best = f", best on the dev sets: {options.out}/best.npz" if options.dev else ""
     print(f"Trained. Weights: {options.out}/last.npz{best}")
     return 0

@@ -61,6 +61,11 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
     folder = Path(folder)
     table = folder / "gt.tsv"
     if not table.is_file():
+        if any(folder.glob("*.tfrecord*")):
+            raise FileNotFoundError(
+                f"'{folder}' holds TFRecord shards and no gt.tsv. Give a pattern of the shards, "
+                f"such as '{folder}/*.tfrecord'."
+            )
         raise FileNotFoundError(
             f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
         )

@@ -35,7 +35,7 @@ REASONS = {  # how a reason in `dropped` begins, and what `summary` calls it
     "cannot be opened": "in need of a missing module",
     "has no": "without all letters",
     "draws": "with one shape for many letters",
-    "same letters as": "double",
+    "same letters as": "that repeat another",
     "not letters": "not letters",
 }
 

@@ -16,6 +16,7 @@ from keras_crnn import __version__
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
 from keras_crnn.synthesis.generator import WordGenerator
+from keras_crnn.synthesis.word_list import read_words
 
 #: Packages whose own version shows in the pictures.
 PACKAGES = ("freetype-py", "numpy", "pillow")
@@ -33,7 +34,8 @@ class Recipe:
         patterns: tuple of str. Forms of words such as `AB-\\d{4}`. Defaults to none.
         config: `SynthesisConfig`. Effects.
         seed: int. Another seed gives other pictures. Defaults to 0.
-        characters: str. Characters beyond printable ASCII that words may hold. Defaults to none.
+        characters: str. Characters beyond printable ASCII that words may hold besides those of the
+            lists: for patterns. Defaults to none.
 
     Raises:
         ValueError: neither a word list nor a pattern.
@@ -72,9 +74,14 @@ class Recipe:
             self.config,
             self.seed,
             patterns=self.patterns,
-            characters="".join(dict.fromkeys(PRINTABLE + add_capitals(self.characters))),
+            characters="".join(dict.fromkeys(PRINTABLE + add_capitals(self.find_characters()))),
             progress=progress,
         )
+
+    def find_characters(self) -> str:
+        """What words may hold beyond printable ASCII: `characters`, and those of the lists."""
+        listed = {sign for path, _ in self.words for word, _ in read_words(path) for sign in word}
+        return self.characters + "".join(sorted(listed.difference(self.characters, PRINTABLE)))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, with paths as they were given."""

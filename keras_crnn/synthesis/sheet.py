@@ -7,26 +7,33 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
+from keras_crnn.synthesis.fonts import FontBank
+from keras_crnn.synthesis.layout import lay_out
+from keras_crnn.synthesis.outlines import UNITS
+from keras_crnn.synthesis.raster import find_bounds, rasterise
+
 CELL = (62, 170)  # height and width of a cell in pixels
+CAPTION = (14, 166)  # and for a caption
 PICTURE = (46, 166)  # room for the sample within it
 
 
-def contact_sheet(samples: Iterable, columns: int = 8) -> np.ndarray:
+def contact_sheet(samples: Iterable, columns: int = 8, fonts: FontBank | None = None) -> np.ndarray:
     """Samples in rows, the text under each.
 
     Args:
         samples: iterable of Sample, or of pairs of text and uint8 image, all grey or all RGB.
         columns: int. Samples a row. Defaults to 8.
+        fonts: FontBank. Faces for texts beyond ASCII, which show as `?` without. Defaults to none.
 
     Returns:
-        uint8 `(62 * rows, 170 * columns)`, in colour with a last axis of 3. Texts show only ASCII.
+        uint8 `(62 * rows, 170 * columns)`, in colour with a last axis of 3.
 
     Raises:
         ValueError: no samples, or fewer than one column.
     """
     if columns < 1:
         raise ValueError(f"`columns` must be at least 1. Received: {columns}")
-    cells = [draw_cell(text, image) for text, image in samples]
+    cells = [draw_cell(text, image, fonts) for text, image in samples]
     if not cells:
         raise ValueError("`samples` is empty. Give at least one sample.")
     cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
@@ -34,13 +41,32 @@ def contact_sheet(samples: Iterable, columns: int = 8) -> np.ndarray:
     return np.vstack(rows)
 
 
-def draw_cell(text: str, image: np.ndarray) -> np.ndarray:
+def draw_cell(text: str, image: np.ndarray, fonts: FontBank | None = None) -> np.ndarray:
     """One sample, scaled to its cell."""
     cell = np.full(CELL + image.shape[2:], 255, np.uint8)
     height, width = image.shape[:2]
     scale = min(PICTURE[0] / height, PICTURE[1] / width)
     size = max(1, int(width * scale)), max(1, int(height * scale))
     cell[: size[1], : size[0]] = cv2.resize(image, size)
+    if fonts is not None and not text.isascii():
+        caption = draw_caption(text, fonts)
+        area = cell[CELL[0] - CAPTION[0] :, 2 : 2 + CAPTION[1]]
+        area -= caption if cell.ndim == 2 else caption[:, :, None]
+        return cell
     label = text.encode("ascii", "replace").decode()
     cv2.putText(cell, label, (2, CELL[0] - 3), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1)
     return cell
+
+
+def draw_caption(text: str, fonts: FontBank) -> np.ndarray:
+    """A text in the plainest face that has its characters, uint8 `(14, 166)`; blank for none."""
+    able = [face for face in range(len(fonts)) if fonts.missing(face, text) is None]
+    outline = None
+    if able:
+        outline = lay_out(fonts, max(able, key=lambda face: fonts.plainness[face]), text)
+    if outline is None:
+        return np.zeros(CAPTION, np.uint8)
+    low, high = find_bounds(outline.points)
+    scale = min(11 / UNITS * 1.2, CAPTION[1] / float(high[0] - low[0]))
+    points = (outline.points - [low[0], 0]) * scale + [0, CAPTION[0] - 4]
+    return rasterise(outline._replace(points=points.astype(np.float32)), *CAPTION)

@@ -79,10 +79,12 @@ def read_lists(
         path, share = (item, 1.0) if isinstance(item, (str, os.PathLike)) else split_pair(item)
         listed = read_words(path)
         total = sum(weight for word, weight in listed if characters.issuperset(word))
+        if not listed:
+            raise ValueError(f"'{path}' is empty. Give a file with one word a line.")
         if not total:
             raise ValueError(
                 f"No usable word in '{path}' ({len(listed)} words, all of weight 0 or with other "
-                "characters than `characters`). Give at least one word that can be drawn."
+                "characters than are to be drawn). Give at least one word that can be drawn."
             )
         entries += [(word, weight * share / total) for word, weight in listed]
     return entries

@@ -99,7 +99,7 @@ class WordSource:
         ]
         if not used:
             raise ValueError(
-                f"No usable words ({self.dropped} hold other characters than `characters`). "
+                f"No usable words ({self.dropped} hold characters that are not to be drawn). "
                 "Give at least one word, of a length that `length_shares` allows."
             )
         self._shares = list(itertools.accumulate(share for share, _, _ in used))

@@ -130,7 +130,7 @@ def test_symbol_faces_and_doubles_are_left_out_of_a_folder(faces, tmp_path):
     assert fonts.dropped["last.ttf"] == "same letters as cmr10.ttf"
     assert "not letters" in fonts.dropped["cmsy10.ttf"]
     assert "not letters" in fonts.dropped["cmex10.ttf"]
-    assert fonts.summary().endswith("3 left out (2 not letters, 1 double)")
+    assert fonts.summary().endswith("3 left out (2 not letters, 1 that repeat another)")
     assert fonts.glyphs.shape == (len(TEXT), len(PRINTABLE), 4)
     assert fonts.glyphs[..., 0].max() < len(fonts.points)
 

@@ -204,7 +204,7 @@ def test_summary_counts_what_is_left_out(folder, faces, tmp_path):
         shutil.copy(faces / name, folder)
     shutil.copy(faces / "cmr10.ttf", folder / "again.ttf")
     assert FontBank.open(folder, cache=tmp_path).summary() == (
-        "4 faces of 3 families; 3 left out (2 without all letters, 1 double)"
+        "4 faces of 3 families; 3 left out (2 without all letters, 1 that repeat another)"
     )
 
 
