@@ -69,3 +69,9 @@ def test_another_encoding_is_named(tmp_path):
     folder = make_folder(tmp_path / "words", "images/a.png\tWörld\n".encode("latin-1"))
     with pytest.raises(ValueError, match="is not UTF-8"):
         read_folder(folder)
+
+
+def test_a_folder_of_shards_says_how_to_read_it(tmp_path):
+    (tmp_path / "words-00000-of-00001.tfrecord").write_bytes(b"")
+    with pytest.raises(FileNotFoundError, match=r"holds TFRecord shards.*\*\.tfrecord"):
+        read_folder(tmp_path)
