@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keras_crnn.synthesis.generator import WordGenerator
     from keras_crnn.synthesis.recipe import Recipe
 
+WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
 PRESETS = ("scene", "mjsynth", "clean")  # spelt out here, as OpenCV takes a while to import
 
 
@@ -84,7 +85,7 @@ def try_recipe(open_generator: Callable[[Callable[[int, int], None]], WordGenera
     tenths = [0]
 
     def show(done: int, total: int) -> None:
-        if done * 10 // total > tenths[0]:
+        if total >= WORTH_A_LINE and done * 10 // total > tenths[0]:
             tenths[0] = done * 10 // total
             print(f"read {done} of {total} fonts", file=sys.stderr, flush=True)
 
