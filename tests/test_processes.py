@@ -11,12 +11,12 @@ from keras_crnn.processes import quick_to_stop, usable_processors
 SLEEPER = """
 import time
 from keras_crnn.processes import quick_to_stop
-try:
-    with quick_to_stop():
+with quick_to_stop():
+    try:
         print("ready", flush=True)
         time.sleep(60)
-except KeyboardInterrupt:
-    time.sleep(60)  # a shutdown that hangs
+    finally:
+        time.sleep(60)  # a shutdown that hangs
 """
 
 
