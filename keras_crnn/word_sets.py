@@ -1,0 +1,92 @@
+"""Labelled sets on disk: a folder with `gt.tsv`, whole or the subset that a file lists.
+
+ic13/
+    gt.tsv
+    subset_1015.txt   one image path a line, as in gt.tsv
+    images/word_1.png
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.skipped import Skipped
+
+
+@dataclass(frozen=True)
+class WordSet:
+    """A labelled set on disk, its images not yet read.
+
+    Attributes:
+        name: string. The folder's name, with a subset's behind it: `ic13-1015`.
+        examples: list of `Example`.
+        skipped: `Skipped`. What could not be used, by reason.
+    """
+
+    name: str
+    examples: list[Example]
+    skipped: Skipped
+
+
+def open_set(given: str | os.PathLike[str]) -> WordSet:
+    """Opens a folder with `gt.tsv`, or a subset of it named behind a colon.
+
+    `data/ic13:1015` are the words that `data/ic13/subset_1015.txt` lists, an image path a line
+    as in `gt.tsv`; the set is then named `ic13-1015`. `data/ic13:subset_1015` is the same.
+
+    Raises:
+        FileNotFoundError: no `gt.tsv`, or no such subset; the message names those there are.
+        ValueError: as `read_folder`, or a subset that names an image `gt.tsv` lacks.
+    """
+    folder, _, subset = os.fspath(given).rpartition(":")
+    # A colon in a folder's own name, or behind a Windows drive, asks for no subset.
+    if not folder or not subset or Path(given).is_dir() or "/" in subset or "\\" in subset:
+        folder, subset = os.fspath(given), ""
+    name = Path(os.path.abspath(folder)).name
+    skipped = Skipped()
+    examples = read_folder(folder, skipped)
+    if not subset:
+        return WordSet(name, examples, skipped)
+    subset = subset.removesuffix(".txt").removeprefix("subset_")
+    skipped = Skipped()  # of the subset alone
+    return WordSet(f"{name}-{subset}", _choose(Path(folder), subset, examples, skipped), skipped)
+
+
+def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:
+    """The examples that a subset lists, in its order; counts those whose image is missing."""
+    path = folder / f"subset_{subset}.txt"
+    if not path.is_file():
+        there = sorted(p.stem.removeprefix("subset_") for p in folder.glob("subset_*.txt"))
+        raise FileNotFoundError(
+            f"There is no subset {subset!r}: {path} does not exist. "
+            + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
+        )
+    by_path = {example.path: example for example in examples}
+    labelled = {folder / line.partition("\t")[0].strip() for line in _lines(folder / "gt.tsv")}
+    chosen = []
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        image = folder / line.strip()
+        if image in by_path:
+            chosen.append(by_path[image])
+        elif image in labelled:
+            skipped.add("missing image", str(image))
+        else:
+            raise ValueError(
+                f"{path}, line {number}: {line.strip()!r} is not an image of gt.tsv, which names "
+                f"them as in {str(examples[0].path.relative_to(folder))!r}."
+            )
+    if not chosen:
+        raise ValueError(f"{path} lists no image that exists ({skipped}). Check its paths.")
+    return chosen
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_bytes().decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
