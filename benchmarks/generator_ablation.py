@@ -99,6 +99,7 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
             "shear",
             "rotation",
             "slant",
+            "uphill",
             "stretch",
             "perspective",
             "cut",
@@ -119,7 +120,10 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
             "jpeg",
         ),
     ),
-    "neighbours": ("no pieces of other text", without("neighbour", "neighbour_line")),
+    "neighbours": (
+        "no pieces of other text",
+        without("neighbour", "side_neighbour", "neighbour_line"),
+    ),
     "ink styles": (
         "no bold, border, shadow, outline, walls, groove, glow, dots, underline",
         without(

@@ -6,169 +6,31 @@ code differ, the code is followed, and the docstrings say so.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
+from keras_crnn.configs import (
+    CONFIGS,
+    MOBILE_CONFIG,
+    MUSIC_CONFIG,
+    PAPER_CONFIG,
+    TINY_CONFIG,
+    Convolution,
+    CRNNConfig,
+    Recurrence,
+)
 from keras_crnn.extras import require
 
-
-@dataclass(frozen=True)
-class Convolution:
-    """One convolution with what follows it.
-
-    Args:
-        filters: int. Output channels.
-        kernel: int. Side of the square kernel. Defaults to 3.
-        same: bool. Whether the map is padded to keep its size. Defaults to `True`.
-        batch_norm: bool. Whether batch normalisation follows. Defaults to `False`.
-        pool: tuple `(vertical, horizontal)` of the strides of a 2x2 max-pool, or `None`.
-            At a horizontal stride of 1 one column is added on each side, as in the authors'
-            code (the paper prints a 1x2 window), so the map becomes one column wider.
-    """
-
-    filters: int
-    kernel: int = 3
-    same: bool = True
-    batch_norm: bool = False
-    pool: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """One LSTM layer over the feature sequence.
-
-    Args:
-        units: int. Units each way.
-        both_ways: bool. Whether the sequence is read in both directions. Defaults to `True`.
-        project: int or `None`. Width of a linear layer after it. Defaults to `None`.
-    """
-
-    units: int
-    both_ways: bool = True
-    project: int | None = None
-
-
-@dataclass(frozen=True)
-class CRNNConfig:
-    """Stages of a CRNN: convolutions, columns to a sequence, recurrences, one dense layer.
-
-    Args:
-        convolutions: tuple of `Convolution`. They must bring `height` down to 1 row, or the
-            rows that are left are joined into the features of their column.
-        recurrences: tuple of `Recurrence`.
-        height: int. Rows of the input image in pixels. Defaults to 32.
-        name: string. Name of the Keras model. Defaults to `"crnn"`.
-    """
-
-    convolutions: tuple[Convolution, ...]
-    recurrences: tuple[Recurrence, ...]
-    height: int = 32
-    name: str = "crnn"
-
-    def __post_init__(self) -> None:
-        rows = self.height
-        for k, stage in enumerate(self.convolutions, start=1):
-            rows = _after_stage(rows, stage, vertical=True)
-            if rows < 1:
-                raise ValueError(
-                    f"Convolution {k} of {self.name!r} leaves no rows of an image {self.height} "
-                    "pixels high. Remove a pool or raise the height."
-                )
-
-    def time_steps(self, width: int) -> int:
-        """Frames the network gives for an image `width` pixels wide.
-
-        26 at width 100 for the paper's network: two halvings, one column more from each
-        padded pool and one less from the last, unpadded convolution, so `width // 4 + 1`.
-        """
-        columns = int(width)
-        for stage in self.convolutions:
-            columns = _after_stage(columns, stage, vertical=False)
-            if columns < 1:  # padding must not bring them back
-                return 0
-        return columns
-
-    def frame_center(self, time_step: float) -> float:
-        """Column of the image, in pixels from its left edge, that a frame looks at.
-
-        The centre of the frame's receptive field: `4 * time_step` for the paper's network.
-        """
-        center, stride = 0.5, 1
-        for stage in self.convolutions:
-            if not stage.same:
-                center += (stage.kernel - 1) / 2 * stride
-            if stage.pool is not None:
-                center += (0.5 - (1 if stage.pool[1] == 1 else 0)) * stride
-                stride *= stage.pool[1]
-        return center + stride * time_step
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for storing beside weights."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> CRNNConfig:
-        """The inverse of `to_dict`, also after a way through JSON."""
-        convolutions = tuple(
-            Convolution(**{**stage, "pool": tuple(stage["pool"]) if stage["pool"] else None})
-            for stage in values["convolutions"]
-        )
-        recurrences = tuple(Recurrence(**stage) for stage in values["recurrences"])
-        return cls(convolutions, recurrences, values["height"], values["name"])
-
-
-def _after_stage(size: int, stage: Convolution, vertical: bool) -> int:
-    """Size of a map's side after a stage, in pixels of that map."""
-    if not stage.same:
-        size = size - stage.kernel + 1
-    if stage.pool is None:
-        return size
-    stride = stage.pool[0 if vertical else 1]
-    padded = size + 2 if stride == 1 and not vertical else size
-    return (padded - 2) // stride + 1
-
-
-#: The paper's network with the batch normalisation of the authors' code: 8.33 million parameters.
-PAPER_CONFIG = CRNNConfig(
-    convolutions=(
-        Convolution(64, pool=(2, 2)),
-        Convolution(128, pool=(2, 2)),
-        Convolution(256, batch_norm=True),
-        Convolution(256, pool=(2, 1)),
-        Convolution(512, batch_norm=True),
-        Convolution(512, pool=(2, 1)),
-        Convolution(512, kernel=2, same=False, batch_norm=True),
-    ),
-    recurrences=(Recurrence(256, project=256), Recurrence(256)),
-)
-
-#: Section 3.4's smaller network for music scores: conv4 and conv6 gone, one-way LSTMs.
-MUSIC_CONFIG = CRNNConfig(
-    convolutions=(
-        Convolution(64, pool=(2, 2)),
-        Convolution(128, pool=(2, 2)),
-        Convolution(256, batch_norm=True, pool=(2, 1)),
-        Convolution(512, batch_norm=True, pool=(2, 1)),
-        Convolution(512, kernel=2, same=False, batch_norm=True),
-    ),
-    recurrences=(Recurrence(256, both_ways=False, project=256), Recurrence(256, both_ways=False)),
-    name="crnn_music",
-)
-
-#: A hundred thousand parameters, for tests and first tries.
-TINY_CONFIG = CRNNConfig(
-    convolutions=(
-        Convolution(16, batch_norm=True, pool=(2, 2)),
-        Convolution(32, batch_norm=True, pool=(2, 2)),
-        Convolution(48, batch_norm=True, pool=(2, 1)),
-        Convolution(64, batch_norm=True, pool=(2, 1)),
-        Convolution(64, kernel=2, same=False, batch_norm=True),
-    ),
-    recurrences=(Recurrence(48),),
-    name="crnn_tiny",
-)
-
-CONFIGS = {"paper": PAPER_CONFIG, "music": MUSIC_CONFIG, "tiny": TINY_CONFIG}
+__all__ = [
+    "CONFIGS",
+    "MOBILE_CONFIG",
+    "MUSIC_CONFIG",
+    "PAPER_CONFIG",
+    "TINY_CONFIG",
+    "CRNNConfig",
+    "Convolution",
+    "Recurrence",
+    "build_crnn",
+]
 
 
 def build_crnn(
@@ -210,17 +72,21 @@ def build_crnn(
     if width is not None and config.time_steps(width) < 1:
         raise ValueError(f"Images {width} pixels wide leave {config.name!r} no time step.")
     layers = require("keras", "train").layers
+    from keras_crnn.towers import TowerModel  # imports Keras
 
     inputs = _input(config, width)
     x = layers.Rescaling(1 / 128, offset=-1.0, dtype=dtype, name="normalise")(inputs)
+    maps = [x]
     for k, stage in enumerate(config.convolutions, start=1):
-        x = _convolve(x, stage, f"conv{k}", dtype)
+        earlier = None if stage.shortcut is None else maps[-stage.shortcut]
+        maps.append(_convolve(maps[-1], stage, f"conv{k}", dtype, earlier))
+    x = maps[-1]
     x = layers.Permute((2, 1, 3), dtype=dtype, name="columns")(x)  # (batch, time, rows, channels)
     x = layers.Reshape((-1, x.shape[2] * x.shape[3]), dtype=dtype, name="sequence")(x)
     for k, stage in enumerate(config.recurrences, start=1):
         x = _recur(x, stage, f"lstm{k}", dtype)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)  # (batch, time, classes)
-    return require("keras", "train").Model(inputs, logits, name=config.name)
+    return TowerModel(inputs, logits, name=config.name)
 
 
 def _input(config: CRNNConfig, width: int | None) -> Any:
@@ -228,21 +94,24 @@ def _input(config: CRNNConfig, width: int | None) -> Any:
     return keras.Input((config.height, width, 1), dtype="uint8", name="image")
 
 
-def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None) -> Any:
+def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None, earlier: Any = None) -> Any:
+    from keras_crnn.normalization import FusedBatchNormalization  # imports Keras
+
     layers = require("keras", "train").layers
     x = layers.Conv2D(
         stage.filters,
         stage.kernel,
         padding="same" if stage.same else "valid",
+        groups=stage.groups,
         use_bias=not stage.batch_norm,
         kernel_initializer="he_normal",
         dtype=dtype,
         name=name,
     )(x)
     if stage.batch_norm:
-        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm")(
-            x
-        )
+        x = FusedBatchNormalization(momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm")(x)
+    if earlier is not None:
+        x = layers.Add(dtype=dtype, name=f"{name}_add")([x, earlier])
     if stage.pool is not None:  # before ReLU: the same numbers, for a ReLU a quarter the size
         if stage.pool[1] == 1:
             x = layers.ZeroPadding2D((0, 1), dtype=dtype, name=f"{name}_pad")(x)
@@ -251,8 +120,10 @@ def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None) -> Any:
 
 
 def _recur(x: Any, stage: Recurrence, name: str, dtype: str | None) -> Any:
+    from keras_crnn.recurrent import HoistedLSTM  # imports Keras
+
     layers = require("keras", "train").layers
-    lstm = layers.LSTM(stage.units, return_sequences=True, dtype=dtype, name=name)
+    lstm = HoistedLSTM(stage.units, return_sequences=True, dtype=dtype, name=name)
     if stage.both_ways:
         lstm = layers.Bidirectional(lstm, dtype=dtype, name=name)
     x = lstm(x)

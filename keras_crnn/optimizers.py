@@ -42,7 +42,7 @@ def build_optimizer(name: str, total_steps: int, learning_rate: float | None = N
             warmup_target=learning_rate,
             warmup_steps=warmup,
         )
-        return keras.optimizers.AdamW(
-            schedule, weight_decay=1e-4, beta_1=0.9, beta_2=0.98, global_clipnorm=5.0
-        )
+        from keras_crnn.fused_adamw import FusedAdamW  # imports Keras
+
+        return FusedAdamW(schedule, weight_decay=1e-4, beta_1=0.9, beta_2=0.98, global_clipnorm=5.0)
     raise ValueError(f"There is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}.")

@@ -18,11 +18,21 @@ from keras_crnn.callbacks import (
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.evaluation import load_set
 from keras_crnn.extras import require
+from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.losses import CTCLoss
+from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
+from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.spec import load_spec, load_weights, save_weights
+from keras_crnn.towers import TowerModel
 
 keras = require("keras", "train")
+
+#: What a checkpoint is made of beside Keras's own classes.
+_OBJECTS = {
+    one.__name__: one
+    for one in (CTCLoss, FusedAdamW, FusedBatchNormalization, HoistedLSTM, TowerModel)
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class TrainingConfig:
         dev_epochs: int. Epochs between readings of the development sets. Defaults to 2.
         optimizer: string, see `build_optimizer`. Defaults to `"adamw"`.
         learning_rate: float or `None`, the optimiser's own.
+        towers: int. Parts of a batch that are trained side by side, see `TowerModel`. Defaults
+            to 1; as many as there are processors pays for small networks.
         precision: string. A Keras precision policy; `"mixed_bfloat16"` pays on processors
             with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
     """
@@ -45,9 +57,10 @@ class TrainingConfig:
     optimizer: str = "adamw"
     learning_rate: float | None = None
     precision: str = "float32"
+    towers: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("steps", "epoch_steps", "dev_epochs"):
+        for name in ("steps", "epoch_steps", "dev_epochs", "towers"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
 
@@ -100,10 +113,11 @@ def train(
     drop_rows_after(folder / "dev.csv", state["epoch"])
     drop_rows_after(folder / "log.csv", state["epoch"], first=0)
     if state["epoch"]:
-        model = keras.models.load_model(folder / state["checkpoint"])
+        model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
         print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
     else:
         model = _new_model(words, config, start_weights)
+    model.towers = config.towers
     if state["epoch"] < config.epochs:
         _fit(model, words, config, folder, sets, state, verbose)
     save_weights(model, words.spec, folder / "last.npz")

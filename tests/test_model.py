@@ -1,4 +1,5 @@
 import json
+import zipfile
 from dataclasses import FrozenInstanceError, replace
 
 import keras
@@ -7,6 +8,7 @@ import pytest
 
 from keras_crnn.model import (
     CONFIGS,
+    MOBILE_CONFIG,
     MUSIC_CONFIG,
     PAPER_CONFIG,
     TINY_CONFIG,
@@ -15,13 +17,15 @@ from keras_crnn.model import (
     Recurrence,
     build_crnn,
 )
+from keras_crnn.pretrained import pretrained_file
+from keras_crnn.spec import load_spec
 
 CLASSES = 37
 
 
 @pytest.fixture(scope="module")
 def models():
-    """The three networks, for images of any width."""
+    """The networks by name, for images of any width."""
     return {name: build_crnn(CLASSES, config) for name, config in CONFIGS.items()}
 
 
@@ -94,9 +98,109 @@ def test_pools_bring_32_rows_to_one_row_of_512(models):
 def test_music_network_reads_one_way(models):
     kinds = [type(layer).__name__ for layer in models["music"].layers]
     assert kinds.count("Conv2D") == 5
-    assert kinds.count("LSTM") == 2
+    assert kinds.count("HoistedLSTM") == 2
     assert "Bidirectional" not in kinds
     assert [stage.units for stage in MUSIC_CONFIG.recurrences] == [256, 256]
+
+
+def test_mobile_network_is_small_and_as_fine_as_the_papers(models):
+    count = models["mobile"].count_params()
+    assert count == 1_248_037  # "1.25 million" in its description
+    assert count <= 1_500_000
+    assert MOBILE_CONFIG.time_steps(100) == 26
+    assert models["mobile"](make_images(100, 1)).shape == (1, 26, CLASSES)
+    assert models["mobile"].get_layer("columns").input.shape == (None, 1, None, 192)
+    for time_step in (0, 25):
+        expected = PAPER_CONFIG.frame_center(time_step)
+        assert MOBILE_CONFIG.frame_center(time_step) == expected
+
+
+def test_mobile_network_closes_two_residual_blocks(models):
+    adds = [layer for layer in models["mobile"].layers if layer.name.endswith("_add")]
+    assert [layer.name for layer in adds] == ["conv5_add", "conv8_add"]
+    for k, add in zip((5, 8), adds, strict=True):
+        sources = [tensor._keras_history.operation.name for tensor in add.input]
+        assert sources == [f"conv{k}_norm", f"conv{k - 2}_relu"]
+
+
+def test_a_shortcut_adds_the_earlier_map_before_pool_and_relu():
+    plain = (Convolution(4, batch_norm=True), Convolution(4), Convolution(4, pool=(2, 1)))
+    closed = (*plain[:2], replace(plain[2], shortcut=2))
+    models = [build_crnn(2, CRNNConfig(stages, (), name="one")) for stages in (plain, closed)]
+    images = make_images(12, 2).astype(np.float32)
+    for model in models:
+        model.set_weights(models[0].get_weights())
+    taps = [keras.Model(m.input, [m.get_layer(name).output for name in ("conv1_relu", "conv3")])
+            for m in models]  # fmt: skip
+    earlier, branch = (np.asarray(one) for one in taps[0](images))
+    total = np.pad(branch + earlier, ((0, 0), (0, 0), (1, 1), (0, 0)))
+    rows = np.maximum(total[:, 0::2], total[:, 1::2])
+    expected = np.maximum(np.maximum(rows[:, :, :-1], rows[:, :, 1:]), 0)
+    pooled = keras.Model(models[1].input, models[1].get_layer("conv3_relu").output)(images)
+    np.testing.assert_allclose(pooled, expected, atol=1e-5)
+    without = keras.Model(models[0].input, models[0].get_layer("conv3_relu").output)(images)
+    assert np.abs(np.subtract(without, expected)).max() > 0.1
+
+
+BLOCK = (Convolution(8), Convolution(8), Convolution(8, shortcut=2))
+
+
+@pytest.mark.parametrize(
+    ("stages", "k"),
+    [
+        ((Convolution(6), *BLOCK[1:]), 3),  # another number of channels
+        ((BLOCK[0], Convolution(8), Convolution(6, shortcut=2)), 3),
+        ((BLOCK[0], Convolution(8, pool=(2, 2)), BLOCK[2]), 3),  # a pool inside
+        ((BLOCK[0], Convolution(8, same=False), BLOCK[2]), 3),  # a smaller map inside
+        ((*BLOCK[:2], Convolution(8, same=False, shortcut=2)), 3),
+        ((Convolution(8, shortcut=1),), 1),  # to the image, and further
+        ((Convolution(8), Convolution(8, shortcut=2)), 2),
+        ((*BLOCK[:2], Convolution(8, shortcut=7)), 3),
+        ((*BLOCK[:2], Convolution(8, shortcut=0)), 3),
+        ((*BLOCK[:2], Convolution(8, shortcut=-1)), 3),
+    ],
+)
+def test_a_shortcut_that_fits_no_map_is_named(stages, k):
+    message = rf"The shortcut of convolution {k} of 'bad' goes {stages[-1].shortcut} stages back"
+    with pytest.raises(ValueError, match=message):
+        CRNNConfig(stages, (), name="bad")
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        BLOCK,
+        (Convolution(6), Convolution(8), Convolution(8, shortcut=1)),
+        # Pools before and after the block leave its own maps alone.
+        (Convolution(8, pool=(2, 2)), BLOCK[1], Convolution(8, pool=(2, 1), shortcut=2)),
+        (*BLOCK, Convolution(8), Convolution(8, shortcut=4)),
+    ],
+)
+def test_a_shortcut_that_fits_is_built(stages):
+    config = CRNNConfig(stages, (), name="good")
+    assert build_crnn(2, config)(make_images(16)).shape == (2, config.time_steps(16), 2)
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        ((Convolution(8, groups=2),), "Convolution 1 of 'bad' cannot split 1 channels into 8 in 2"),
+        ((Convolution(8), Convolution(6, groups=4)), "split 8 channels into 6 in 4 groups"),
+        ((Convolution(6), Convolution(8, groups=4)), "split 6 channels into 8 in 4 groups"),
+        ((Convolution(8), Convolution(8, groups=0)), "split 8 channels into 8 in 0 groups"),
+        ((Convolution(8), Convolution(8, groups=-2)), "split 8 channels into 8 in -2 groups"),
+    ],
+)
+def test_groups_that_do_not_divide_the_channels_are_named(stages, message):
+    with pytest.raises(ValueError, match=message):
+        CRNNConfig(stages, (), name="bad")
+
+
+def test_groups_are_convolved_apart():
+    stages = (Convolution(8), Convolution(12, groups=4))
+    model = build_crnn(2, CRNNConfig(stages, (), name="grouped"))
+    assert model.get_layer("conv2").kernel.shape == (3, 3, 2, 12)
+    assert model(make_images(9)).shape == (2, 9, 2)
 
 
 def test_pixels_are_brought_to_minus_one_and_one():
@@ -162,6 +266,26 @@ def test_config_survives_json(config):
     again = CRNNConfig.from_dict(json.loads(json.dumps(config.to_dict())))
     assert again == config
     assert hash(again) == hash(config)
+
+
+def test_groups_and_shortcuts_survive_json():
+    stages = (Convolution(8), Convolution(8, groups=4), Convolution(8, shortcut=2, pool=(2, 1)))
+    config = CRNNConfig(stages, (Recurrence(3),), name="block")
+    again = CRNNConfig.from_dict(json.loads(json.dumps(config.to_dict())))
+    assert again == config
+    assert (again.convolutions[1].groups, again.convolutions[2].shortcut) == (4, 2)
+
+
+def test_records_from_before_groups_and_shortcuts_still_load():
+    record = PAPER_CONFIG.to_dict()
+    for stage in record["convolutions"]:
+        del stage["groups"], stage["shortcut"]
+    assert CRNNConfig.from_dict(record) == PAPER_CONFIG
+    path = pretrained_file("crnn-en")
+    with zipfile.ZipFile(path) as archive:
+        stages = json.loads(archive.read("model.json"))["config"]["convolutions"]
+    assert not any("shortcut" in stage for stage in stages)  # or this shows nothing
+    assert load_spec(path).config.convolutions[0].groups == 1
 
 
 def test_config_is_frozen():

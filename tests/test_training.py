@@ -8,16 +8,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_crnn import callbacks, training
+from keras_crnn import callbacks, fused_adamw, normalization, recurrent, training
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.evaluation import read_texts
+from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.images import Preprocessing
 from keras_crnn.labels import pack_labels, unpack_labels
 from keras_crnn.losses import CTCLoss
 from keras_crnn.metrics import CharacterErrorRate, WordAccuracy
-from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig
+from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig, Recurrence, build_crnn
+from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
+from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.spec import ModelSpec, load_spec, load_weights, save_weights
 from keras_crnn.synthesis import PRESETS, Recipe, SynthesisConfig
 from keras_crnn.training import TrainingConfig, train
@@ -37,6 +40,16 @@ SMALL_CONFIG = CRNNConfig(
     (Convolution(8, batch_norm=True, pool=(2, 2)), Convolution(8, pool=(2, 2))),
     (),
     name="small",
+)
+#: All that the larger networks have, in small.
+RESIDUAL_CONFIG = CRNNConfig(
+    (
+        Convolution(8, batch_norm=True, pool=(2, 2)),
+        Convolution(8, batch_norm=True),
+        Convolution(8, batch_norm=True, pool=(2, 2), shortcut=2),
+    ),
+    (Recurrence(6),),
+    name="residual",
 )
 OTHER_ALPHABET = Alphabet(PAPER_ALPHABET.characters[::-1], ignore_case=True)
 RUN = TrainingConfig(steps=6, epoch_steps=3)
@@ -156,6 +169,54 @@ def test_a_killed_run_ends_as_if_it_had_not_been(
         assert float(row["loss"]) == pytest.approx(float(expected["loss"]), rel=1e-4)
     assert [path.name for path in tmp_path.glob("*.keras")] == ["checkpoint-000002.keras"]
     assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.slow
+def test_a_killed_run_of_a_residual_recurrent_network_goes_on(words, tmp_path, monkeypatch):
+    """A checkpoint holds the layers and the optimiser that are not Keras's own."""
+    spec = replace(words.spec, config=RESIDUAL_CONFIG, preprocessing=Preprocessing(width=32))
+    words = replace(words, spec=spec)
+    config = TrainingConfig(steps=2, epoch_steps=1)
+    whole = start(words, tmp_path / "whole", config)
+    kill_before_state(monkeypatch, 2)
+    with pytest.raises(Killed):
+        start(words, tmp_path / "part", config)
+    monkeypatch.undo()
+    model = start(words, tmp_path / "part", config)
+    assert_same_state(model, whole)
+    for one in (model, whole):
+        assert isinstance(one.get_layer("conv1_norm"), FusedBatchNormalization)
+        assert isinstance(one.get_layer("lstm1").forward_layer, HoistedLSTM)
+        assert isinstance(one.optimizer, FusedAdamW)
+
+
+def test_three_steps_are_those_of_keras_own_layers_and_optimizer(words, monkeypatch):
+    spec = replace(words.spec, config=RESIDUAL_CONFIG, preprocessing=Preprocessing(width=32))
+    batches = list(zip(range(3), replace(words, spec=spec).batches(), strict=False))
+    models, losses = [], []
+    for own in (True, False):
+        if not own:
+            monkeypatch.setattr(recurrent, "HoistedLSTM", keras.layers.LSTM)
+            monkeypatch.setattr(
+                normalization, "FusedBatchNormalization", keras.layers.BatchNormalization
+            )
+            monkeypatch.setattr(fused_adamw, "FusedAdamW", keras.optimizers.AdamW)
+        keras.utils.set_random_seed(0)
+        model = build_crnn(spec.alphabet.classes, RESIDUAL_CONFIG, width=32)
+        assert isinstance(model.get_layer("lstm1").forward_layer, HoistedLSTM) == own
+        assert isinstance(model.get_layer("conv1_norm"), FusedBatchNormalization) == own
+        optimizer = build_optimizer("adamw", 4)
+        assert isinstance(optimizer, FusedAdamW) == own
+        model.compile(optimizer, CTCLoss())
+        first = model.get_weights()
+        losses.append([float(model.train_on_batch(*batch)) for _, batch in batches])
+        models.append(model)
+    np.testing.assert_allclose(*losses, rtol=1e-4)
+    # Adam divides by the size of a gradient, so that the smallest differences grow.
+    steps = 3 * 1e-3
+    for a, b, before in zip(*(m.get_weights() for m in models), first, strict=True):
+        np.testing.assert_allclose(a, b, atol=0.05 * steps)
+        assert np.abs(a - before).max() > 0.1 * steps
 
 
 class WholeRun:

@@ -51,8 +51,11 @@ def inference_function(
     )
     def read(image: Any) -> dict[str, Any]:
         x = tf.cast(image, tf.float32) * (1 / 128) - 1.0
+        maps = [x]
         for stage, kernel, bias in convolutions:
-            x = _convolve(x, stage, kernel, bias)
+            earlier = None if stage.shortcut is None else maps[-stage.shortcut]
+            maps.append(_convolve(maps[-1], stage, kernel, bias, earlier))
+        x = maps[-1]
         if x.shape[1] == 1:
             x = tf.squeeze(x, axis=1)  # (batch, time, channels)
         else:
@@ -83,10 +86,13 @@ def _convolution_weights(
     return (kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)
 
 
-def _convolve(x: Any, stage: Convolution, kernel: np.ndarray, bias: np.ndarray) -> Any:
+def _convolve(
+    x: Any, stage: Convolution, kernel: np.ndarray, bias: np.ndarray, earlier: Any = None
+) -> Any:
     # ReLU before the pool, unlike in training: here the convolution takes it in for nothing.
     padding = "SAME" if stage.same else "VALID"
-    x = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, padding), bias))
+    x = tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, padding), bias)
+    x = tf.nn.relu(x if earlier is None else x + earlier)
     if stage.pool is None:
         return x
     if stage.pool[1] == 1:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import string
+from pathlib import Path
 
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.images import Preprocessing
-from keras_crnn.model import CONFIGS
+from keras_crnn.model import CONFIGS, CRNNConfig
 from keras_crnn.optimizers import OPTIMIZERS
 from keras_crnn.spec import ModelSpec
 
@@ -28,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dev-epochs", type=int, default=2, help="epochs between dev readings (%(default)s)"
     )
-    parser.add_argument("--network", choices=sorted(CONFIGS), default="paper")
+    parser.add_argument(
+        "--network", default="paper", metavar="NAME",
+        help=f"{', '.join(CONFIGS)}, or a JSON file of CRNNConfig.to_dict() (%(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS", help="characters to read (digits and letters)"
     )
@@ -39,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--precision", choices=("float32", "mixed_bfloat16"), default="float32",
         help="mixed_bfloat16 pays on GPUs and on processors with AMX (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--towers", type=int, default=1,
+        help="parts of a batch trained side by side, for small networks (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
@@ -54,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.case_sensitive and not options.alphabet:
         characters += string.ascii_uppercase
     alphabet = Alphabet(characters, ignore_case=not options.case_sensitive)
-    config = CONFIGS[options.network]
+    config = _open_network(options.network)
     spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
     recipe = read_recipe(options)
     words = RenderedWords(spec, recipe, options.batch_size, options.processes)
@@ -65,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
         options.optimizer,
         options.learning_rate,
         options.precision,
+        options.towers,
     )
     try_recipe(words.open)
     with quick_to_stop():
@@ -72,3 +82,20 @@ def run(options: argparse.Namespace) -> int:
     best = f", best on the dev sets: {options.out}/best.npz" if options.dev else ""
     print(f"Trained. Weights: {options.out}/last.npz{best}")
     return 0
+
+
+def _open_network(name: str) -> CRNNConfig:
+    if name in CONFIGS:
+        return CONFIGS[name]
+    if not name.endswith(".json"):
+        raise ValueError(
+            f"There is no network {name!r}; choose one of {', '.join(CONFIGS)}, or give a .json "
+            "file of CRNNConfig.to_dict()."
+        )
+    try:
+        return CRNNConfig.from_dict(json.loads(Path(name).read_text(encoding="utf-8")))
+    except (KeyError, TypeError, IndexError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"{name!r} describes no network ({error}). Write one with "
+            "json.dumps(CRNNConfig(...).to_dict())."
+        ) from error

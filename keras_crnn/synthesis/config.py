@@ -70,9 +70,12 @@ class SynthesisConfig:
     # ... of which this share is drawn evenly up to the larger angle instead.
     large_rotation_probability: float = 0.12
     large_rotation: float = 14.0
-    # A word written uphill or downhill (degrees) in a loose upright box.
-    slant_probability: float = 0.05
-    slant_angle: Range = (8.0, 25.0)
+    # A word written uphill or downhill (degrees), half of them in a loose upright box.
+    slant_probability: float = 0.09
+    slant_angle: Range = (6.0, 35.0)
+    # Upright letters on a rising or falling line, as on a wall seen from the side (degrees).
+    uphill_probability: float = 0.06
+    uphill_angle: Range = (4.0, 28.0)
     # Narrower or wider letters; the range is the factor.
     stretch_probability: float = 0.25
     stretch_factor: Range = (0.65, 1.5)
@@ -108,6 +111,11 @@ class SynthesisConfig:
     bold_strength: Range = (0.2, 1.2)
     # A piece of another word at one edge of the crop.
     neighbour_probability: float = 0.14
+    # The beginning of the next word or the end of the one before on the same line, beside words
+    # of more than two characters; the ranges are the gap between and the piece that is seen.
+    side_neighbour_probability: float = 0.05
+    side_neighbour_gap: Range = (0.12, 0.35)
+    side_neighbour_length: Range = (0.03, 0.3)
     # Whole lines of text, cut off at the top, the bottom or both.
     neighbour_line_probability: float = 0.04
     # One of (exclusive): a border, a drop shadow, thicker strokes, outlined strokes, side walls
@@ -116,20 +124,20 @@ class SynthesisConfig:
     shadow_probability: float = 0.18
     thicken_probability: float = 0.06
     hollow_probability: float = 0.04
-    extrusion_probability: float = 0.05
+    extrusion_probability: float = 0.1
     inline_probability: float = 0.02
-    glow_probability: float = 0.03
+    glow_probability: float = 0.04
     dots_probability: float = 0.01
     # Distance of the drop shadow, and depth of the side walls, in heights.
     shadow_distance: Range = (0.03, 0.12)
-    extrusion_depth: Range = (0.04, 0.16)
+    extrusion_depth: Range = (0.04, 0.22)
     # Elastic distortion; the range is the largest shift as a fraction of the crop's height.
     elastic_probability: float = 0.25
     elastic_strength: Range = (0.01, 0.05)
 
     # --- blend: ink on a background
     # Least grey-level differences between text and background; one is drawn for each image.
-    least_contrasts: tuple[int, ...] = (25, 35, 50, 70, 90, 110, 130)
+    least_contrasts: tuple[int, ...] = (18, 25, 35, 50, 70, 90, 110, 130)
     # Backgrounds of one even grey, and backgrounds at the texture's full strength (exclusive).
     plain_background_probability: float = 0.15
     full_background_probability: float = 0.08
@@ -150,7 +158,7 @@ class SynthesisConfig:
     occlusion_thickness: Range = (0.02, 0.07)
     # The contrast gate moves the ink away from what lies round it unless they differ by this many
     # grey levels and by `gate_deviations` standard deviations; some images pass ungated.
-    gate_contrast: float = 24.0
+    gate_contrast: float = 20.0
     gate_deviations: float = 1.4
     gate_skip_probability: float = 0.05
 
@@ -167,17 +175,17 @@ class SynthesisConfig:
     # --- degrade: lens, sensor, file
     # Gaussian blur (standard deviation in pixels of a 40-pixel crop) or motion blur (exclusive).
     blur_probability: float = 0.4
-    blur_deviation: Range = (0.3, 1.5)
+    blur_deviation: Range = (0.3, 2.0)
     motion_probability: float = 0.08
     # Resolution thrown away, to a height in this range of pixels; less often after heavy blur.
     low_resolution_probability: float = 0.4
-    low_resolution_blurred_probability: float = 0.15
+    low_resolution_blurred_probability: float = 0.35
     low_resolution_height: tuple[int, int] = (12, 28)
     # Still lower resolution for words of at most three characters, which are often tiny.
     short_word_probability: float = 0.15
     short_word_height: tuple[int, int] = (8, 14)
     # Pixels that a capital keeps at least.
-    least_letter_height: Range = (6.0, 10.0)
+    least_letter_height: Range = (5.0, 9.0)
     # Edges sharpened as cameras do.
     sharpen_probability: float = 0.08
     # Sensor noise; its deviation in grey levels is half-Gaussian of this scale, and at most a
@@ -246,6 +254,7 @@ EXCLUSIVE = (
     ("curve_probability", "arch_probability"),
     ("close_spacing_probability", "wide_spacing_probability", "very_wide_spacing_probability"),
     ("cut_probability", "loose_probability"),
+    ("slant_probability", "uphill_probability"),
     (
         "border_probability",
         "shadow_probability",

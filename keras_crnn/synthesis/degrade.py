@@ -14,7 +14,7 @@ from keras_crnn.synthesis.levels import with_channels
 NOISE_SHAPE = (256, 1024)  # at least the largest crop
 SHORT = 3  # characters a short word has at most
 LEAST_BLUR = 0.3  # pixels of standard deviation
-MOST_BLUR = 0.07  # of the height of a capital, as standard deviation
+MOST_BLUR = 0.09  # of the height of a capital, as standard deviation
 HEAVY_BLUR = 1.0  # pixels of standard deviation
 
 

@@ -195,7 +195,7 @@ class WordGenerator:
         warped = warp(outline.points, rng, config)
         if warped is None:
             return None
-        placement = place(warped, rng, config)
+        placement = place(warped, len(word), rng, config)
         bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
         outline = outline._replace(points=placement.points)
         ink = rasterise(outline, placement.height, placement.width, bold)

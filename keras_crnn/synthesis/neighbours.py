@@ -12,13 +12,12 @@ from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.raster import Outline, find_bounds, rasterise
-from keras_crnn.synthesis.warp import Placement
+from keras_crnn.synthesis.warp import SHORT, Placement
 
 LEAST_GAP = 0.04  # heights between a word and its neighbour when the crop is tight
 SIDE_GAP = (0.12, 0.25)  # heights between a word and its neighbour on the same line
 PIECE_LENGTH = 10
 LINE_WORDS = 4
-SHORT = 2
 
 
 def draw_neighbours(
@@ -42,6 +41,9 @@ def draw_neighbours(
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
     """
+    if placement.gap is not None:
+        other = face if rng.random() < 0.7 else fonts.choose(rng)
+        return draw_beside(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], rng)
     u = rng.random()
     if u < config.neighbour_probability:
         other = face if rng.random() < 0.7 else fonts.choose(rng)
@@ -80,6 +82,23 @@ def draw_piece(
     if length > SHORT and left > gap:
         corners.append(((left - gap) * placement.word_height - width, y))
     x, y = rng.choice(corners)
+    return paint(outline, x, y, placement)
+
+
+def draw_beside(
+    placement: Placement, fonts: FontBank, face: int, text: str, rng: random.Random
+) -> np.ndarray | None:
+    """The word before or after on the same line, seen in part in the wider side margin."""
+    assert placement.gap is not None
+    outline = scaled(fonts, face, text, placement.word_height * rng.uniform(0.7, 1.1))
+    if outline is None:
+        return None
+    width, height = find_bounds(outline.points)[1].tolist()
+    low, high = find_bounds(placement.points)
+    gap = placement.gap * placement.word_height
+    _, _, left, right = placement.margins
+    x = float(high[0]) + gap if right > left else float(low[0]) - gap - width
+    y = float(high[1]) - height
     return paint(outline, x, y, placement)
 
 

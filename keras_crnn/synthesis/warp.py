@@ -13,6 +13,8 @@ from keras_crnn.synthesis.raster import find_bounds
 
 MINIMUM_WIDTH = 14
 CAPITAL = 360  # em units a capital is high, about
+SHORT = 2  # characters
+MOST_RISE = 1.6  # heights of the word; more leaves its letters too small for the crop
 SMALLEST_EXTENT = 4  # em units; less is a broken glyph
 NEAREST = 0.25  # least depth under perspective, so that no point passes behind the eye
 
@@ -26,6 +28,8 @@ class Placement(NamedTuple):
     letter_height: float. Height of a capital in pixels; less than that of a slanted word.
     margins: top, bottom, left and right margin in heights of the word; negative where cut.
     panel: float32 `(4, 2)` in pixels, the corners of the panel the word stands on, or None.
+    gap: float or None. Room in heights before another word on the same line, which fills the
+        rest of the wider of the side margins.
     """
 
     points: np.ndarray
@@ -35,6 +39,7 @@ class Placement(NamedTuple):
     letter_height: float
     margins: tuple[float, float, float, float]
     panel: np.ndarray | None = None
+    gap: float | None = None
 
 
 class Warped(NamedTuple):
@@ -76,9 +81,14 @@ def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> War
     if rng.random() < config.shear_probability:
         shift = rng.uniform(-config.shear_strength, config.shear_strength)
         matrix = np.float32([[1, shift], [0, 1]]) @ matrix
-    slanted = rng.random() < config.slant_probability
-    if slanted:
-        matrix = rotation(rng.choice((-1, 1)) * rng.uniform(*config.slant_angle)) @ matrix
+    u = rng.random()
+    slanted = u < config.slant_probability + config.uphill_probability
+    if u < config.slant_probability:
+        angle = choose_slope(rng, config.slant_angle, width / height)
+        matrix = rotation(angle) @ matrix
+    elif slanted:
+        angle = choose_slope(rng, config.uphill_angle, width / height)
+        matrix = np.float32([[1, 0], [math.tan(math.radians(angle)), 1]]) @ matrix
     elif rng.random() < config.rotation_probability:
         if rng.random() < config.large_rotation_probability:
             degrees = rng.uniform(-config.large_rotation, config.large_rotation)
@@ -108,6 +118,12 @@ def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> np.
     return np.float32([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
 
 
+def choose_slope(rng: random.Random, angles: tuple[float, float], aspect: float) -> float:
+    """Degrees of a slope either way, so that a long word rises by `MOST_RISE` heights at most."""
+    steepest = math.degrees(math.atan(MOST_RISE / aspect))
+    return rng.choice((-1, 1)) * min(rng.uniform(*angles), steepest)
+
+
 def rotation(degrees: float) -> np.ndarray:
     """Rotation matrix, float32 `(2, 2)`."""
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
@@ -124,13 +140,15 @@ def choose_margin(rng: random.Random, config: SynthesisConfig, loose: bool) -> f
     return abs(rng.gauss(0, config.margin_deviation)) + 0.01
 
 
-def place(warped: Warped, rng: random.Random, config: SynthesisConfig) -> Placement:
+def place(warped: Warped, length: int, rng: random.Random, config: SynthesisConfig) -> Placement:
     """Chooses the crop round a word and moves the word into it.
 
-    A slanted word, and half of those on a panel, get much room on all sides.
+    Half of the slanted words, and half of those on a panel, get much room on all sides.
 
     Args:
         warped: Warped. The word, in any unit.
+        length: int. Its characters: beside one or two, another word on the same line would read
+            as part of it.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
 
@@ -138,10 +156,15 @@ def place(warped: Warped, rng: random.Random, config: SynthesisConfig) -> Placem
         Placement. A word too long for 420 pixels is squeezed.
     """
     points = warped.points
-    loose = warped.slanted or (warped.panel is not None and rng.random() < 0.5)
+    loose = (warped.slanted or warped.panel is not None) and rng.random() < 0.5
     low, high = find_bounds(points)
     word_width, word_height = (high - low).tolist()
-    margins = tuple(choose_margin(rng, config, loose) for _ in range(4))
+    margins = [choose_margin(rng, config, loose) for _ in range(4)]
+    gap = None
+    beside = length > SHORT and not warped.slanted
+    if beside and rng.random() < config.side_neighbour_probability:
+        gap = rng.uniform(*config.side_neighbour_gap)
+        margins[rng.choice((2, 3))] = gap + rng.uniform(*config.side_neighbour_length)
     top, bottom, left, right = margins
     height = rng.choice(config.crop_heights)
     scale_y = height / (word_height * (1 + top + bottom))
@@ -159,6 +182,7 @@ def place(warped: Warped, rng: random.Random, config: SynthesisConfig) -> Placem
         width,
         scale_y * word_height,
         scale_y * warped.letter_height,
-        margins,
+        (top, bottom, left, right),
         panel,
+        gap,
     )

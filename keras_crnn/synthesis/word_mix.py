@@ -55,7 +55,7 @@ class WordMix:
     upper_probability: float = 0.45
     capitalised_probability: float = 0.30
     # A punctuation mark before or after the word.
-    punctuation_probability: float = 0.06
+    punctuation_probability: float = 0.1
     # Shares of list words of length 1, 2, ...; the last is for that length and more. They need
     # not sum to 1. None leaves the lengths of the list.
     length_shares: tuple[float, ...] | None = LENGTH_SHARES

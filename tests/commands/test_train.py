@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from keras_crnn.commands import main
+from keras_crnn.model import Convolution, CRNNConfig, Recurrence
 from keras_crnn.pretrained import pretrained_file
 
 
@@ -40,6 +43,8 @@ def test_help_names_every_option(capsys):
         ("--processes", "-1", "processes -1"),
         ("--width", "0", "width is 0: give a positive int"),
         ("--alphabet", "abca", "repeated: ['a']"),
+        ("--network", "huge", "There is no network 'huge'; choose one of paper, mobile, music"),
+        ("--network", "gone.json", "gone.json"),
     ],
 )
 def test_a_bad_value_is_one_line(capsys, arguments, option, value, message):
@@ -71,7 +76,6 @@ def test_weights_of_another_alphabet_are_refused(capsys, arguments):
     ("extra", "message"),
     [
         (["--gpus", "8"], "unrecognized arguments: --gpus 8"),
-        (["--network", "huge"], "invalid choice: 'huge'"),
         (["--steps", "many"], "invalid int value: 'many'"),
         (["--optimizer", "lamb"], "invalid choice: 'lamb'"),
     ],
@@ -88,6 +92,57 @@ def test_what_is_required_is_named(capsys):
         main(["train"])
     assert caught.value.code == 2
     assert "--fonts, --backgrounds, --out" in capsys.readouterr().err
+
+
+def test_a_network_may_come_from_a_file(arguments, monkeypatch, tmp_path):
+    stages = (Convolution(8, pool=(2, 2)), Convolution(8, groups=2), Convolution(8, shortcut=2))
+    config = CRNNConfig(stages, (Recurrence(5),), height=40, name="own")
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(config.to_dict()), encoding="utf-8")
+    built = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    assert main([*arguments, "--network", str(path)]) == 0
+    assert built[0].spec.config == config
+    assert built[0].spec.preprocessing.height == 40
+
+
+def change(**values):
+    """A network's record as JSON, with its first convolution or itself changed."""
+    record = CRNNConfig((Convolution(8), Convolution(8)), (), name="own").to_dict()
+    for name, value in values.items():
+        (record if name in record else record["convolutions"][0])[name] = value
+    return json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "describes no network (Expecting property name"),
+        ("", "describes no network (Expecting value"),
+        ("[]", "describes no network"),
+        ("{}", "describes no network ('convolutions')"),
+        ("null", "describes no network"),
+        (change(convolutions=3), "describes no network"),
+        (change(recurrences={"units": 4}), "describes no network"),
+        (change(stride=2), "unexpected keyword argument 'stride'"),
+        (change(filters="many"), "needs whole filters"),
+        (change(filters=0), "at least 1; got 0"),
+        (change(pool=[0, 1]), "at least 1; got 8, 3, (0, 1)"),
+        (change(pool=[2]), "two pool strides"),
+        (change(groups=3), "cannot split 1 channels into 8 in 3 groups"),
+        (change(shortcut=1), "The shortcut of convolution 1 of 'own'"),
+    ],
+)
+def test_a_file_of_no_network_is_one_line(capsys, arguments, tmp_path, text, message):
+    path = tmp_path / "bad.json"
+    path.write_text(text, encoding="utf-8")
+    assert main([*arguments, "--network", str(path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("keras-crnn train: ")
+    assert message in line
+    if "describes" in message:
+        assert str(path) in line
+    assert not (tmp_path / "run").exists()
 
 
 def test_without_keras_the_extra_is_named(run_python, arguments):

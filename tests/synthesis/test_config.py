@@ -42,6 +42,8 @@ def test_exclusive_effects_may_not_exceed_one():
         ({"stretch_factor": (0.0, 1.0)}, "stretch_factor"),
         ({"jpeg_quality": (18.5, 90.0)}, "whole numbers"),
         ({"crop_heights": (32.5,)}, "whole numbers"),
+        ({"uphill_angle": (28.0, 4.0)}, "uphill_angle"),
+        ({"side_neighbour_gap": (0.35, 0.12)}, "side_neighbour_gap"),
         ({"gamma_exponent": (float("nan"), 1.0)}, "gamma_exponent"),
         ({"words": "street"}, "WordMix"),
     ],

@@ -1,15 +1,16 @@
 """Pieces of other text stand beside the word, not in it."""
 
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from keras_crnn.synthesis import SynthesisConfig
+from keras_crnn.synthesis import SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.neighbours import SIDE_GAP, draw_neighbours
-from keras_crnn.synthesis.warp import Placement
+from keras_crnn.synthesis.raster import find_bounds
+from keras_crnn.synthesis.warp import Placement, place, warp
 
 HEIGHT, WIDTH = 60, 220
 WORD = (14, 44, 40, 180)  # top, bottom, left and right of the word in pixels
@@ -76,3 +77,98 @@ def test_lines_reach_across_the_crop(banks, placement):
 def test_without_probability_there_is_nothing(banks, placement):
     config = replace(PIECES, neighbour_probability=0.0)
     assert all(mask is None for mask in masks(banks, placement, config, count=20))
+
+
+OFF = SynthesisConfig(
+    **{f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
+)
+BESIDE = replace(OFF, side_neighbour_probability=1.0)
+
+
+def place_beside(banks, text, config=BESIDE, count=100):
+    """Placements of a word that another one stands beside, and masks of that other one."""
+    outline = lay_out(banks[0], 0, text)
+    for seed in range(count):
+        rng = random.Random(seed)
+        placement = place(warp(outline.points, rng, config), len(text), rng, config)
+        # All its letters reach from the top to the bottom and have straight sides.
+        mask = draw_neighbours(placement, len(text), banks[0], 0, lambda _: "HHHH", rng, config)
+        yield placement, mask
+
+
+def find_gap(placement, mask):
+    """Pixels between a word and what stands beside it, below 0 where they overlap; its side."""
+    low, high = find_bounds(placement.points)
+    columns = np.flatnonzero(mask.any(axis=0))
+    if columns[0] + columns[-1] > low[0] + high[0]:
+        return columns[0] - high[0], "right"
+    return low[0] - columns[-1] - 1, "left"
+
+
+def test_words_beside_stand_at_the_gap_chosen(banks):
+    sides, gaps = [], []
+    for placement, mask in place_beside(banks, "hotel"):
+        gap, side = find_gap(placement, mask)
+        assert gap == pytest.approx(placement.gap * placement.word_height, abs=1.5)
+        wider = "right" if placement.margins[3] > placement.margins[2] else "left"
+        assert side == wider
+        sides.append(side)
+        gaps.append(placement.gap)
+    assert 30 < sides.count("left") < 70
+    least, most = BESIDE.side_neighbour_gap
+    assert least <= min(gaps) < max(gaps) <= most
+    assert max(gaps) - min(gaps) > 0.8 * (most - least)
+
+
+def test_words_beside_are_seen_in_part_at_the_edge_of_the_crop(banks):
+    least, most = BESIDE.side_neighbour_length
+    config = replace(BESIDE, margin_deviation=0.0)  # the other side has next to no room
+    for placement, mask in place_beside(banks, "hotel", config):
+        columns = np.flatnonzero(mask.any(axis=0))
+        assert columns[0] == 0 or columns[-1] == placement.width - 1
+        seen = np.ptp(columns) + 1
+        assert seen >= least * placement.word_height - 1.5
+        assert seen <= most * placement.word_height + 1.5
+
+
+def test_words_beside_stand_on_the_line_of_the_word(banks):
+    for placement, mask in place_beside(banks, "HOTEL"):
+        rows = np.flatnonzero(mask.any(axis=1))
+        bottom = find_bounds(placement.points)[1][1]
+        assert rows[-1] + 1 == pytest.approx(bottom, abs=1.5)
+        tall = (rows[-1] + 1 - rows[0]) / placement.word_height
+        assert 0.6 < tall < 1.2
+
+
+def test_one_or_two_characters_have_no_word_beside_them(banks):
+    for text in ("I", "go"):
+        for placement, mask in place_beside(banks, text, count=30):
+            assert placement.gap is None
+            assert mask is None
+            assert max(placement.margins[2:]) < BESIDE.side_neighbour_gap[1]
+    assert all(mask is not None for _, mask in place_beside(banks, "bar", count=30))
+
+
+def test_words_beside_come_as_often_as_asked_for(banks):
+    config = replace(BESIDE, side_neighbour_probability=0.3)
+    masks = [mask for _, mask in place_beside(banks, "hotel", config, 400)]
+    assert sum(mask is not None for mask in masks) / 400 == pytest.approx(0.3, abs=0.07)
+
+
+def test_words_beside_are_drawn_and_not_labelled(banks):
+    plain = {
+        "plain_background_probability": 1.0,
+        "least_contrasts": (150,),
+        "loose_probability": 1.0,  # so that the word itself reaches no edge
+    }
+    beside, alone = (WordGenerator(*banks, replace(config, **plain)) for config in (BESIDE, OFF))
+    reached = []
+    for index in range(30):
+        assert beside.render(index).text == alone.render(index).text
+        for generator in (beside, alone):
+            text, image = generator.render(index, "hotel")
+            assert text == "hotel"
+            edges = np.abs(image[:, [0, -1]].astype(int) - np.median(image))
+            reached.append(edges.max() > 60)
+    assert sum(reached[0::2]) > 18
+    assert sum(reached[1::2]) < 3

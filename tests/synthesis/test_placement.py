@@ -21,7 +21,7 @@ def placements(fonts, config, count=400):
         text = ("I", "go", "hotel", "WAREHOUSE", "12")[seed % 5]
         outline = lay_out_freely(fonts, seed % len(fonts), text, rng, config)
         warped = warp(outline.points, rng, config)
-        yield place(warped, rng, config)
+        yield place(warped, len(text), rng, config)
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))

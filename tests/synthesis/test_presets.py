@@ -37,5 +37,5 @@ def test_clean_is_readable_black_and_white(banks):
 @pytest.mark.parametrize("preset", ["mjsynth", "clean"])
 def test_neither_preset_cuts_words_or_shows_others(preset):
     config = PRESETS[preset]
-    for name in ("cut", "neighbour", "neighbour_line", "occlusion"):
+    for name in ("cut", "neighbour", "side_neighbour", "neighbour_line", "occlusion"):
         assert getattr(config, f"{name}_probability") == 0

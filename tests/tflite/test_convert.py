@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from dataclasses import replace
 
 import ai_edge_litert.schema_py_generated as schema
 import numpy as np
@@ -8,7 +9,14 @@ from drawn_words import CLEAN_WORDS, count_right, draw_word
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, load_model, save_weights
 from keras_crnn.engines import KerasEngine, LiteRTEngine
-from keras_crnn.model import MUSIC_CONFIG, TINY_CONFIG, CRNNConfig, Recurrence
+from keras_crnn.model import (
+    MOBILE_CONFIG,
+    MUSIC_CONFIG,
+    TINY_CONFIG,
+    Convolution,
+    CRNNConfig,
+    Recurrence,
+)
 from keras_crnn.pretrained import pretrained_file
 from keras_crnn.spec import load_spec
 from tflite.convert import FORMATS, convert, largest_difference, main
@@ -188,6 +196,71 @@ def test_other_recurrences_match_keras(tmp_path, changes, lstms):
     assert_built_in(path.read_bytes(), lstms)
     images = noise(3, width=64, height=config.height)
     assert largest_difference(model, spec, path, images) < BOUNDS["float32"]
+
+
+#: Two residual blocks and a pool after each, as the mobile network has them, but narrow.
+RESIDUAL = CRNNConfig(
+    (
+        Convolution(8, batch_norm=True, pool=(2, 2)),
+        Convolution(8, batch_norm=True),
+        Convolution(8, batch_norm=True, pool=(2, 2), shortcut=2),
+        Convolution(12, batch_norm=True),
+        Convolution(12, batch_norm=True),
+        Convolution(12, pool=(2, 1), shortcut=2),
+        Convolution(16, pool=(2, 1)),
+        Convolution(16, kernel=2, same=False, batch_norm=True),
+    ),
+    (Recurrence(8),),
+    name="residual",
+)
+
+
+def test_shortcuts_match_keras(tmp_path):
+    spec = ModelSpec(Alphabet("abcde"), RESIDUAL, Preprocessing())
+    model = build(spec)
+    path = tmp_path / "residual.tflite"
+    path.write_bytes(convert(model, spec, "float32"))
+    counts, _ = assert_built_in(path.read_bytes(), lstms=2)
+    assert counts["CONV_2D"] == 8
+    assert counts["ADD"] == 2
+    assert "RELU" not in counts  # also after the addition it is part of it
+    images = noise(4)
+    assert largest_difference(model, spec, path, images) < BOUNDS["float32"]
+    # The same weights without the shortcuts read otherwise, or this would show nothing.
+    stages = tuple(replace(stage, shortcut=None) for stage in RESIDUAL.convolutions)
+    plain = replace(spec, config=replace(RESIDUAL, convolutions=stages))
+    straight = plain.build()
+    straight.set_weights(model.get_weights())
+    assert largest_difference(straight, plain, path, images) > 0.01
+    assert load_spec(path).config == RESIDUAL
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_groups_match_keras(tmp_path, format):
+    stages = (
+        Convolution(32, pool=(2, 2)),
+        Convolution(64, batch_norm=True, groups=2, pool=(2, 2)),  # large enough for int8
+        Convolution(64, groups=64),
+    )
+    config = CRNNConfig(stages, (Recurrence(4),), name="grouped")
+    spec = ModelSpec(Alphabet("abcde"), config, Preprocessing(width=32))
+    model = build(spec)
+    path = tmp_path / "grouped.tflite"
+    path.write_bytes(convert(model, spec, format))
+    assert_built_in(path.read_bytes(), lstms=2)
+    bound = {**BOUNDS, "dynamic": 0.05}[format]
+    assert largest_difference(model, spec, path, noise(2, width=32)) < bound
+
+
+@pytest.mark.slow
+def test_the_mobile_network_matches_keras(tmp_path):
+    spec = ModelSpec(Alphabet("abcde"), MOBILE_CONFIG, Preprocessing())
+    model = build(spec)
+    path = tmp_path / "mobile.tflite"
+    for format, bound in (("float32", 1e-4), ("dynamic", BOUNDS["dynamic"])):
+        path.write_bytes(convert(model, spec, format))
+        assert_built_in(path.read_bytes(), lstms=4)
+        assert largest_difference(model, spec, path, noise(2)) < bound
 
 
 @pytest.mark.slow

@@ -1,0 +1,221 @@
+"""Frozen configurations of networks: the paper's, for music, for phones, for tests.
+
+Section 2 and Table 1 of Shi, Bai, Yao (arXiv 1507.05717). Where the paper and the authors'
+code differ, the code is followed, and the docstrings say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """One convolution with what follows it.
+
+    Args:
+        filters: int. Output channels.
+        kernel: int. Side of the square kernel. Defaults to 3.
+        same: bool. Whether the map is padded to keep its size. Defaults to `True`.
+        batch_norm: bool. Whether batch normalisation follows. Defaults to `False`.
+        pool: tuple `(vertical, horizontal)` of the strides of a 2x2 max-pool, or `None`.
+            At a horizontal stride of 1 one column is added on each side, as in the authors'
+            code (the paper prints a 1x2 window), so the map becomes one column wider.
+        groups: int. Groups of channels that are convolved apart. Defaults to 1.
+        shortcut: int or `None`. How many stages back the map lies that is added before pooling
+            and ReLU: 2 closes a residual block of two convolutions. Defaults to `None`.
+    """
+
+    filters: int
+    kernel: int = 3
+    same: bool = True
+    batch_norm: bool = False
+    pool: tuple[int, int] | None = None
+    groups: int = 1
+    shortcut: int | None = None
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """One LSTM layer over the feature sequence.
+
+    Args:
+        units: int. Units each way.
+        both_ways: bool. Whether the sequence is read in both directions. Defaults to `True`.
+        project: int or `None`. Width of a linear layer after it. Defaults to `None`.
+    """
+
+    units: int
+    both_ways: bool = True
+    project: int | None = None
+
+
+@dataclass(frozen=True)
+class CRNNConfig:
+    """Stages of a CRNN: convolutions, columns to a sequence, recurrences, one dense layer.
+
+    Args:
+        convolutions: tuple of `Convolution`. They must bring `height` down to 1 row, or the
+            rows that are left are joined into the features of their column.
+        recurrences: tuple of `Recurrence`.
+        height: int. Rows of the input image in pixels. Defaults to 32.
+        name: string. Name of the Keras model. Defaults to `"crnn"`.
+    """
+
+    convolutions: tuple[Convolution, ...]
+    recurrences: tuple[Recurrence, ...]
+    height: int = 32
+    name: str = "crnn"
+
+    def __post_init__(self) -> None:
+        rows, channels = self.height, 1
+        for k, stage in enumerate(self.convolutions, start=1):
+            numbers = (stage.filters, stage.kernel, *(stage.pool or (1, 1)))
+            if not all(isinstance(n, int) and n >= 1 for n in numbers) or len(numbers) != 4:
+                raise ValueError(
+                    f"Convolution {k} of {self.name!r} needs whole filters, a kernel and two pool "
+                    f"strides of at least 1; got {stage.filters}, {stage.kernel}, {stage.pool}."
+                )
+            if stage.groups < 1 or channels % stage.groups or stage.filters % stage.groups:
+                raise ValueError(
+                    f"Convolution {k} of {self.name!r} cannot split {channels} channels into "
+                    f"{stage.filters} in {stage.groups} groups. Both must be multiples of it."
+                )
+            if stage.shortcut is not None:
+                self._check_shortcut(k, stage)
+            rows, channels = _after_stage(rows, stage, vertical=True), stage.filters
+            if rows < 1:
+                raise ValueError(
+                    f"Convolution {k} of {self.name!r} leaves no rows of an image {self.height} "
+                    "pixels high. Remove a pool or raise the height."
+                )
+
+    def _check_shortcut(self, k: int, stage: Convolution) -> None:
+        """The maps between a shortcut's ends must keep their size, and its ends their channels."""
+        back = stage.shortcut or 0
+        between = self.convolutions[k - back : k - 1]  # the stages inside the block but the last
+        fits = 1 <= back < k and self.convolutions[k - 1 - back].filters == stage.filters
+        if not fits or not all(s.same and s.pool is None for s in between) or not stage.same:
+            raise ValueError(
+                f"The shortcut of convolution {k} of {self.name!r} goes {back} stages back, to a "
+                "map of another size or number of channels. Pool after the block, not inside."
+            )
+
+    def time_steps(self, width: int) -> int:
+        """Frames the network gives for an image `width` pixels wide.
+
+        26 at width 100 for the paper's network: two halvings, one column more from each
+        padded pool and one less from the last, unpadded convolution, so `width // 4 + 1`.
+        """
+        columns = int(width)
+        for stage in self.convolutions:
+            columns = _after_stage(columns, stage, vertical=False)
+            if columns < 1:  # padding must not bring them back
+                return 0
+        return columns
+
+    def frame_center(self, time_step: float) -> float:
+        """Column of the image, in pixels from its left edge, that a frame looks at.
+
+        The centre of the frame's receptive field: `4 * time_step` for the paper's network.
+        """
+        center, stride = 0.5, 1
+        for stage in self.convolutions:
+            if not stage.same:
+                center += (stage.kernel - 1) / 2 * stride
+            if stage.pool is not None:
+                center += (0.5 - (1 if stage.pool[1] == 1 else 0)) * stride
+                stride *= stage.pool[1]
+        return center + stride * time_step
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for storing beside weights."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> CRNNConfig:
+        """The inverse of `to_dict`, also after a way through JSON."""
+        convolutions = tuple(
+            Convolution(**{**stage, "pool": tuple(stage["pool"]) if stage["pool"] else None})
+            for stage in values["convolutions"]
+        )
+        recurrences = tuple(Recurrence(**stage) for stage in values["recurrences"])
+        return cls(convolutions, recurrences, values["height"], values["name"])
+
+
+def _after_stage(size: int, stage: Convolution, vertical: bool) -> int:
+    """Size of a map's side after a stage, in pixels of that map."""
+    if not stage.same:
+        size = size - stage.kernel + 1
+    if stage.pool is None:
+        return size
+    stride = stage.pool[0 if vertical else 1]
+    padded = size + 2 if stride == 1 and not vertical else size
+    return (padded - 2) // stride + 1
+
+
+#: The paper's network with the batch normalisation of the authors' code: 8.33 million parameters.
+PAPER_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(64, pool=(2, 2)),
+        Convolution(128, pool=(2, 2)),
+        Convolution(256, batch_norm=True),
+        Convolution(256, pool=(2, 1)),
+        Convolution(512, batch_norm=True),
+        Convolution(512, pool=(2, 1)),
+        Convolution(512, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(256, project=256), Recurrence(256)),
+)
+
+#: Section 3.4's smaller network for music scores: conv4 and conv6 gone, one-way LSTMs.
+MUSIC_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(64, pool=(2, 2)),
+        Convolution(128, pool=(2, 2)),
+        Convolution(256, batch_norm=True, pool=(2, 1)),
+        Convolution(512, batch_norm=True, pool=(2, 1)),
+        Convolution(512, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(256, both_ways=False, project=256), Recurrence(256, both_ways=False)),
+    name="crnn_music",
+)
+
+#: A hundred thousand parameters, for tests and first tries.
+TINY_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(16, batch_norm=True, pool=(2, 2)),
+        Convolution(32, batch_norm=True, pool=(2, 2)),
+        Convolution(48, batch_norm=True, pool=(2, 1)),
+        Convolution(64, batch_norm=True, pool=(2, 1)),
+        Convolution(64, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(48),),
+    name="crnn_tiny",
+)
+
+#: Shaped for phones, 1.25 million parameters: two residual blocks between the paper's pools,
+#: batch normalisation everywhere. `docs/models.md` tells which others it was chosen among.
+MOBILE_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(32, batch_norm=True, pool=(2, 2)),
+        Convolution(64, batch_norm=True, pool=(2, 2)),
+        Convolution(96, batch_norm=True),
+        Convolution(96, batch_norm=True),
+        Convolution(96, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(144, batch_norm=True),
+        Convolution(144, batch_norm=True),
+        Convolution(144, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(192, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(96, project=96), Recurrence(96)),
+    name="crnn_mobile",
+)
+
+CONFIGS = {
+    "paper": PAPER_CONFIG,
+    "mobile": MOBILE_CONFIG,
+    "music": MUSIC_CONFIG,
+    "tiny": TINY_CONFIG,
+}
