@@ -1,7 +1,8 @@
 """Draws the pictures of the documentation.
 
 python docs/make_pictures.py readings    examples/images as the shipped model reads them
-python docs/make_pictures.py curve RUN   loss and development accuracy of a training run
+python docs/make_pictures.py append NAME RUN   adds a training run to docs/curves/NAME.csv
+python docs/make_pictures.py curve NAME  loss and development accuracy of all its runs
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import matplotlib.pyplot as plt
 from keras_crnn import Recognizer, read_image
 
 DOCS = Path(__file__).parent
+CURVES = DOCS / "curves"
 INK, RED = "#1a5fb4", "#c01c28"
 
 
@@ -41,26 +43,52 @@ def draw_readings(images: Path, out: Path) -> None:
     figure.savefig(out, dpi=110)
 
 
-def draw_curve(run: Path, out: Path) -> None:
+def append_run(name: str, run: Path) -> None:
+    """Adds a run's epochs to the model's table of all its runs, words counted on."""
+    table = CURVES / f"{name}.csv"
+    rows = read_rows(table) if table.exists() else []
+    before = int(rows[-1]["words"]) if rows else 0
+    accuracies = {int(row["epoch"]): row for row in read_rows(run / "dev.csv")}
+    first = next(iter(accuracies.values()))
+    per_epoch = int(first["words"]) // int(first["epoch"])
+    sets = [key for key in first if key not in ("epoch", "words")]
+    for row in read_rows(run / "log.csv"):
+        epoch = int(row["epoch"]) + 1
+        accuracy = accuracies.get(epoch, {})
+        values = {key: f"{100 * float(accuracy[key]):.2f}" if accuracy else "" for key in sets}
+        words = before + epoch * per_epoch
+        rows.append({"words": str(words), "loss": f"{float(row['loss']):.4f}", **values})
+    CURVES.mkdir(exist_ok=True)
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file by column."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def draw_curve(name: str, out: Path) -> None:
     """Training loss and word accuracy on the development sets against words seen."""
-    with (run / "dev.csv").open(newline="") as file:
-        dev = list(csv.DictReader(file))
-    with (run / "log.csv").open(newline="") as file:
-        log = list(csv.DictReader(file))
-    per_epoch = int(dev[0]["words"]) / int(dev[0]["epoch"]) / 1000
+    rows = read_rows(CURVES / f"{name}.csv")
+    read = [row for row in rows if row["mean"]]
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-    epochs = [(int(row["epoch"]) + 1) * per_epoch for row in log]
-    left.plot(epochs, [float(row["loss"]) for row in log], color=RED)
+    left.plot([int(r["words"]) / 1000 for r in rows], [float(r["loss"]) for r in rows], color=RED)
     left.set(yscale="log", xlabel="thousand words seen", ylabel="CTC loss, nats a word")
-    words = [int(row["words"]) / 1000 for row in dev]
-    best = max(range(len(dev)), key=lambda k: float(dev[k]["mean"]))
-    for name in (key for key in dev[0] if key not in ("epoch", "words", "mean")):
-        accuracy = [100 * float(row[name]) for row in dev]
-        right.plot(words, accuracy, marker=".", label=f"{name} {accuracy[best]:.1f}")
+    words = [int(row["words"]) / 1000 for row in read]
+    best = max(read, key=lambda row: float(row["mean"]))
+    for key in (key for key in best if key not in ("words", "loss")):
+        style = {"color": "black", "linewidth": 2} if key == "mean" else {"marker": "."}
+        values = [float(row[key]) for row in read]
+        right.plot(words, values, label=f"{key} {float(best[key]):.1f}", **style)
     right.set(xlabel="thousand words seen", ylabel="word accuracy, per cent", ylim=(0, 100))
     for axis in (left, right):
         axis.grid(alpha=0.3)
     right.legend(loc="lower right", fontsize=9)
+    figure.suptitle(name)
     figure.tight_layout()
     figure.savefig(out, dpi=110)
 
@@ -69,8 +97,10 @@ def main(arguments: list[str]) -> int:
     """Draws what the first argument names."""
     if arguments[:1] == ["readings"]:
         draw_readings(DOCS.parent / "examples" / "images", DOCS / "readings.png")
+    elif arguments[:1] == ["append"] and len(arguments) == 3:
+        append_run(arguments[1], Path(arguments[2]))
     elif arguments[:1] == ["curve"] and len(arguments) == 2:
-        draw_curve(Path(arguments[1]), DOCS / "crnn-en-curve.png")
+        draw_curve(arguments[1], DOCS / f"{arguments[1]}-curve.png")
     else:
         print(__doc__, file=sys.stderr)
         return 2

@@ -156,6 +156,31 @@ def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = No
         variable.assign(values)
 
 
+def take_over_logits(model: Any, alphabet: Alphabet, path: str | os.PathLike[str]) -> None:
+    """Gives the last layer what a file of another alphabet knows about the same characters.
+
+    The blank and every character that the file's alphabet reads, be it in the other case, get
+    its weights; the others keep theirs.
+
+    Args:
+        model: Keras model for `alphabet`.
+        alphabet: `Alphabet`.
+        path: file of weights of the same network for another alphabet.
+    """
+    archive, old = _open(path), load_spec(path).alphabet
+    pairs = [(0, 0)]
+    for character in alphabet.characters:
+        if known := old.encode(old.keep(character)):
+            pairs.append((alphabet.encode(character)[0], known[0]))
+    new_ids, old_ids = (list(ids) for ids in zip(*pairs, strict=True))
+    for name, variable in _name_weights(model).items():
+        if name.startswith("logits/"):
+            stored = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
+            values = np.asarray(variable, np.float32).copy()
+            values[..., new_ids] = stored[..., old_ids].astype(np.float32)
+            variable.assign(values)
+
+
 def load_model(
     path: str | os.PathLike[str],
     dtype: str | None = None,

@@ -23,7 +23,7 @@ from keras_crnn.losses import CTCLoss
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
 from keras_crnn.recurrent import HoistedLSTM
-from keras_crnn.spec import load_spec, load_weights, save_weights
+from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.towers import TowerModel
 
 keras = require("keras", "train")
@@ -94,14 +94,15 @@ def train(
         config: `TrainingConfig`.
         folder: folder of the run.
         dev: folders with `gt.tsv` to choose the best weights on.
-        start_weights: file of weights to start a new run from.
+        start_weights: file of weights to start a new run from. Where its alphabet is another
+            one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
 
     Returns:
         The trained Keras model.
 
     Raises:
-        ValueError: the folder holds a run with other settings, or weights of another alphabet.
+        ValueError: the folder holds a run with other settings, or weights of another network.
     """
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
@@ -130,12 +131,17 @@ def _new_model(
     keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
     model = words.spec.build(config.precision)
     if start_weights is not None:
-        if load_spec(start_weights).alphabet != words.spec.alphabet:
-            raise ValueError(
-                f"{str(start_weights)!r} was trained with another alphabet. "
-                "Train with that one, or start without weights."
+        started = load_spec(start_weights).alphabet
+        if started == words.spec.alphabet:
+            load_weights(model, start_weights)
+        else:
+            load_weights(model, start_weights, skip="logits/")
+            take_over_logits(model, words.spec.alphabet, start_weights)
+            print(
+                f"{start_weights} reads other characters: what both alphabets have is taken over, "
+                "the rest of the last layer starts afresh.",
+                flush=True,
             )
-        load_weights(model, start_weights)
     optimizer = build_optimizer(
         config.optimizer, config.epochs * config.epoch_steps, config.learning_rate
     )

@@ -21,7 +21,7 @@ from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig, Recurrence, b
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
 from keras_crnn.recurrent import HoistedLSTM
-from keras_crnn.spec import ModelSpec, load_spec, load_weights, save_weights
+from keras_crnn.spec import ModelSpec, load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.synthesis import PRESETS, Recipe, SynthesisConfig
 from keras_crnn.training import TrainingConfig, train
 
@@ -312,7 +312,7 @@ def test_the_number_of_processes_may_change_between_parts_of_a_run(words, dev, w
     start(replace(words, processes=2, ahead=1), whole.folder)
 
 
-def test_a_run_may_start_from_weights_of_the_same_alphabet_only(words, tmp_path):
+def test_a_run_may_start_from_weights(words, tmp_path):
     model = words.spec.build()
     save_weights(model, words.spec, tmp_path / "first.npz")
     config = TrainingConfig(steps=1, epoch_steps=1)
@@ -320,12 +320,35 @@ def test_a_run_may_start_from_weights_of_the_same_alphabet_only(words, tmp_path)
     np.testing.assert_allclose(
         trained.get_layer("logits").kernel, model.get_layer("logits").kernel, atol=3e-3
     )
+
+
+@pytest.mark.parametrize("characters", [OTHER_ALPHABET.characters, "!Ab7"])
+def test_a_run_takes_over_the_characters_of_another_alphabet(words, tmp_path, characters):
+    old, alphabet = words.spec.alphabet, Alphabet(characters)
+    model = words.spec.build()
+    kernel = np.random.default_rng(0).normal(size=model.get_layer("logits").kernel.shape)
+    model.get_layer("logits").set_weights([kernel, kernel[0]])
+    save_weights(model, words.spec, tmp_path / "first.npz")
+    other = replace(words.spec, alphabet=alphabet).build()
+    fresh = np.asarray(other.get_layer("logits").kernel).copy()
+    take_over_logits(other, alphabet, tmp_path / "first.npz")
+    found, bias = (np.asarray(v) for v in other.get_layer("logits").weights)
+    np.testing.assert_allclose(found[:, 0], kernel[:, 0], rtol=1e-3)
+    for k, character in enumerate(characters, start=1):
+        known = old.encode(character) if old.keep(character) else None
+        expected = kernel[:, known[0]] if known else fresh[:, k]
+        np.testing.assert_allclose(found[:, k], expected, rtol=1e-3, atol=1e-4)
+        assert bias[k] == pytest.approx(kernel[0, known[0]] if known else 0, rel=1e-3, abs=1e-4)
+
+
+def test_a_run_starts_from_weights_of_another_alphabet(words, tmp_path, capsys):
+    save_weights(words.spec.build(), words.spec, tmp_path / "first.npz")
     other = replace(words.spec, alphabet=OTHER_ALPHABET)
-    with pytest.raises(ValueError, match=r"first\.npz' was trained with another alphabet"):
-        start(
-            replace(words, spec=other), tmp_path / "b", config,
-            start_weights=tmp_path / "first.npz",
-        )  # fmt: skip
+    config = TrainingConfig(steps=1, epoch_steps=1)
+    start(
+        replace(words, spec=other), tmp_path / "b", config, start_weights=tmp_path / "first.npz"
+    )  # fmt: skip
+    assert "first.npz reads other characters: what both" in capsys.readouterr().out
 
 
 def test_a_run_whose_loss_is_no_number_ends_before_its_checkpoint(words, tmp_path):

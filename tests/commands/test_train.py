@@ -65,11 +65,11 @@ def test_an_empty_folder_is_one_line(capsys, arguments, option, tmp_path):
     assert str(empty) in line
 
 
-def test_weights_of_another_alphabet_are_refused(capsys, arguments):
+def test_weights_of_another_network_are_refused(capsys, arguments):
     weights = str(pretrained_file("crnn-en"))
-    assert main([*arguments, "--start", weights, "--alphabet", "abc"]) == 2
+    assert main([*arguments, "--start", weights, "--network", "tiny"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "was trained with another alphabet" in line
+    assert "holds weights of another network" in line
 
 
 @pytest.mark.parametrize(
