@@ -52,12 +52,20 @@ def append_run(name: str, run: Path) -> None:
     first = next(iter(accuracies.values()))
     per_epoch = int(first["words"]) // int(first["epoch"])
     sets = [key for key in first if key not in ("epoch", "words")]
-    for row in read_rows(run / "log.csv"):
+    log = read_rows(run / "log.csv")
+    for row in log:
         epoch = int(row["epoch"]) + 1
         accuracy = accuracies.get(epoch, {})
         values = {key: f"{100 * float(accuracy[key]):.2f}" if accuracy else "" for key in sets}
         words = before + epoch * per_epoch
         rows.append({"words": str(words), "loss": f"{float(row['loss']):.4f}", **values})
+    columns = ["words", "loss", *sets]
+    if any(list(row) != columns for row in rows):
+        raise SystemExit(f"{table} and {run} hold different sets: {list(rows[0])}, {columns}.")
+    losses = [row["loss"] for row in rows]
+    own = len(log)
+    if losses[-own:] == losses[-2 * own : -own]:
+        raise SystemExit(f"{run} is in {table} already.")
     CURVES.mkdir(exist_ok=True)
     with table.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -159,8 +159,8 @@ def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = No
 def take_over_logits(model: Any, alphabet: Alphabet, path: str | os.PathLike[str]) -> None:
     """Gives the last layer what a file of another alphabet knows about the same characters.
 
-    The blank and every character that the file's alphabet reads, be it in the other case, get
-    its weights; the others keep theirs.
+    The blank and every character that the file's alphabet reads (in either case, where it
+    ignores case) get its weights; the others keep theirs.
 
     Args:
         model: Keras model for `alphabet`.

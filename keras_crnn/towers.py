@@ -28,11 +28,13 @@ class TowerModel(keras.Model):
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """As in Keras."""
-        size = inputs.shape[0]
         parts = self.towers if training and keras.backend.backend() == "tensorflow" else 1
-        if parts == 1 or size is None or size % parts:
+        if parts == 1:
+            return super().call(inputs, training=training, mask=mask)
+        (images,) = keras.tree.flatten(inputs)  # Keras also takes them in a list, or by name
+        if images.shape[0] is None or images.shape[0] % parts:
             return super().call(inputs, training=training, mask=mask)
         import tensorflow as tf
 
-        split = tf.split(tf.convert_to_tensor(inputs), parts)
+        split = tf.split(tf.convert_to_tensor(images), parts)
         return tf.concat([super(TowerModel, self).call(x, training=True) for x in split], axis=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +102,20 @@ def train(
         The trained Keras model.
 
     Raises:
-        ValueError: the folder holds a run with other settings, or weights of another network.
+        ValueError: the folder holds a run with other settings, weights are of another network,
+            or the batch cannot be split into the towers.
     """
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
     sets = [load_set(path, words.spec) for path in dev]
     if start_weights is not None:
-        load_spec(start_weights)
+        _check_network(start_weights, words)
+    if words.batch_size % config.towers:
+        raise ValueError(
+            f"A batch of {words.batch_size} cannot be split into {config.towers} towers of one "
+            "size. Give a batch size that is a multiple of them."
+        )
     state = _open_run(folder, _settings(words, config, start_weights))
     drop_rows_after(folder / "dev.csv", state["epoch"])
     drop_rows_after(folder / "log.csv", state["epoch"], first=0)
@@ -123,6 +129,15 @@ def train(
         _fit(model, words, config, folder, sets, state, verbose)
     save_weights(model, words.spec, folder / "last.npz")
     return model
+
+
+def _check_network(start_weights: str | Path, words: RenderedWords) -> None:
+    started, config = load_spec(start_weights).config, words.spec.config
+    if replace(started, name=config.name) != config:
+        raise ValueError(
+            f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
+            f"{config.name!r} without them, or choose the network that fits."
+        )
 
 
 def _new_model(

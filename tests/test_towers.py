@@ -76,3 +76,15 @@ def test_a_tower_model_is_saved_and_loaded(batch, tmp_path):
     np.testing.assert_array_equal(
         model.predict_on_batch(batch[0]), loaded.predict_on_batch(batch[0])
     )
+
+
+@pytest.mark.filterwarnings("ignore:The structure of `inputs`")  # Keras's, for any model
+@pytest.mark.parametrize("towers", [1, 2])
+def test_images_come_by_name_or_in_a_list_too(batch, towers):
+    model = build_crnn(5, CONFIG, width=40)
+    model.towers = towers
+    images = batch[0]
+    expected = model(images, training=True)
+    for given in ({"image": images}, [images]):
+        np.testing.assert_array_equal(model(given, training=True), expected)
+        np.testing.assert_allclose(model.predict(given, verbose=0), expected, atol=1e-6)

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--towers", type=int, default=1,
-        help="parts of a batch trained side by side, for small networks (%(default)s)",
+        help="parts of a batch trained side by side, TensorFlow only (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")

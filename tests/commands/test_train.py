@@ -65,11 +65,19 @@ def test_an_empty_folder_is_one_line(capsys, arguments, option, tmp_path):
     assert str(empty) in line
 
 
-def test_weights_of_another_network_are_refused(capsys, arguments):
+def test_weights_of_another_network_are_refused(capsys, arguments, tmp_path):
     weights = str(pretrained_file("crnn-en"))
     assert main([*arguments, "--start", weights, "--network", "tiny"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "holds weights of another network" in line
+    assert "holds weights of another network, 'crnn'" in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_towers_that_do_not_divide_the_batch_are_refused(capsys, arguments, tmp_path):
+    assert main([*arguments, "--batch-size", "4", "--towers", "3"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "A batch of 4 cannot be split into 3 towers" in line
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(
