@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+    from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
     from keras_crnn.images import ImageError, Preprocessing, read_image
     from keras_crnn.losses import CTCLoss
     from keras_crnn.metrics import CharacterErrorRate, NormalizedEditSimilarity, WordAccuracy
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "alphabet": ("Alphabet", "PAPER_ALPHABET"),
+    "alphabet": ("Alphabet", "FULL_ALPHABET", "PAPER_ALPHABET"),
     "images": ("ImageError", "Preprocessing", "read_image"),
     "losses": ("CTCLoss",),
     "metrics": ("CharacterErrorRate", "NormalizedEditSimilarity", "WordAccuracy"),
@@ -31,6 +31,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "FULL_ALPHABET",
     "PAPER_ALPHABET",
     "PAPER_CONFIG",
     "Alphabet",

@@ -132,3 +132,7 @@ class Alphabet:
 
 #: The paper's alphabet: digits and letters without case (Section 3.2 of arXiv 1507.05717).
 PAPER_ALPHABET = Alphabet(string.digits + string.ascii_lowercase, ignore_case=True)
+#: Printable ASCII without the blank: digits, letters in both cases, punctuation.
+FULL_ALPHABET = Alphabet(
+    string.digits + string.ascii_lowercase + string.ascii_uppercase + string.punctuation
+)

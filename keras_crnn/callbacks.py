@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_crnn.alphabet import Alphabet
 from keras_crnn.evaluation import LabelledSet, read_texts, word_accuracy
 from keras_crnn.extras import require
 from keras_crnn.spec import ModelSpec, save_weights
@@ -32,6 +33,8 @@ class DevelopmentSets(keras.callbacks.Callback):
         words_per_epoch: int. Images of an epoch, for the table.
         samples: int. Readings to print each time. Defaults to 5.
         best: float. Accuracy to beat, from an earlier part of the run. Defaults to 0.
+        compared: `Alphabet` or `None`. What truths and readings are reduced to before they are
+            compared, see `word_accuracy`. Defaults to `None`.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class DevelopmentSets(keras.callbacks.Callback):
         words_per_epoch: int,
         samples: int = 5,
         best: float = 0.0,
+        compared: Alphabet | None = None,
     ) -> None:
         super().__init__()
         self.sets = sets
@@ -52,6 +56,7 @@ class DevelopmentSets(keras.callbacks.Callback):
         self.words_per_epoch = words_per_epoch
         self.samples = samples
         self.best = best
+        self.compared = compared
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
@@ -60,7 +65,7 @@ class DevelopmentSets(keras.callbacks.Callback):
         scores = {}
         for labelled in self.sets:
             texts = read_texts(self.model.predict_on_batch, labelled.images, self.spec)
-            scores[labelled.name] = word_accuracy(labelled.texts, texts)
+            scores[labelled.name] = word_accuracy(labelled.texts, texts, self.compared)
             self._show(labelled, texts, done)
         mean = sum(scores.values()) / len(scores)
         if logs is not None:

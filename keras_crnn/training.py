@@ -22,6 +22,7 @@ from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.losses import CTCLoss
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
+from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
 from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.towers import TowerModel
@@ -49,6 +50,8 @@ class TrainingConfig:
             to 1; as many as there are processors pays for small networks.
         precision: string. A Keras precision policy; `"mixed_bfloat16"` pays on processors
             with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
+        protocol: string, one of `PROTOCOLS`. How readings of the development sets are compared
+            with their truths. Defaults to `"exact"`.
     """
 
     steps: int
@@ -58,8 +61,13 @@ class TrainingConfig:
     learning_rate: float | None = None
     precision: str = "float32"
     towers: int = 1
+    protocol: str = "exact"
 
     def __post_init__(self) -> None:
+        if self.protocol not in PROTOCOLS:
+            raise ValueError(
+                f"There is no protocol {self.protocol!r}; choose one of {', '.join(PROTOCOLS)}."
+            )
         for name in ("steps", "epoch_steps", "dev_epochs", "towers"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
@@ -180,6 +188,7 @@ def _fit(
         config.dev_epochs,
         config.epoch_steps * words.batch_size,
         best=state["best"],
+        compared=protocol_alphabet(config.protocol, words.spec.alphabet),
     )
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.

@@ -271,7 +271,7 @@ def test_a_finished_run_is_not_trained_again(words, tmp_path):
 
 def test_best_weights_are_kept_when_the_dev_sets_are_read_better(words, dev, tmp_path, monkeypatch):
     scores = iter([0.5, 0.25, 0.75])
-    monkeypatch.setattr(callbacks, "word_accuracy", lambda truths, texts: next(scores))
+    monkeypatch.setattr(callbacks, "word_accuracy", lambda truths, texts, alphabet: next(scores))
     saved = []
     monkeypatch.setattr(
         callbacks, "save_weights", lambda model, spec, path: saved.append(path.name)

@@ -32,7 +32,12 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
         "--pattern", nargs="+", default=[], action="extend", metavar="REGEX",
         help=r"forms of words to make up, such as 'AB-\d{4}'",
     )  # fmt: skip
-    parser.add_argument(
+    mixes = parser.add_mutually_exclusive_group()
+    mixes.add_argument(
+        "--signs", action="store_true",
+        help="more signs and mixed case, for models that read all of ASCII",
+    )  # fmt: skip
+    mixes.add_argument(
         "--verbatim", action="store_true", help="words of the lists exactly as they stand"
     )
     parser.add_argument(
@@ -58,8 +63,9 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
     from keras_crnn.synthesis.word_mix import WORD_MIXES
 
     config = dataclasses.replace(PRESETS[options.preset], color=color)
-    if options.verbatim:
-        config = dataclasses.replace(config, words=WORD_MIXES["verbatim"])
+    for name in ("signs", "verbatim"):
+        if getattr(options, name):
+            config = dataclasses.replace(config, words=WORD_MIXES[name])
     return Recipe(
         options.fonts,
         options.backgrounds,

@@ -7,11 +7,12 @@ import json
 import string
 from pathlib import Path
 
-from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
 from keras_crnn.optimizers import OPTIMIZERS
+from keras_crnn.protocols import PROTOCOLS
 from keras_crnn.spec import ModelSpec
 
 
@@ -22,6 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="DIR", help="folders with gt.tsv to choose on"
     )
+    parser.add_argument(
+        "--protocol", choices=PROTOCOLS, default="exact",
+        help="paper: case and signs do not count on the dev sets (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
     parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
     parser.add_argument(
@@ -35,8 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(CONFIGS)}, or a JSON file of CRNNConfig.to_dict() (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--alphabet", metavar="CHARACTERS", help="characters to read (digits and letters)"
-    )
+        "--alphabet", metavar="CHARACTERS",
+        help="characters to read, or full for all of printable ASCII (digits and letters)",
+    )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
     parser.add_argument("--width", type=int, default=100, help="image width (%(default)s pixels)")
     parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
@@ -59,10 +65,7 @@ def run(options: argparse.Namespace) -> int:
     from keras_crnn.processes import quick_to_stop
     from keras_crnn.training import TrainingConfig, train
 
-    characters = options.alphabet or PAPER_ALPHABET.characters
-    if options.case_sensitive and not options.alphabet:
-        characters += string.ascii_uppercase
-    alphabet = Alphabet(characters, ignore_case=not options.case_sensitive)
+    alphabet = _choose_alphabet(options)
     config = _open_network(options.network)
     spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
     recipe = read_recipe(options)
@@ -75,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
         options.learning_rate,
         options.precision,
         options.towers,
+        options.protocol,
     )
     try_recipe(words.open)
     with quick_to_stop():
@@ -82,6 +86,15 @@ def run(options: argparse.Namespace) -> int:
     best = f", best on the dev sets: {options.out}/best.npz" if options.dev else ""
     print(f"Trained. Weights: {options.out}/last.npz{best}")
     return 0
+
+
+def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
+    if options.alphabet == "full":
+        return FULL_ALPHABET
+    characters = options.alphabet or PAPER_ALPHABET.characters
+    if options.case_sensitive and not options.alphabet:
+        characters += string.ascii_uppercase
+    return Alphabet(characters, ignore_case=not options.case_sensitive)
 
 
 def _open_network(name: str) -> CRNNConfig:

@@ -26,6 +26,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MAILBOXES = ("info", "office", "contact", "sales", "mail", "hello")
 CAMEL_SHARE = 0.25  # of joined words
 MIXED_SHARE = 0.2  # of random strings
+PAIRS = ("()", "()", "[]", "{}", "<>", '""', "''", "``", "**", "__")
 LONGEST_PART = 10  # characters of each word in an e-mail address
 #: Great Britain, United States (three), France and Italy (two), Spain, Germany, the Netherlands,
 #: Poland, Sweden. A blank would part a plate into two words.
@@ -150,6 +151,31 @@ def write_email(source: WordSource, rng: random.Random) -> str:
     return f"{user[:LONGEST_PART]}@{host}.{rng.choice(DOMAINS)}".lower()
 
 
+def write_signs(source: WordSource, rng: random.Random) -> str:
+    """Signs of every kind: around a word, between two, after one, in strings, alone."""
+    u = rng.random()
+    if u < 0.3:
+        left, right = rng.choice(PAIRS)
+        return left + source.draw_listed(rng) + right
+    if u < 0.6:
+        parts = [_write_part(source, rng) for _ in range(2)]
+        return rng.choice(string.punctuation).join(parts)
+    if u < 0.75:
+        ends = [source.draw_listed(rng), rng.choice(string.punctuation)]
+        rng.shuffle(ends)
+        return "".join(ends)
+    if u < 0.92:
+        signs = string.ascii_letters + string.digits + 2 * string.punctuation
+        return "".join(rng.choice(signs) for _ in range(rng.randint(2, 8)))
+    return rng.choice(string.punctuation) * rng.randint(1, 3)
+
+
+def _write_part(source: WordSource, rng: random.Random) -> str:
+    if rng.random() < 0.3:
+        return digits(rng, rng.randint(1, 3))
+    return source.draw_listed(rng)[:LONGEST_PART]
+
+
 #: The kinds of words besides plain ones; `WordMix` holds a share for each.
 WRITERS = {
     "number": write_number,
@@ -166,6 +192,7 @@ WRITERS = {
     "phone": write_phone,
     "address": write_address,
     "email": write_email,
+    "sign": write_signs,
 }
 #: Share of a kind that keeps the case it is written in; the others take any style.
 KEPT_CASE = {"plate": 0.95, "address": 0.85, "email": 0.9}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.probability import check_probability
@@ -51,6 +51,8 @@ class WordMix:
     address_probability: float = 0.004
     # info@word.com.
     email_probability: float = 0.004
+    # (word), A&B, x_1, #?%: signs of every kind, for models that read them.
+    sign_probability: float = 0.0
     # Words in capitals and with a first capital; the rest stay as they are (exclusive).
     upper_probability: float = 0.45
     capitalised_probability: float = 0.30
@@ -86,6 +88,14 @@ class WordMix:
 
 #: Words as streets show them.
 STREET = WordMix()
+#: The same with signs of every kind and more mixed case, for models that read all of ASCII.
+SIGNS = replace(
+    STREET,
+    sign_probability=0.12,
+    random_probability=0.06,
+    punctuation_probability=0.2,
+    upper_probability=0.35,
+)
 #: Words exactly as in the list, at the list's own weights.
 VERBATIM = WordMix(
     **{f"{kind}_probability": 0.0 for kind in WRITERS},
@@ -95,4 +105,4 @@ VERBATIM = WordMix(
     length_shares=None,
     balance=0.0,
 )
-WORD_MIXES = {"street": STREET, "verbatim": VERBATIM}
+WORD_MIXES = {"street": STREET, "signs": SIGNS, "verbatim": VERBATIM}

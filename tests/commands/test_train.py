@@ -2,9 +2,11 @@ import json
 
 import pytest
 
+from keras_crnn.alphabet import FULL_ALPHABET
 from keras_crnn.commands import main
 from keras_crnn.model import Convolution, CRNNConfig, Recurrence
 from keras_crnn.pretrained import pretrained_file
+from keras_crnn.synthesis.word_mix import SIGNS
 
 
 @pytest.fixture
@@ -180,6 +182,15 @@ def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
     assert len(alphabet.characters) == 62
     assert main(arguments) == 0
     assert built[1].spec.alphabet.fold("aA") == "aa"
+
+
+def test_full_is_all_of_printable_ascii(arguments, monkeypatch):
+    built = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    assert main([*arguments, "--alphabet", "full", "--signs", "--protocol", "paper"]) == 0
+    assert built[0].spec.alphabet == FULL_ALPHABET
+    assert sorted(FULL_ALPHABET.characters) == [chr(code) for code in range(33, 127)]
+    assert built[0].recipe.config.words == SIGNS
 
 
 def test_words_that_do_not_suit_the_alphabet_leave_nothing_behind(capsys, arguments, tmp_path):

@@ -4,17 +4,21 @@ import pickle
 import random
 import re
 import statistics
+import string
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from keras_crnn.synthesis.kinds import WRITERS, vocabulary
-from keras_crnn.synthesis.word_mix import STREET, VERBATIM, WORD_MIXES, WordMix
+from keras_crnn.synthesis.word_mix import SIGNS, STREET, VERBATIM, WORD_MIXES, WordMix
 from keras_crnn.synthesis.words import WordSource
 
 ROOT = Path(__file__).parents[2]
+SIGN = r"[!-/:-@\[-`{-~]"
+PART = r"(hotel|open|\d{1,3})"
 FORMS = {
     "number": r"\d{1,7}",
     "random": r"[a-z0-9]{2,9}",
@@ -30,6 +34,7 @@ FORMS = {
     "phone": r"(\d{3}[-.]?){1,2}\d{4}",
     "address": r"(www\.)?(hotel|open)\.[a-z.]{2,5}",
     "email": r"[a-z-]+[._]?\d{0,2}@(hotel|open)\.[a-z.]{2,5}",
+    "sign": rf"{SIGN}?{PART}{SIGN}{PART}?|{SIGN}{PART}|[!-~]{{1,8}}",
 }
 
 PLAIN = WordMix(
@@ -94,6 +99,15 @@ def test_kinds_have_their_shares():
     assert 0.63 < plain < 0.70
 
 
+def test_signs_are_drawn_all_and_in_pairs():
+    drawn = draw(WordSource(["hotel", "open"], SIGNS), 6000)
+    counts = Counter("".join(drawn))
+    assert min(counts[sign] for sign in string.punctuation) >= 10
+    for form in ("(hotel)", "[open]", "hotel&open", "open/hotel"):
+        assert form in {word.lower() for word in drawn}
+    assert not any(word.startswith("(") and word.endswith(")") for word in draw(WordSource(["a"])))
+
+
 def test_plates_and_addresses_mostly_keep_their_case():
     plates = draw(WordSource(["hotel"], only("plate")))
     assert sum(word.isupper() for word in plates) / len(plates) > 0.95
@@ -118,7 +132,7 @@ def test_own_lists_are_clean():
 
 
 def test_verbatim_changes_nothing():
-    assert WORD_MIXES == {"street": STREET, "verbatim": VERBATIM}
+    assert WORD_MIXES == {"street": STREET, "signs": SIGNS, "verbatim": VERBATIM}
     words = [("eMail@x.de", 3.0), ("Stra\u00dfe", 1.0), ("a" * 30, 1.0)]
     source = WordSource(words, VERBATIM, characters="eMail@x.dStr\u00df")
     drawn = draw(source, 5000)
