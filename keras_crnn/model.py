@@ -95,10 +95,12 @@ def _input(config: CRNNConfig, width: int | None) -> Any:
 
 
 def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None, earlier: Any = None) -> Any:
-    from keras_crnn.normalization import FusedBatchNormalization  # imports Keras
+    from keras_crnn.convolution import PooledConv2D  # imports Keras
+    from keras_crnn.normalization import FusedBatchNormalization
 
     layers = require("keras", "train").layers
-    x = layers.Conv2D(
+    pooled = stage.pool == (2, 2) and not stage.batch_norm and earlier is None
+    x = (PooledConv2D if pooled else layers.Conv2D)(
         stage.filters,
         stage.kernel,
         padding="same" if stage.same else "valid",
@@ -112,7 +114,9 @@ def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None, earlier:
         x = FusedBatchNormalization(momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm")(x)
     if earlier is not None:
         x = layers.Add(dtype=dtype, name=f"{name}_add")([x, earlier])
-    if stage.pool is not None:  # before ReLU: the same numbers, for a ReLU a quarter the size
+    if (
+        stage.pool is not None and not pooled
+    ):  # before ReLU: the same numbers, for a ReLU a quarter the size
         if stage.pool[1] == 1:
             x = layers.ZeroPadding2D((0, 1), dtype=dtype, name=f"{name}_pad")(x)
         x = layers.MaxPooling2D(2, stage.pool, dtype=dtype, name=f"{name}_pool")(x)

@@ -15,6 +15,7 @@ from keras_crnn.callbacks import (
     drop_rows_after,
     write_json,
 )
+from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.evaluation import load_set
 from keras_crnn.extras import require
@@ -32,7 +33,7 @@ keras = require("keras", "train")
 #: What a checkpoint is made of beside Keras's own classes.
 _OBJECTS = {
     one.__name__: one
-    for one in (CTCLoss, FusedAdamW, FusedBatchNormalization, HoistedLSTM, TowerModel)
+    for one in (CTCLoss, FusedAdamW, FusedBatchNormalization, HoistedLSTM, PooledConv2D, TowerModel)
 }
 
 

@@ -102,3 +102,10 @@ def test_loss_is_serialisable():
     again = keras.losses.deserialize(keras.losses.serialize(loss))
     assert isinstance(again, CTCLoss)
     assert (again.reduction, again.name, again.dtype) == ("sum", "c", "float32")
+
+
+def test_impossible_labels_are_refused_or_infinite():
+    logits = np.zeros((1, 2, 3), np.float32)
+    assert CTCLoss()(pack_labels([[1, 1]], [2]), logits) == np.inf  # a blank between is a third
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        CTCLoss()(pack_labels([[1, 2, 1]], [2]), logits)
