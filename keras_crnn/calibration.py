@@ -1,0 +1,118 @@
+"""Whether confidence means what it says: reliability, calibration error and a temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+#: Temperatures that are tried, apart by about 2 %.
+_TEMPERATURES = np.geomspace(0.25, 4.0, 141)
+
+
+class Bin(NamedTuple):
+    """Readings of about the same confidence.
+
+    Attributes:
+        words: int. How many.
+        confidence: float, 0 to 1. Their mean confidence.
+        accuracy: float, 0 to 1. Share of them read without a fault.
+    """
+
+    words: int
+    confidence: float
+    accuracy: float
+
+
+def bin_readings(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Readings sorted by confidence into bins of one size, the least confident first.
+
+    Bins of one size (not one width) have no empty ones and the same noise each.
+
+    Args:
+        confidences: floats, 0 to 1.
+        right: bools. Whether each reading is without a fault.
+        bins: int. Bins at most; never more than readings.
+
+    Raises:
+        ValueError: not as many of each, none at all, a confidence outside 0 to 1, or no bin.
+    """
+    values, hits = _check(confidences, right)
+    if bins < 1:
+        raise ValueError(f"bins must be at least 1; got {bins}.")
+    order = np.argsort(values, kind="stable")
+    parts = np.array_split(order, min(bins, len(order)))
+    return [Bin(len(p), float(values[p].mean()), float(hits[p].mean())) for p in parts]
+
+
+def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: mean distance of confidence and accuracy over `bin_readings`.
+
+    Each bin counts by its words. 0 is perfect; readings of 90 % confidence of which 70 % are
+    right give 0.2.
+    """
+    parts = bin_readings(confidences, right, bins)
+    total = sum(part.words for part in parts)
+    return sum(part.words * abs(part.confidence - part.accuracy) for part in parts) / total
+
+
+def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
+    """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
+
+    Above 1 they become less sure, below 1 more; the best class of a frame stays.
+
+    Raises:
+        ValueError: a temperature that is not positive.
+    """
+    if not 0 < temperature < np.inf:
+        raise ValueError(f"A temperature must be positive; got {temperature}.")
+    if temperature == 1:
+        return frames
+    powers = np.maximum(frames, 1e-30) ** (1 / temperature)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def path_confidences(frames: Sequence[np.ndarray], temperature: float = 1.0) -> np.ndarray:
+    """Probability of each image's best path, from softmax outputs `(time, classes)`."""
+    return np.array(
+        [temper(one, temperature).max(axis=-1).prod(dtype=np.float64) for one in frames]
+    )
+
+
+def fit_temperature(frames: Sequence[np.ndarray], right: Sequence[bool]) -> float:
+    """The temperature under which the best paths' probabilities explain right and wrong best.
+
+    That is the least mean negative log-likelihood of `right`, a proper score, over a grid from a
+    quarter to four; then rounded to three digits.
+
+    Args:
+        frames: sequence of arrays `(time, classes)`. Softmax outputs, of one image each.
+        right: bools. Whether the reading of each best path is without a fault.
+
+    Raises:
+        ValueError: not as many of each, or none.
+    """
+    _, hits = _check(path_confidences(frames), right)
+    losses = [_negative_log_likelihood(path_confidences(frames, t), hits) for t in _TEMPERATURES]
+    return float(f"{_TEMPERATURES[int(np.argmin(losses))]:.3g}")
+
+
+def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> float:
+    sure = np.clip(confidences, 1e-6, 1 - 1e-6)
+    return float(-np.where(right, np.log(sure), np.log1p(-sure)).mean())
+
+
+def _check(
+    confidences: Sequence[float] | np.ndarray, right: Sequence[bool]
+) -> tuple[np.ndarray, np.ndarray]:
+    values, hits = np.asarray(confidences, np.float64), np.asarray(right, bool)
+    if values.shape != hits.shape or values.ndim != 1 or not len(values):
+        raise ValueError(
+            f"Got {values.size} confidences and {hits.size} marks of right or wrong: give as many "
+            "of each, and at least one."
+        )
+    outside = values[~((values >= 0) & (values <= 1 + 1e-6))]
+    if len(outside):
+        raise ValueError(f"Confidences lie between 0 and 1; got {outside[0]}.")
+    return values, hits
