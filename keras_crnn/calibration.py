@@ -75,9 +75,11 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
 
 def path_confidences(frames: Sequence[np.ndarray], temperature: float = 1.0) -> np.ndarray:
     """Probability of each image's best path, from softmax outputs `(time, classes)`."""
-    return np.array(
-        [temper(one, temperature).max(axis=-1).prod(dtype=np.float64) for one in frames]
-    )
+    if not len(frames):
+        return np.zeros(0)
+    ends = np.cumsum([len(one) for one in frames])
+    peaks = temper(np.concatenate(frames), temperature).max(axis=-1).astype(np.float64)
+    return np.multiply.reduceat(peaks, [0, *ends[:-1]])
 
 
 def fit_temperature(frames: Sequence[np.ndarray], right: Sequence[bool]) -> float:
