@@ -1,0 +1,121 @@
+"""Lexicons that come with a labelled folder: one for the whole set, or one for each image.
+
+svt/
+    gt.tsv
+    lexicon_50.tsv                        image path as in gt.tsv, tab, words parted by commas
+    lexicon_1k_reconstructed.tsv.gz       the same, drawn anew by the official rule
+    lexicon_full.txt                      one word a line, for every image
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PREFIX = "lexicon_"
+_RECONSTRUCTED = "_reconstructed"
+_ENDINGS = (".txt", ".txt.gz", ".tsv", ".tsv.gz")
+
+
+@dataclass(frozen=True)
+class SetLexicon:
+    """The words that an image of a set may say.
+
+    Attributes:
+        name: string. What the tables call it, such as `50`.
+        path: path of the file.
+        shared: list of strings. The words of every image; empty where each has its own.
+        by_image: dict. Image path, as `read_folder` gives it, to its words.
+        reconstructed: bool. Whether the official lexicon was drawn anew by its rule.
+    """
+
+    name: str
+    path: Path
+    shared: list[str] = field(default_factory=list)
+    by_image: dict[Path, list[str]] = field(default_factory=dict)
+    reconstructed: bool = False
+
+    def words(self, image: Path) -> list[str]:
+        """The words of an image.
+
+        Raises:
+            ValueError: the file has no words for it.
+        """
+        if self.shared:
+            return self.shared
+        if image not in self.by_image:
+            raise ValueError(
+                f"{self.path} has no words for {str(image)!r}: it needs a line for every image."
+            )
+        return self.by_image[image]
+
+
+def open_lexicon(folder: str | os.PathLike[str], name: str) -> SetLexicon:
+    """Opens a lexicon by name in a set's folder, or a file of words.
+
+    Args:
+        folder: folder of the set.
+        name: string. `50` opens `lexicon_50.tsv` or `lexicon_50_reconstructed.tsv.gz` and the
+            like; otherwise the path of a file, one word a line, or `.tsv` with words by image.
+
+    Raises:
+        FileNotFoundError: no such lexicon; the message names those there are.
+        ValueError: the file is not UTF-8, holds no word, or a line of it is no line of its kind.
+    """
+    folder = Path(folder)
+    for suffix in ("", _RECONSTRUCTED):
+        for ending in _ENDINGS:
+            path = folder / f"{_PREFIX}{name}{suffix}{ending}"
+            if path.is_file():
+                return _read(folder, path, name, bool(suffix))
+    if Path(name).is_file():
+        return _read(folder, Path(name), Path(name).name.split(".")[0], False)
+    there = ", ".join(list_lexicons(folder))
+    raise FileNotFoundError(
+        f"There is no lexicon {name!r}: {folder} has no {_PREFIX}{name}.txt or .tsv, and there is "
+        f"no such file. " + (f"The folder has: {there}." if there else "The folder has none.")
+    )
+
+
+def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
+    """Names of the lexicons in a set's folder."""
+    names = set()
+    for path in Path(folder).glob(f"{_PREFIX}*"):
+        for ending in _ENDINGS:
+            if path.name.endswith(ending):
+                stem = path.name.removeprefix(_PREFIX).removesuffix(ending)
+                names.add(stem.removesuffix(_RECONSTRUCTED))
+    return sorted(names)
+
+
+def _read(folder: Path, path: Path, name: str, reconstructed: bool) -> SetLexicon:
+    by_image: dict[Path, list[str]] = {}
+    shared: list[str] = []
+    own = ".tsv" in path.suffixes
+    for number, line in _lines(path):
+        if not own:
+            shared.append(line.strip())
+            continue
+        image, tab, words = line.partition("\t")
+        if not tab:
+            raise ValueError(f"{path}, line {number}: expected an image path, a tab and words.")
+        by_image[folder / image] = [word for word in words.split(",") if word]
+    if not shared and not by_image:
+        raise ValueError(f"{path} holds no word.")
+    return SetLexicon(name, path, shared, by_image, reconstructed)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines that are not blank, with their numbers."""
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+        raise ValueError(f"{path} cannot be read as UTF-8 text ({error}): save it anew.") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        line = line.rstrip("\r")
+        if line.strip():
+            yield number, line
