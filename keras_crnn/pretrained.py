@@ -8,7 +8,7 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent / "weights"
 
 #: Names of the models.
-MODELS = ("crnn-en", "crnn-en-mobile")
+MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full")
 
 
 def pretrained_file(name: str, suffix: str = ".npz") -> Path:

@@ -116,7 +116,7 @@ def test_a_model_from_a_file(capsys, folder, suffix):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        ("crnn-fr", "There is no model 'crnn-fr'; choose one of crnn-en, crnn-en-mobile."),
+        ("crnn-fr", "There is no model 'crnn-fr'; choose one of crnn-en, crnn-en-mobile, crnn-en-full."),
         ("gone.tflite", "There is no model file 'gone.tflite'."),
         ("gone.npz", "There is no model file 'gone.npz'."),
     ],
