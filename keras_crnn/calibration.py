@@ -65,12 +65,17 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     Raises:
         ValueError: a temperature that is not positive.
     """
-    if not 0 < temperature < np.inf:
-        raise ValueError(f"A temperature must be positive; got {temperature}.")
+    check_temperature(temperature)
     if temperature == 1:
         return frames
     powers = np.maximum(frames, 1e-30) ** (1 / temperature)
     return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def check_temperature(temperature: float) -> None:
+    """Raises ValueError for a temperature that is not positive."""
+    if not 0 < temperature < np.inf:
+        raise ValueError(f"A temperature must be positive; got {temperature}.")
 
 
 def path_confidences(frames: Sequence[np.ndarray], temperature: float = 1.0) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
+from keras_crnn.calibration import temper
 from keras_crnn.engines import Engine, open_engine
 from keras_crnn.images import read_image
 from keras_crnn.pretrained import pretrained_file
@@ -24,7 +25,8 @@ class Character(NamedTuple):
 
     Attributes:
         text: string. The character.
-        probability: float, 0 to 1. Highest softmax output over its frames.
+        probability: float, 0 to 1. Highest softmax output over its frames, at the model's
+            temperature.
         left: float. Where it begins, in pixels from the left edge of the image as given.
         right: float. Where it ends. Borders lie midway between neighbouring characters'
             frames, so they are near the true edges and not exact ones.
@@ -41,7 +43,8 @@ class Reading(NamedTuple):
 
     Attributes:
         text: string, empty where nothing was read.
-        confidence: float, 0 to 1. Probability of the best path through the frames.
+        confidence: float, 0 to 1. Probability of the best path through the frames, at the
+            model's temperature.
         characters: tuple of `Character`, one for each character of the text.
     """
 
@@ -119,13 +122,29 @@ class Recognizer:
             return self._read(images)
         return self._read([images])[0]
 
-    def _read(self, sources: Sequence[Any]) -> list[Reading]:
-        preprocessing = self.spec.preprocessing
+    def frames(self, images: Sequence[Any]) -> list[np.ndarray]:
+        """What the network gives for each image, for decoders of one's own.
+
+        Args:
+            images: sequence of what `read` takes.
+
+        Returns:
+            A list of arrays `(time, classes)` float32: softmax outputs of each frame, class 0
+            the blank, before any temperature.
+        """
+        return self._engine.probabilities(self._prepare(images)[0])
+
+    def _prepare(self, sources: Sequence[Any]) -> tuple[list[np.ndarray], list[int]]:
+        """Images as the network takes them, `(height, width, 1)`, and the widths they had."""
         widths, inputs = [], []
         for source in sources:
             image = read_image(source)  # (height, width)
             widths.append(image.shape[1])
-            inputs.append(preprocessing.resize(image)[:, :, np.newaxis])
+            inputs.append(self.spec.preprocessing.resize(image)[:, :, np.newaxis])
+        return inputs, widths
+
+    def _read(self, sources: Sequence[Any]) -> list[Reading]:
+        inputs, widths = self._prepare(sources)
         frames = self._engine.probabilities(inputs)
         return [
             self._transcribe(probabilities, resized.shape[1], width)
@@ -133,7 +152,7 @@ class Recognizer:
         ]
 
     def _transcribe(self, probabilities: np.ndarray, resized: int, width: int) -> Reading:
-        path = best_path(probabilities)  # of (time, classes)
+        path = best_path(temper(probabilities, self.spec.temperature))  # of (time, classes)
         text = self.spec.alphabet.decode(path.ids)
         characters = tuple(
             Character(

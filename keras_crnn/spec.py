@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.calibration import check_temperature
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CRNNConfig, build_crnn
 
@@ -30,13 +31,17 @@ class ModelSpec:
         alphabet: `Alphabet` the classes stand for.
         config: `CRNNConfig` of the network.
         preprocessing: `Preprocessing` from an image to the network's input.
+        temperature: float. What brings the network's probabilities to shares of right readings,
+            see `keras_crnn.calibration`. Defaults to 1, which leaves them as they are.
     """
 
     alphabet: Alphabet
     config: CRNNConfig
     preprocessing: Preprocessing
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
+        check_temperature(self.temperature)
         if self.preprocessing.height != self.config.height:
             raise ValueError(
                 f"Images are made {self.preprocessing.height} pixels high but the network "
@@ -55,6 +60,7 @@ class ModelSpec:
             "blank": 0,
             "config": self.config.to_dict(),
             "preprocessing": self.preprocessing.to_dict(),
+            "temperature": self.temperature,
         }
         return json.dumps(record, ensure_ascii=False, indent=1)
 
@@ -76,9 +82,34 @@ class ModelSpec:
                 Alphabet.from_dict(record["alphabet"]),
                 CRNNConfig.from_dict(record["config"]),
                 Preprocessing.from_dict(record["preprocessing"]),
+                record.get("temperature", 1.0),  # older records have none
             )
         except KeyError as error:
             raise ValueError(f"The model's record lacks {error}: it is damaged.") from error
+
+
+def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
+    """Writes a temperature into the record of a file of weights; the weights stay as they are.
+
+    Args:
+        path: file of weights, `NAME.npz`. Files for LiteRT are made anew from it.
+        temperature: float, see `ModelSpec`.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it holds no keras-crnn weights, or the temperature is not positive.
+    """
+    if Path(path).suffix != ".npz":
+        raise ValueError(
+            f"A temperature is kept in .npz weights; {os.fspath(path)!r} are none. Store it "
+            "there and convert them again."
+        )
+    spec = replace(load_spec(path), temperature=temperature)
+    temporary = Path(path).with_name(Path(path).name + ".partial")
+    with _open(path) as old, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry, spec.to_json() if entry.filename == RECORD else old.read(entry))
+    os.replace(temporary, path)
 
 
 def save_weights(model: Any, spec: ModelSpec, path: str | os.PathLike[str]) -> None:

@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -222,3 +223,24 @@ def test_the_bad_image_is_named(recognizer, images, tmp_path):
     with pytest.raises(ImageError, match=r"array \(2, 3, 4, 5, 6\)"):
         recognizer.read(np.zeros((2, 3, 4, 5, 6), np.uint8))
     assert recognizer.read(images[0]).text  # and goes on reading
+
+
+class Heated:
+    """An engine whose model has a temperature."""
+
+    def __init__(self, engine, temperature):
+        self.spec = replace(engine.spec, temperature=temperature)
+        self.probabilities = engine.probabilities
+
+
+def test_a_temperature_changes_confidence_and_no_text(images):
+    engine = LiteRTEngine(pretrained_file("crnn-en", ".tflite"))
+    plain, hot = (Recognizer(Heated(engine, t)) for t in (1.0, 2.0))
+    (frames,) = plain.frames(images[:1])
+    assert frames.shape == (26, 37)
+    for cold, warm in zip(plain.read(images), hot.read(images), strict=True):
+        assert cold.text == warm.text
+        assert warm.confidence < cold.confidence
+    powers = np.sqrt(frames)
+    expected = (powers.max(1) / powers.sum(1)).prod()
+    assert hot.read(images[0]).confidence == pytest.approx(expected, rel=1e-4)

@@ -15,6 +15,7 @@ from keras_crnn.spec import (
     load_spec,
     load_weights,
     save_weights,
+    store_temperature,
 )
 
 SPEC = ModelSpec(Alphabet("abcdé", ignore_case=True), TINY_CONFIG, Preprocessing())
@@ -178,3 +179,27 @@ def test_a_file_with_changed_bytes_is_refused(file, part):
     file.write_bytes(damaged)
     with pytest.raises(ValueError, match="it is damaged"):
         load_model(file)
+
+
+def test_a_temperature_is_stored_beside_the_same_weights(model, file):
+    before = zipfile.ZipFile(file).read("logits/kernel.npy")
+    store_temperature(file, 0.75)
+    assert load_spec(file) == replace(SPEC, temperature=0.75)
+    assert zipfile.ZipFile(file).read("logits/kernel.npy") == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    store_temperature(file, 1.0)
+    assert load_model(file)[1] == SPEC
+
+
+def test_records_without_a_temperature_have_none(model, file):
+    record = json.loads(SPEC.to_json())
+    del record["temperature"]
+    assert ModelSpec.from_json(json.dumps(record)) == SPEC
+
+
+def test_bad_temperatures_are_named(file, tmp_path):
+    with pytest.raises(ValueError, match="must be positive; got 0"):
+        store_temperature(file, 0)
+    assert load_spec(file) == SPEC
+    with pytest.raises(ValueError, match=r"kept in \.npz weights; .*model\.tflite"):
+        store_temperature(tmp_path / "model.tflite", 1.0)

@@ -12,6 +12,7 @@ COMMANDS = {
     "train": "train a model on rendered words",
     "synth": "render words to disk",
     "evaluate": "word accuracy of a model on folders with gt.tsv",
+    "calibrate": "bring a model's confidence to its share of right readings",
 }
 
 

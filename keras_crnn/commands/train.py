@@ -55,6 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--towers", type=int, default=1,
         help="parts of a batch trained side by side, TensorFlow only (%(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--uses", type=int, default=1,
+        help="times each rendered word is trained on, augmented from the second on (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
 
@@ -79,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
         options.precision,
         options.towers,
         options.protocol,
+        options.uses,
     )
     try_recipe(words.open)
     with quick_to_stop():

@@ -1,0 +1,76 @@
+"""`keras-crnn language-model`: character n-grams from word lists, for beam search."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "words", nargs="+", metavar="WORDS",
+        help="UTF-8 files with one word a line, or a word, a tab and how often it is seen",
+    )  # fmt: skip
+    parser.add_argument("--out", required=True, metavar="FILE.npz", help="file to write")
+    parser.add_argument(
+        "--order", type=int, default=5, help="characters that count, the last included (%(default)s)"
+    )
+    parser.add_argument(
+        "--alphabet", metavar="CHARACTERS",
+        help="the recogniser's characters, or full for all of printable ASCII (digits and letters)",
+    )  # fmt: skip
+    parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trains the model and says how well it foretells every tenth word, kept back for that."""
+    from keras_crnn.synthesis.word_list import read_words
+    from keras_crnn.transcription.language_model import LanguageModel
+
+    out = Path(options.out)
+    if out.is_dir() or not out.parent.is_dir():
+        raise ValueError(
+            f"--out {options.out!r} is a folder, or lies in none that exists: give the path of a "
+            "file to write."
+        )
+    alphabet = _choose_alphabet(options)
+    entries = [entry for path in options.words for entry in read_words(path)]
+    usable = [(word, count) for word, count in entries if _fits(word, alphabet) and count]
+    if len(usable) < len(entries):
+        print(
+            f"{len(entries) - len(usable)} of {len(entries)} words are left out: they hold other "
+            f"characters than the {len(alphabet.characters)} of the alphabet, or have the count 0.",
+            file=sys.stderr,
+        )
+    model = LanguageModel.train(usable, alphabet, options.order)
+    model.save(out)
+    print(f"Wrote {out}: order {model.order}, {len(usable)} words.")
+    held = sorted({alphabet.fold(word) for word, _ in usable})[::10]
+    kept_back = set(held)
+    rest = [entry for entry in usable if alphabet.fold(entry[0]) not in kept_back]
+    if rest:
+        for order in dict.fromkeys((1, options.order)):
+            perplexity = LanguageModel.train(rest, alphabet, order).perplexity(held)
+            print(f"Perplexity of order {order} on {len(held)} words kept back: {perplexity:.2f}")
+    return 0
+
+
+def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
+    if options.alphabet == "full":
+        return FULL_ALPHABET
+    if not options.alphabet:
+        if options.case_sensitive:
+            raise ValueError(
+                "--case-sensitive needs an --alphabet: the default one has no upper case. "
+                "Give --alphabet full, or the characters."
+            )
+        return PAPER_ALPHABET
+    return Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+
+
+def _fits(word: str, alphabet: Alphabet) -> bool:
+    return alphabet.keep(word) == alphabet.fold(word)
