@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 
 @dataclass(frozen=True)
 class Score:
@@ -95,21 +97,9 @@ def wilson_interval(right: int, words: int, z: float = 1.959964) -> tuple[float,
     return low, high
 
 
-def edit_distance(a: str, b: str) -> int:
-    """Levenshtein distance: the fewest characters to insert, delete or replace."""
-    row = list(range(len(b) + 1))
-    for i, character in enumerate(a, start=1):
-        corner, row[0] = row[0], i
-        for j, other in enumerate(b, start=1):
-            replaced = corner + (character != other)
-            corner = row[j]
-            row[j] = min(replaced, row[j] + 1, row[j - 1] + 1)
-    return row[-1]
-
-
 def edit_similarity(a: str, b: str) -> float:
     """1 - NED: 1 less the edit distance over the longer length; 1 for two empty strings."""
-    return 1 - edit_distance(a, b) / max(len(a), len(b), 1)
+    return Levenshtein.normalized_similarity(a, b)
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -1,0 +1,27 @@
+"""The benchmarks' official archives, and plain folders, as TensorFlow Datasets sets.
+
+Importing this registers the builders, so that `tfds.load("keras_crnn_iiit5k", ...)` finds them;
+it needs TFDS. Nothing else in the package imports it.
+"""
+
+from keras_crnn.data.benchmarks.gt_folder import FolderConfig, FolderWords
+from keras_crnn.data.benchmarks.ic03 import Ic03
+from keras_crnn.data.benchmarks.ic13 import Ic13
+from keras_crnn.data.benchmarks.ic15 import Ic15
+from keras_crnn.data.benchmarks.iiit5k import Iiit5k
+from keras_crnn.data.benchmarks.mjsynth import MjSynth
+from keras_crnn.data.benchmarks.read import BenchmarkWord, read_benchmark
+from keras_crnn.data.benchmarks.svt import Svt
+
+__all__ = [
+    "BenchmarkWord",
+    "FolderConfig",
+    "FolderWords",
+    "Ic03",
+    "Ic13",
+    "Ic15",
+    "Iiit5k",
+    "MjSynth",
+    "Svt",
+    "read_benchmark",
+]
