@@ -17,6 +17,7 @@ from keras_crnn.callbacks import (
 )
 from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
+from keras_crnn.data.reuse import ReusedWords
 from keras_crnn.evaluation import load_set
 from keras_crnn.extras import require
 from keras_crnn.fused_adamw import FusedAdamW
@@ -53,6 +54,8 @@ class TrainingConfig:
             with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
         protocol: string, one of `PROTOCOLS`. How readings of the development sets are compared
             with their truths. Defaults to `"exact"`.
+        uses: int. How often each rendered word is trained on, see `ReusedWords`. Defaults to 1;
+            more pay where the network trains faster than words are rendered.
     """
 
     steps: int
@@ -63,13 +66,14 @@ class TrainingConfig:
     precision: str = "float32"
     towers: int = 1
     protocol: str = "exact"
+    uses: int = 1
 
     def __post_init__(self) -> None:
         if self.protocol not in PROTOCOLS:
             raise ValueError(
                 f"There is no protocol {self.protocol!r}; choose one of {', '.join(PROTOCOLS)}."
             )
-        for name in ("steps", "epoch_steps", "dev_epochs", "towers"):
+        for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
 
@@ -93,7 +97,8 @@ def train(
     The folder gets `settings.json`, `state.json` and the checkpoint (model, optimiser,
     position), `log.csv`, `dev.csv`, a TensorBoard log, `best.npz` (best on the development
     sets) and at the end `last.npz`. Called again with the same settings it goes on from the
-    last checkpoint: step, optimiser, schedule and the generator's position.
+    last checkpoint: step, optimiser, schedule and the generator's position. With
+    `config.uses` above 1 the pool of words starts anew, see `ReusedWords`.
 
     With `words.processes` above 0 the generator runs in processes that import the calling
     script: call `train` under `if __name__ == "__main__":` there.
@@ -194,12 +199,16 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
+    stream = words
+    if config.uses > 1:
+        stream = ReusedWords(words, config.uses)
+        callbacks.insert(0, _report_uses(stream))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
-        batches = words.dataset(start)
+        batches = stream.dataset(start)
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
     else:
-        batches = words.batches(start)
+        batches = stream.batches(start)
     try:
         model.fit(
             batches,
@@ -212,6 +221,15 @@ def _fit(
         )
     finally:
         logger.on_train_end()  # closes its file, also where the run ends in an error
+        if keras.backend.backend() != "tensorflow":
+            batches.close()  # ends what renders, though an error may still hold it
+
+
+def _report_uses(words: ReusedWords) -> Any:
+    """Shows and logs at each epoch how often rendered words were used since the run went on."""
+    return keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: logs.update(mean_uses=words.tally.mean_uses)
+    )
 
 
 def _settings(
@@ -233,6 +251,7 @@ def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     path = folder / "settings.json"
     if path.exists():
         stored = json.loads(path.read_text(encoding="utf-8"))
+        stored["training"] = {"uses": 1, **stored["training"]}  # older runs do not name it
         changed = [name for name in settings if stored.get(name) != settings[name]]
         if changed:
             raise ValueError(

@@ -51,6 +51,24 @@ def test_weights_can_be_stored_and_loaded(results):
     np.testing.assert_allclose(results["loaded"], results["logits"], atol=0.02)
 
 
+def test_words_are_used_again(results):
+    assert results["reused/iterations"] == 5
+    names, row = str(results["reused/log"]).splitlines()
+    mean = float(row.split(",")[names.split(",").index("mean_uses")])
+    assert 0 < mean <= 3
+
+
+def test_augmentation_is_that_of_its_seed(results):
+    first = results["augment/first"]
+    assert first.dtype == np.uint8
+    assert first.shape == results["augment/plain"].shape
+    np.testing.assert_array_equal(first, results["augment/again"])
+    # What is compiled sums in another order, which may tip a rounding.
+    np.testing.assert_allclose(first, results["augment/eager"].astype(int), atol=1)
+    for other in ("plain", "other"):
+        assert (first != results[f"augment/{other}"]).mean() > 0.5
+
+
 def test_ctc_is_the_sum_over_alignments(results, given):
     logits, _ = given
     for k, (ids, steps) in enumerate(CASES):

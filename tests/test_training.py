@@ -1,5 +1,7 @@
 import csv
+import gc
 import json
+import threading
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -374,7 +376,39 @@ def test_stop_at_nan_lets_numbers_pass(loss):
         callback.on_epoch_end(7, {"loss": loss})
 
 
-@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs"])
+def test_a_killed_run_with_words_used_again_goes_on(words, tmp_path, monkeypatch):
+    config = replace(RUN, uses=2)
+    kill_in_batch(monkeypatch, 2)
+    with pytest.raises(Killed):
+        start(words, tmp_path, config)
+    monkeypatch.undo()
+    starts = []
+    batches = RenderedWords.batches
+    monkeypatch.setattr(
+        RenderedWords, "batches", lambda self, start: starts.append(start) or batches(self, start)
+    )
+    model = start(words, tmp_path, config)
+    assert starts == [3]
+    assert int(model.optimizer.iterations) == 6
+    rows = read_rows(tmp_path / "log.csv")
+    assert [row["epoch"] for row in rows] == ["0", "1"]
+    assert all(0 < float(row["mean_uses"]) <= 2 for row in rows)
+    with pytest.raises(ValueError, match=r"other settings \(training\)"):
+        start(words, tmp_path, RUN)
+    gc.collect()
+    assert not [thread for thread in threading.enumerate() if thread.name == "renderer"]
+
+
+def test_a_run_from_before_words_were_used_again_goes_on(words, tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "ReusedWords", None)  # a word once needs no pool
+    start(words, tmp_path, replace(RUN, steps=3))
+    settings = json.loads((tmp_path / "settings.json").read_text())
+    del settings["training"]["uses"]
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    start(words, tmp_path, replace(RUN, steps=3))
+
+
+@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses"])
 def test_bad_settings_are_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
         TrainingConfig(**{"steps": 1, name: 0})

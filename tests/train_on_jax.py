@@ -5,6 +5,8 @@ Arguments: folder of fonts, folder of backgrounds, word list, file to write the 
 
 import sys
 import warnings
+from dataclasses import replace
+from pathlib import Path
 
 # Keras 3.15 hands its variables to NumPy 2, which asks for a newer __array__.
 warnings.filterwarnings("ignore", "__array__ implementation", DeprecationWarning)
@@ -25,6 +27,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
 from keras_crnn.alphabet import PAPER_ALPHABET  # noqa: E402
+from keras_crnn.augmentation import augment, compile_augmentation  # noqa: E402
 from keras_crnn.data.rendered import RenderedWords  # noqa: E402
 from keras_crnn.images import Preprocessing  # noqa: E402
 from keras_crnn.losses import CTCLoss  # noqa: E402
@@ -33,10 +36,11 @@ from keras_crnn.metrics import (  # noqa: E402
     NormalizedEditSimilarity,
     WordAccuracy,
 )
-from keras_crnn.model import TINY_CONFIG  # noqa: E402
+from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig  # noqa: E402
 from keras_crnn.optimizers import build_optimizer  # noqa: E402
 from keras_crnn.spec import ModelSpec, load_model, save_weights  # noqa: E402
 from keras_crnn.synthesis import Recipe  # noqa: E402
+from keras_crnn.training import TrainingConfig, train  # noqa: E402
 
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
 
@@ -64,6 +68,18 @@ def main(fonts, backgrounds, words, out):
 
     save_weights(model, spec, out + ".weights.npz")
     results["loaded"] = load_model(out + ".weights.npz")[0].predict_on_batch(images)
+
+    config = TrainingConfig(steps=5, epoch_steps=5, uses=3)
+    small = CRNNConfig((Convolution(8, pool=(2, 2)),), (), name="small")
+    small_words = replace(rendered, spec=replace(spec, config=small))
+    reused = train(small_words, config, out + ".run", verbose=0)
+    results["reused/iterations"] = int(reused.optimizer.iterations)
+    results["reused/log"] = Path(out + ".run", "log.csv").read_text()
+    results["augment/plain"] = images
+    results["augment/eager"] = augment(images, seed=1)
+    change = compile_augmentation()
+    for name, seed in (("first", 1), ("again", 1), ("other", 2)):
+        results[f"augment/{name}"] = change(images, seed)
 
     given = np.load(out)
     loss = CTCLoss(reduction="none")

@@ -41,6 +41,7 @@ def test_help_names_every_option(capsys):
         ("--start", "gone.npz", "There is no model file 'gone.npz'."),
         ("--steps", "0", "steps must be at least 1; got 0."),
         ("--epoch-steps", "-5", "epoch_steps must be at least 1; got -5."),
+        ("--uses", "0", "uses must be at least 1; got 0."),
         ("--batch-size", "0", "batch_size 0"),
         ("--processes", "-1", "processes -1"),
         ("--width", "0", "width is 0: give a positive int"),
@@ -182,6 +183,16 @@ def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
     assert len(alphabet.characters) == 62
     assert main(arguments) == 0
     assert built[1].spec.alphabet.fold("aA") == "aa"
+
+
+def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda words, config, *_, **__: given.append(config)
+    )
+    assert main([*arguments, "--uses", "4"]) == 0
+    assert main(arguments) == 0
+    assert [config.uses for config in given] == [4, 1]
 
 
 def test_full_is_all_of_printable_ascii(arguments, monkeypatch):
