@@ -18,6 +18,7 @@ from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score, score_readings
 from keras_crnn.spec import ModelSpec
 from keras_crnn.transcription import best_path
+from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.word_sets import WordSet
 
 _AT_ONCE = 64
@@ -117,7 +118,7 @@ class Outcome(NamedTuple):
         path: path of the image.
         truth: string. What it says, as far as it is compared.
         text: string. What was read, likewise.
-        confidence: float, 0 to 1. Probability of the best path through the frames.
+        confidence: float, 0 to 1. As of `Reading`.
     """
 
     path: Path
@@ -149,8 +150,9 @@ def measure(
     alphabet: Alphabet,
     report: Callable[[int, int], None] | None = None,
     warm_up: bool = False,
+    choose_decoder: Callable[[Path], Decoder | None] | None = None,
 ) -> Result:
-    """Reads a set word by word, without a lexicon, and scores it.
+    """Reads a set word by word and scores it.
 
     Images keep whatever width the model's preprocessing gives them.
 
@@ -171,12 +173,13 @@ def measure(
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
         usable, images = _read_images(words, start, alphabet, foreign)
+        decoders = [choose_decoder(example.path) for example in usable]
         if warm_up and images:
-            recognizer.read(images)
-            recognizer.read(images[0])  # Keras compiles anew for another number of images
+            recognizer.read(images, decoders)
+            recognizer.read(images[0], decoders[0])  # Keras compiles anew for another number
             warm_up = False
         begin = time.perf_counter()
-        readings = recognizer.read(images)
+        readings = recognizer.read(images, decoders)
         seconds += time.perf_counter() - begin
         outcomes += [
             Outcome(e.path, alphabet.keep(e.text), alphabet.keep(r.text), r.confidence)

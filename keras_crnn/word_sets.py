@@ -22,11 +22,13 @@ class WordSet:
 
     Attributes:
         name: string. The folder's name, with a subset's behind it: `ic13-1015`.
+        folder: path. Where it lies, with its lexicons.
         examples: list of `Example`.
         skipped: `Skipped`. What could not be used, by reason.
     """
 
     name: str
+    folder: Path
     examples: list[Example]
     skipped: Skipped
 
@@ -49,10 +51,11 @@ def open_set(given: str | os.PathLike[str]) -> WordSet:
     skipped = Skipped()
     examples = read_folder(folder, skipped)
     if not subset:
-        return WordSet(name, examples, skipped)
+        return WordSet(name, Path(folder), examples, skipped)
     subset = subset.removesuffix(".txt").removeprefix("subset_")
     skipped = Skipped()  # of the subset alone
-    return WordSet(f"{name}-{subset}", _choose(Path(folder), subset, examples, skipped), skipped)
+    chosen = _choose(Path(folder), subset, examples, skipped)
+    return WordSet(f"{name}-{subset}", Path(folder), chosen, skipped)
 
 
 def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:

@@ -12,6 +12,7 @@ COMMANDS = {
     "train": "train a model on rendered words",
     "synth": "render words to disk",
     "evaluate": "word accuracy of a model on folders with gt.tsv",
+    "language-model": "train a character model for beam search",
     "calibrate": "bring a model's confidence to its share of right readings",
 }
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         subparser = parsers.add_parser(name, help=summary, description=summary.capitalize() + ".")
         if name == chosen:  # the others are not imported
-            module = importlib.import_module(f"keras_crnn.commands.{name}")
+            module = importlib.import_module(f"keras_crnn.commands.{name.replace('-', '_')}")
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     options = parser.parse_args(arguments)

@@ -17,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="file to write")
     parser.add_argument(
-        "--order", type=int, default=5, help="characters that count, the last included (%(default)s)"
+        "--order",
+        type=int,
+        default=5,
+        help="characters that count, the last included (%(default)s)",
     )
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",

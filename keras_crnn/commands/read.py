@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from keras_crnn.alphabet import Alphabet
+from keras_crnn.commands.decoder_arguments import (
+    add_decoder_arguments,
+    open_decoder,
+    refuse_beam,
+)
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.recognizer import Reading, Recognizer
+from keras_crnn.transcription.decoder import Decoder
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".ppm"}
 _SUFFIXES |= {".pgm"}
@@ -36,11 +44,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="a JSON object a line, with characters and their spans"
     )
+    parser.add_argument(
+        "--lexicon", metavar="FILE", help="read one of these words, one a line in a UTF-8 file"
+    )
+    parser.add_argument(
+        "--n-best",
+        type=int,
+        default=1,
+        metavar="N",
+        help="texts an image, best first (%(default)s)",
+    )
+    add_decoder_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
+    if options.n_best < 1:
+        raise ValueError(f"--n-best must be at least 1; got {options.n_best}.")
     recognizer = open_model(options.model)
+    decoder = _open_decoder(options, recognizer.spec.alphabet)
     failed = False
     names: list[str] = []
     images: list[np.ndarray] = []
@@ -55,11 +77,21 @@ def run(options: argparse.Namespace) -> int:
             given = "standard input: " if name == "-" else ""
             print(f"keras-crnn read: {given}{error}", file=sys.stderr)
         if len(images) == _AT_ONCE:
-            _print(names, recognizer.read(images), options.json)
+            _print(names, recognizer.read(images, decoder, options.n_best), options.json)
             names, images = [], []
     if images:
-        _print(names, recognizer.read(images), options.json)
+        _print(names, recognizer.read(images, decoder, options.n_best), options.json)
     return 2 if failed else 0
+
+
+def _open_decoder(options: argparse.Namespace, alphabet: Alphabet) -> Decoder | None:
+    if options.lexicon is None:
+        return open_decoder(options, alphabet, options.n_best)
+    refuse_beam(options)
+    from keras_crnn.transcription import Lexicon, LexiconDecoder
+
+    lexicon = Lexicon.open(options.lexicon, alphabet)
+    return LexiconDecoder(lexicon, options.method, options.delta)
 
 
 def open_model(model: str) -> Recognizer:
@@ -98,7 +130,13 @@ def _print(names: list[str], readings: list[Reading], as_json: bool) -> None:
                     }
                     for c in reading.characters
                 ],
+                "alternatives": [
+                    {"text": a.text, "log_probability": round(a.log_probability, 6)}
+                    for a in reading.alternatives
+                ],
             }
             print(json.dumps(values, ensure_ascii=False), flush=True)
         else:
-            print(f"{reading.text}\t{reading.confidence:.3f}\t{name}", flush=True)
+            for text, log_probability in reading.alternatives:
+                confidence = min(1.0, math.exp(log_probability))
+                print(f"{text}\t{confidence:.3f}\t{name}", flush=True)

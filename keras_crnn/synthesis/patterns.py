@@ -1,8 +1,7 @@
-"""Texts drawn from patterns: serial numbers, plates, units. A subset of regular expressions.
+"""Texts drawn from patterns: serial numbers, plates, units.
 
 The package rstr was measured and not taken: 25 to 270 microseconds a draw, up to 100 repeats of
-`*`, and a draw from a negated set that depends on Python's hash seed. Python's own parser of
-regular expressions is private and changes, so it only checks the syntax here.
+`*`, and a draw from a negated set that depends on Python's hash seed.
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from keras_crnn.patterns import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.word_list import choose, is_weight
 
 MOST_REPEATS = 8  # of `*`, `+` and `{m,}`, beyond the least number
 LONGEST = 100  # characters; no more fit on a line
-#: One character: a class, a set, an escaped sign, or a sign that means itself.
-ONE = re.compile(r"\\[dDwWsS]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[^A-Za-z0-9]|[^\\()|*+?^$]")
-REPEAT = re.compile(r"([*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})([?+]?)")
-GROUP = re.compile(r"\((?:\?:|\?P<\w+>|(?!\?))")
 
 
 class Piece(NamedTuple):
@@ -97,14 +93,7 @@ class PatternSource:
 
 def parse(pattern: str, characters: str = PRINTABLE) -> Piece:
     """Reads a pattern; errors as `PatternSource`."""
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError, TypeError) as error:
-        raise ValueError(
-            f"{pattern!r} is no regular expression: {error}. Put a backslash before a sign that "
-            "stands for itself."
-        ) from error
-    piece = _Parser(pattern, characters).read()
+    piece = _build(parse_pattern(pattern), pattern, characters)
     if not piece.visible:
         raise ValueError(
             f"The pattern {pattern!r} only gives blank text. Put at least one visible character "
@@ -118,86 +107,28 @@ def parse(pattern: str, characters: str = PRINTABLE) -> Piece:
     return piece
 
 
-class _Parser:
-    """Reads one pattern from left to right; its syntax is known to be sound."""
+def _build(node: Node, pattern: str, characters: str) -> Piece:
+    """What draws the texts of a node of the pattern."""
+    if isinstance(node, OneOf):
+        return pick_piece(_find_members(node, pattern, characters))
+    if isinstance(node, Repeat):
+        most = node.least + MOST_REPEATS if node.most is None else node.most
+        return repeat_piece(_build(node.part, pattern, characters), node.least, most)
+    parts = node.branches if isinstance(node, Choice) else node.parts
+    pieces = [_build(part, pattern, characters) for part in parts]
+    return choose_piece(pieces) if isinstance(node, Choice) else join_pieces(pieces)
 
-    def __init__(self, pattern: str, characters: str):
-        self.pattern = pattern
-        self.characters = characters
-        self.at = 0
 
-    def read(self) -> Piece:
-        """The whole pattern; `^` before it and `$` after it change nothing."""
-        return self._read_branches()
-
-    def _read_branches(self) -> Piece:
-        branches = [self._read_sequence()]
-        while self.pattern.startswith("|", self.at):
-            self.at += 1
-            branches.append(self._read_sequence())
-        return branches[0] if len(branches) == 1 else choose_piece(branches)
-
-    def _read_sequence(self) -> Piece:
-        pieces = []
-        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            sign = self.pattern[self.at]
-            if (sign == "^" and self.at == 0) or (sign == "$" and self.at == len(self.pattern) - 1):
-                self.at += 1
-                continue
-            piece = self._read_one() if sign != "(" else self._read_group()
-            if found := REPEAT.match(self.pattern, self.at):
-                if found[2] == "+":
-                    raise self._unknown(found[0], "a possessive repeat")
-                self.at = found.end()
-                piece = repeat_piece(piece, *bounds(found[1]))
-            pieces.append(piece)
-        return pieces[0] if len(pieces) == 1 else join_pieces(pieces)
-
-    def _read_group(self) -> Piece:
-        found = GROUP.match(self.pattern, self.at)
-        if not found:
-            start = self.pattern[self.at : self.at + 4]
-            raise self._unknown(start, "a lookaround, backreference, flag or condition")
-        self.at = found.end()
-        piece = self._read_branches()
-        self.at += 1  # the closing bracket
-        return piece
-
-    def _read_one(self) -> Piece:
-        found = ONE.match(self.pattern, self.at)
-        if not found:
-            sign = self.pattern[self.at : self.at + (2 if self.pattern[self.at] == "\\" else 1)]
-            anchor = sign in ("^", "$", r"\b", r"\B", r"\A", r"\Z")
-            reference = sign[1:].isdigit() and sign != r"\0"
-            what = "an anchor" if anchor else "a backreference" if reference else "an escape"
-            raise self._unknown(sign, what)
-        self.at = found.end()
-        text = found[0]
-        is_open = text == "." or text.startswith("[^") or text in (r"\D", r"\W", r"\S")
-        pool = self.characters if is_open else sorted({*self.characters, " "})
-        test = re.compile(text)
-        members = "".join(character for character in pool if test.fullmatch(character))
-        if not members:
-            raise ValueError(
-                f"The pattern {self.pattern!r} asks for {text!r}, which is in none of the "
-                "characters that may be drawn. Add it to `characters` or take it out."
-            )
-        return pick_piece(members)
-
-    def _unknown(self, text: str, what: str) -> ValueError:
-        return ValueError(
-            f"The pattern {self.pattern!r} holds {text!r}, {what}, which cannot be drawn. Use "
-            r"literals, . \d \w \s [sets], (a|b), ?, *, + and {m,n}."
+def _find_members(node: OneOf, pattern: str, characters: str) -> str:
+    pool = characters if node.is_open else sorted({*characters, " "})
+    test = re.compile(node.expression)
+    members = "".join(character for character in pool if test.fullmatch(character))
+    if not members:
+        raise ValueError(
+            f"The pattern {pattern!r} asks for {node.expression!r}, which is in none of the "
+            "characters that may be drawn. Add it to `characters` or take it out."
         )
-
-
-def bounds(sign: str) -> tuple[int, int]:
-    """The least and the largest number of repeats a sign asks for."""
-    if sign in "*+?":
-        return {"*": (0, MOST_REPEATS), "+": (1, 1 + MOST_REPEATS), "?": (0, 1)}[sign]
-    least, comma, most = sign[1:-1].partition(",")
-    low = int(least or 0)
-    return low, int(most) if most else low + MOST_REPEATS if comma else low
+    return members
 
 
 def pick_piece(members: str) -> Piece:

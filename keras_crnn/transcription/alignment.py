@@ -1,0 +1,103 @@
+"""Where a given label lies in the frames: the most probable alignment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from keras_crnn.alphabet import BLANK, Alphabet
+from keras_crnn.transcription.ctc_score import check_classes, normalize_frames, pack_labels
+from keras_crnn.transcription.greedy import Path
+
+#: Stands for the logarithm of zero in a search, so that a label that the frames rule out is still
+#: put where they rule out the least of it. No product of real probabilities comes near it.
+IMPOSSIBLE = -1e9
+
+
+def align(frames: np.ndarray, ids: Sequence[int]) -> Path:
+    """The most probable path through the frames that spells a label (Viterbi).
+
+    For the pixels and the probability of each character of a reading that a lexicon or a beam
+    search gave, in the form that `best_path` gives for its own.
+
+    Args:
+        frames: array `(time, classes)`. Softmax outputs of one image, class 0 the blank.
+        ids: sequence of int. Character ids.
+
+    Returns:
+        Path. `log_probability` is of this one path, in nats, and `-inf` where the frames give it
+        none; the label is then put where the fewest frames forbid it.
+
+    Raises:
+        ValueError: the label needs more frames than there are, ids that the frames lack, or
+            frames of another rank or that are no probabilities.
+
+    Example:
+
+    >>> frames = np.array([[0.1, 0.9], [0.6, 0.4], [0.9, 0.1], [0.1, 0.9]])
+    >>> path = align(frames, [1, 1])
+    >>> path.starts, path.ends
+    ([0, 3], [1, 4])
+    """
+    normalize_frames(frames)  # refuses what is none
+    raw = np.asarray(frames, np.float64)
+    label = pack_labels([ids])[0][0].tolist()
+    time, classes = raw.shape
+    check_classes(max(label, default=0), classes)
+    needed = Alphabet.required_frames(label)
+    if needed > time:
+        raise ValueError(
+            f"The label {label} needs {needed} frames, one a character and one between "
+            f"repeats; there are {time}. A wider image gives more."
+        )
+    logarithms = take_logarithms(raw)
+    states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
+    states[1::2] = label
+    path = _find_path(logarithms[:, states], states)
+    emitted = raw[np.arange(time), states[path]]
+    log_probability = float(np.log(emitted).sum()) if (emitted > 0).all() else -math.inf
+    starts, ends, peaks = [], [], []
+    for character in range(1, len(states), 2):
+        steps = np.flatnonzero(path == character)
+        starts.append(int(steps[0]))
+        ends.append(int(steps[-1]) + 1)
+        peaks.append(float(raw[steps, states[character]].max()))
+    return Path(label, peaks, starts, ends, log_probability)
+
+
+def take_logarithms(frames: np.ndarray) -> np.ndarray:
+    """Natural logarithms of probabilities, `IMPOSSIBLE` for zeros."""
+    positive = frames > 0
+    return np.where(positive, np.log(np.where(positive, frames, 1.0)), IMPOSSIBLE)
+
+
+def _find_path(emissions: np.ndarray, states: np.ndarray) -> np.ndarray:
+    """The state `(time,)` of each frame on the best path.
+
+    Args:
+        emissions: array `(time, states)`. Log-probability of each state's class in each frame.
+        states: array `(states,)`. Class of each state.
+    """
+    time, count = emissions.shape
+    skips = np.full(count, -np.inf)  # from the character before, over the blank between
+    skips[2:][(states[2:] != BLANK) & (states[2:] != states[:-2])] = 0.0
+    moves = np.zeros((time, count), np.intp)
+    current = np.full(count + 2, -np.inf)  # two columns before the first state
+    columns = np.arange(count)
+    for t, emitted in enumerate(emissions):
+        if t == 0:
+            current[2:4] = emitted[:2]
+            continue
+        arriving = np.stack([current[2:], current[1:-1], current[:-2] + skips])
+        moves[t] = arriving.argmax(axis=0)
+        current[2:] = arriving[moves[t], columns] + emitted
+    path = np.empty(time, np.intp)
+    if not time:
+        return path
+    state = count - 1 if count == 1 or current[-1] >= current[-2] else count - 2
+    for t in range(time - 1, -1, -1):
+        path[t] = state
+        state -= moves[t, state]
+    return path

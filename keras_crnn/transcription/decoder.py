@@ -1,0 +1,22 @@
+"""What reads frames: the interface of all decoders."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from keras_crnn.transcription.transcription import Transcription
+
+
+class Decoder(Protocol):
+    """Finds the label sequences that an image's frames spell; write your own to the same shape."""
+
+    def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
+        """The best label sequences of one image, best first, never none.
+
+        Args:
+            frames: array `(time, classes)`. Softmax outputs, class 0 the blank.
+            count: int. How many at most.
+        """
+        ...

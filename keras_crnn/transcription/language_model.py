@@ -1,0 +1,274 @@
+"""Which character comes next in a word: n-grams learnt from a word list."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import zipfile
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from keras_crnn.alphabet import Alphabet
+
+FORMAT = "keras-crnn character n-grams 1"
+END = 0  # of a word, in the place of the blank, which no word holds; also stands before a word
+_MOST_CACHED = 20_000  # contexts: about 6 MB for letters and digits
+
+
+class LanguageModel:
+    """Character n-grams with Witten-Bell smoothing.
+
+    The more different characters have followed a context, the more of its probability goes to
+    the next shorter one: p(c|h) = (count(h, c) + kinds(h) p(c|h')) / (count(h) + kinds(h)). The
+    shortest of all is an even share for each character and the end of a word, so nothing is
+    impossible. A context reaches back to the beginning of the word at most.
+
+    Attributes:
+        alphabet: Alphabet. What the words are made of.
+        order: int. Characters that count, the one predicted included.
+
+    Example:
+
+    >>> model = LanguageModel.train(["the", "then", "they"], Alphabet("ehnty"), order=3)
+    >>> bool(model.log_probability("th", "e") > model.log_probability("th", "y"))
+    True
+    """
+
+    def __init__(
+        self, alphabet: Alphabet, order: int, events: np.ndarray, counts: np.ndarray
+    ) -> None:
+        """Takes what `train` counted.
+
+        Args:
+            alphabet: Alphabet.
+            order: int.
+            events: int64 array `(events,)`, rising. Context and character as one number.
+            counts: float64 array `(events,)`. How often each was seen.
+        """
+        self.alphabet = alphabet
+        self.order = order
+        self._events = events
+        self._counts = counts
+        contexts, followers = np.divmod(events, alphabet.classes)
+        self._followers = followers
+        self._contexts, starts = np.unique(contexts, return_index=True)
+        self._starts = np.append(starts, len(events))
+        self._cached: dict[tuple[int, ...], np.ndarray] = {}
+
+    @classmethod
+    def train(
+        cls,
+        words: Iterable[str | tuple[str, float]],
+        alphabet: Alphabet,
+        order: int = 5,
+    ) -> LanguageModel:
+        """Counts the characters of words.
+
+        Args:
+            words: iterable of str, or of (str, count). Brought to the alphabet's case; words
+                with a character that it lacks are left out, as are counts of 0.
+            alphabet: Alphabet. That of the recogniser.
+            order: int, 1 or more. Defaults to 5.
+
+        Raises:
+            ValueError: no usable word, a count that is no number of at least 0, or an order
+                below 1 or too high for so large an alphabet.
+        """
+        _check_order(order, alphabet)
+        labels, weights = [], []
+        for entry in words:
+            word, weight = (entry, 1.0) if isinstance(entry, str) else entry
+            if not (math.isfinite(weight) and weight >= 0):
+                raise ValueError(f"The count of {word!r} must be 0 or more; got {weight!r}.")
+            word = alphabet.fold(word)
+            if word and weight and alphabet.keep(word) == word:
+                labels.append(alphabet.encode(word))
+                weights.append(weight)
+        if not labels:
+            raise ValueError(
+                "No word to learn from: each is empty, has the count 0, or holds a character "
+                f"that the alphabet of {len(alphabet.characters)} lacks. Check the alphabet."
+            )
+        return cls(alphabet, order, *_count(labels, weights, alphabet.classes, order))
+
+    def predict(self, ids: Sequence[int]) -> np.ndarray:
+        """What comes after the beginning of a word.
+
+        Args:
+            ids: sequence of int. Ids of the characters so far.
+
+        Returns:
+            float64 array `(classes,)`, read-only. Log-probability of each character, in nats;
+            at 0, the blank's place, that the word ends here. Their exponentials sum to 1.
+        """
+        size = self.order - 1
+        far = len(ids) >= size  # whether the beginning of the word is out of sight
+        context = tuple(ids[len(ids) - size :]) if far else (END, *ids)
+        found = self._cached.get(context)
+        if found is None:
+            if len(self._cached) >= _MOST_CACHED:
+                self._cached.clear()
+            found = np.log(self._share(context))
+            found.flags.writeable = False
+            self._cached[context] = found
+        return found
+
+    def log_probability(self, history: str, character: str) -> float:
+        """Log-probability of a character after others, in nats.
+
+        Args:
+            history: str. The word so far; empty at its beginning.
+            character: str. What follows; empty for the end of the word.
+
+        Raises:
+            ValueError: a character that the alphabet lacks, or more than one to follow.
+        """
+        following = self.alphabet.encode(character) or [END]
+        if len(following) > 1:
+            raise ValueError(f"One character follows at a time; got {character!r}.")
+        return float(self.predict(self.alphabet.encode(history))[following[0]])
+
+    def score(self, word: str) -> float:
+        """Log-probability of a whole word and its end, in nats."""
+        ids = self.alphabet.encode(word)
+        return sum(
+            float(self.predict(ids[:k])[following]) for k, following in enumerate([*ids, END])
+        )
+
+    def perplexity(self, words: Iterable[str]) -> float:
+        """Among how many even choices each character and word end is, on the mean.
+
+        Raises:
+            ValueError: no words, or a character that the alphabet lacks.
+        """
+        scores = [(self.score(word), len(self.alphabet.encode(word)) + 1) for word in words]
+        if not scores:
+            raise ValueError("Give at least one word to measure the perplexity on.")
+        return math.exp(-sum(s for s, _ in scores) / sum(n for _, n in scores))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes one `.npz` file, alphabet and all."""
+        about = json.dumps(
+            {"format": FORMAT, "order": self.order, "alphabet": self.alphabet.to_dict()}
+        )
+        gaps = np.diff(self._events, prepend=0)  # small numbers, which compress well
+        with open(path, "wb") as file:  # savez would add .npz to another name
+            np.savez_compressed(file, about=about, gaps=gaps, counts=self._counts)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], alphabet: Alphabet | None = None) -> LanguageModel:
+        """Reads what `save` wrote.
+
+        Args:
+            path: path.
+            alphabet: Alphabet or `None`. That of the recogniser. Defaults to any.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: the file holds no language model, or one of another alphabet.
+        """
+        try:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
+                about = json.loads(str(stored["about"]))
+                if about["format"] != FORMAT:
+                    raise ValueError(f"its format is {about['format']!r}, not {FORMAT!r}")
+                own, order = Alphabet.from_dict(about["alphabet"]), int(about["order"])
+                _check_order(order, own)
+                events = np.cumsum(stored["gaps"].astype(np.int64))
+                counts = stored["counts"].astype(np.float64)
+                if events.ndim != 1 or events.shape != counts.shape or not len(events):
+                    raise ValueError("its counts are damaged")
+        except FileNotFoundError:
+            raise
+        except (ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as e:
+            raise ValueError(
+                f"'{os.fspath(path)}' holds no language model ({e}). Make one with "
+                "keras-crnn language-model."
+            ) from e
+        model = cls(own, order, events, counts)
+        if alphabet is not None:
+            model.check_alphabet(alphabet, os.fspath(path))
+        return model
+
+    def check_alphabet(self, alphabet: Alphabet, title: str = "it") -> None:
+        """Refuses an alphabet that is not the model's own.
+
+        Raises:
+            ValueError: the two differ; the message names a character by which they do.
+        """
+        if alphabet == self.alphabet:
+            return
+        odd = set(alphabet.characters) ^ set(self.alphabet.characters)
+        how = (
+            f"{sorted(odd)[:5]} are in only one of them"
+            if odd
+            else "the order of the characters or their case differs"
+        )
+        raise ValueError(
+            f"The language model ({title}) is of another alphabet "
+            f"({len(self.alphabet.characters)} characters) than the recogniser "
+            f"({len(alphabet.characters)}): {how}. Train it again with the recogniser's alphabet."
+        )
+
+    def _share(self, context: tuple[int, ...]) -> np.ndarray:
+        """Probability `(classes,)` of what follows a context."""
+        if context:
+            shorter = self._share(context[1:])
+        else:
+            shorter = np.full(self.alphabet.classes, 1 / self.alphabet.classes)
+        key = _number(context, self.alphabet.classes)
+        place = int(np.searchsorted(self._contexts, key))
+        if place == len(self._contexts) or self._contexts[place] != key:
+            return shorter
+        seen = slice(self._starts[place], self._starts[place + 1])
+        kinds = seen.stop - seen.start
+        share = shorter * kinds
+        share[self._followers[seen]] += self._counts[seen]
+        return share / (self._counts[seen].sum() + kinds)
+
+
+def _check_order(order: int, alphabet: Alphabet) -> None:
+    highest = int(62 / math.log2(alphabet.classes + 1))  # an event is one int64
+    if not 1 <= order <= highest:
+        raise ValueError(
+            f"The order must be 1 to {highest} with {len(alphabet.characters)} characters; "
+            f"got {order}. 5 is plenty for words."
+        )
+
+
+def _number(context: tuple[int, ...], classes: int) -> int:
+    """A context as one number, its last character the lowest digit."""
+    number = 0
+    for id in context:
+        number = number * (classes + 1) + id + 1  # + 1: contexts of other lengths differ
+    return number
+
+
+def _count(
+    labels: list[list[int]], weights: list[float], classes: int, order: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Events and their counts: every character of every word after 0 to `order - 1` others."""
+    lengths = np.array([len(label) + 1 for label in labels])
+    flat = np.array([id for label in labels for id in (END, *label)] + [END], np.int64)
+    targets = flat[1:]  # the next word's beginning is the end of this one
+    starts = np.cumsum(lengths) - lengths
+    known = np.arange(len(targets)) - np.repeat(starts, lengths) + 1  # characters to look back on
+    shares = np.repeat(np.asarray(weights, np.float64), lengths)
+    contexts = np.zeros(len(targets), np.int64)
+    events, counts = [], []
+    for size in range(order):
+        if size:
+            back = np.zeros(len(targets), np.int64)
+            back[size - 1 :] = flat[: max(0, len(targets) - size + 1)]
+            contexts = contexts + (back + 1) * (classes + 1) ** (size - 1)
+        usable = known >= size
+        numbers, places = np.unique(
+            contexts[usable] * classes + targets[usable], return_inverse=True
+        )
+        events.append(numbers)
+        counts.append(np.bincount(places, shares[usable]))
+    together, counted = np.concatenate(events), np.concatenate(counts)
+    rising = np.argsort(together)
+    return together[rising], counted[rising]

@@ -1,0 +1,139 @@
+"""Chooses the most probable words of a lexicon: Section 2.3.3 of the paper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keras_crnn.transcription.bk_tree import distances
+from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
+from keras_crnn.transcription.greedy import best_path
+from keras_crnn.transcription.lexicon import Lexicon
+from keras_crnn.transcription.prefix_tree import PrefixTree
+from keras_crnn.transcription.transcription import Transcription
+
+METHODS = ("tree", "all", "near")
+_FEW = 1000  # words up to which scoring them all takes less than building and searching a tree
+
+
+class LexiconDecoder:
+    """Reads an image as one of the words of a lexicon.
+
+    Words that need more frames than the image has (their characters, and a frame more for each
+    repeated one) are never chosen. Of equally probable words the first of the lexicon counts.
+
+    Args:
+        lexicon: `Lexicon`.
+        method: string. `"tree"` finds the most probable words, exactly, by a `PrefixTree`;
+            `"all"` finds the same by scoring every word; `"near"`, the paper's, scores only
+            words within edit distance `delta` of the best path's text, and may miss the best.
+            Defaults to `"tree"`.
+        delta: int. With `"near"`, the edit distance; where no word is so near, the words at
+            the smallest distance at which there are any. Defaults to 3, as in the paper.
+
+    Attributes:
+        widened: int. How many images so far had no word within `delta`.
+
+    Raises:
+        ValueError: an unknown method, or a negative delta.
+
+    Example:
+
+    >>> from keras_crnn.alphabet import Alphabet
+    >>> alphabet = Alphabet("abc", ignore_case=True)
+    >>> lexicon = Lexicon(["Cab", "Bac"], alphabet)
+    >>> frames = np.full((5, 4), 0.1)
+    >>> frames[range(5), [3, 0, 1, 2, 0]] = 0.7
+    >>> best = LexiconDecoder(lexicon).decode(frames)[0]
+    >>> lexicon.spell(best.ids)
+    'Cab'
+    """
+
+    def __init__(self, lexicon: Lexicon, method: str = "tree", delta: int = 3) -> None:
+        if method not in METHODS:
+            raise ValueError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
+        if delta < 0:
+            raise ValueError(f"An edit distance is 0 or more; got delta={delta}.")
+        self.lexicon = lexicon
+        self.method = method
+        self.delta = delta
+        self.widened = 0
+        self._tree: PrefixTree | None = None
+        labels = lexicon.labels
+        repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
+        self._required = lexicon.lengths + repeats.sum(axis=1)  # (words,) frames
+
+    def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
+        """The most probable words, best first; `Lexicon.spell(ids)` gives one as it was spelt.
+
+        Args:
+            frames: array `(time, classes)`. Softmax outputs of one image, class 0 the blank.
+            count: int. How many words. Defaults to 1.
+
+        Returns:
+            List of `Transcription`: `count` of them, or as many as are possible. Where frames
+            hold exact zeros, as 8-bit models give them, and make every word impossible, the
+            words nearest to the best path's text, with a log-probability of `-inf`. Never empty.
+
+        Raises:
+            ValueError: no word fits into so few frames, `count` below 1, frames of another rank
+                or no probabilities, or of other classes than the lexicon's alphabet.
+        """
+        if count < 1:
+            raise ValueError(f"count must be at least 1; got {count}.")
+        probabilities, scale = normalize_frames(frames)
+        time, classes = probabilities.shape
+        if classes != self.lexicon.alphabet.classes:
+            raise ValueError(
+                f"The frames have {classes} classes, but the lexicon's alphabet has "
+                f"{self.lexicon.alphabet.classes}. Make the lexicon with the model's alphabet."
+            )
+        if (fewest := int(self._required.min())) > time:
+            raise ValueError(
+                f"None of the {len(self.lexicon)} words of the lexicon fits into {time} frames: "
+                f"the shortest needs {fewest}. Give a wider image, or shorter words."
+            )
+        if self.method == "tree" and len(self.lexicon) > _FEW:
+            if self._tree is None:
+                self._tree = PrefixTree(self.lexicon.labels, self.lexicon.lengths)
+            found = self._tree.best_labels(frames, count)
+            return found or self._nearest(frames, count)
+        words = self._near(frames) if self.method == "near" else np.arange(len(self.lexicon))
+        scores = score_packed(
+            probabilities, scale, self.lexicon.labels[words], self.lexicon.lengths[words]
+        )
+        worst = np.partition(scores, -count)[-count] if count < len(scores) else -np.inf
+        good = np.flatnonzero((scores >= worst) & (scores > -np.inf))
+        best = good[np.lexsort([good, -scores[good]])[:count]]
+        return self._transcribe(words[best], scores[best]) or self._nearest(frames, count)
+
+    def _near(self, frames: np.ndarray) -> np.ndarray:
+        """Indices of the words that the method `"near"` scores."""
+        apart = self._distances(frames, self.delta)
+        words = np.flatnonzero(apart <= self.delta)
+        if not len(words):
+            self.widened += 1
+            apart = self._distances(frames, None)
+            words = np.flatnonzero(apart == apart.min())
+        return words
+
+    def _nearest(self, frames: np.ndarray, count: int) -> list[Transcription]:
+        """The words nearest to the best path's text, all of them impossible."""
+        apart = self._distances(frames, None)
+        words = np.argsort(apart, kind="stable")[: min(count, int(self._fits(frames).sum()))]
+        return self._transcribe(words, np.full(len(words), -np.inf))
+
+    def _distances(self, frames: np.ndarray, highest: int | None) -> np.ndarray:
+        """Edit distance `(words,)` from the best path's text; enormous where a word is too long."""
+        text = self.lexicon.alphabet.decode(best_path(np.asarray(frames)).ids)
+        apart = distances(text, self.lexicon.folded, highest)
+        return np.where(self._fits(frames), apart, np.iinfo(np.int32).max)
+
+    def _fits(self, frames: np.ndarray) -> np.ndarray:
+        return self._required <= len(frames)
+
+    def _transcribe(self, words: np.ndarray, scores: np.ndarray) -> list[Transcription]:
+        labels, lengths = self.lexicon.labels, self.lexicon.lengths
+        return [
+            Transcription(tuple(labels[word, : lengths[word]].tolist()), float(score))
+            for word, score in zip(words, scores, strict=True)
+        ]

@@ -1,0 +1,114 @@
+import doctest
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.transcription import lexicon_decoder
+from keras_crnn.transcription.ctc_score import score_label
+from keras_crnn.transcription.lexicon import Lexicon
+from keras_crnn.transcription.lexicon_decoder import METHODS, LexiconDecoder
+
+ALPHABET = Alphabet("abcde", ignore_case=True)
+
+
+def spelling(text, alphabet=PAPER_ALPHABET, peak=0.9):
+    """Frames `(time, classes)` whose best path is a text."""
+    best = [c for i in alphabet.encode(text) for c in (i, 0)]
+    frames = np.full((len(best), alphabet.classes), (1 - peak) / (alphabet.classes - 1), np.float32)
+    frames[range(len(best)), best] = peak
+    return frames
+
+
+def spelt(decoder, frames, count=1):
+    return [decoder.lexicon.spell(best.ids) for best in decoder.decode(frames, count)]
+
+
+def test_the_docstring_runs():
+    assert doctest.testmod(lexicon_decoder).failed == 0
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.text("abcdeABC", min_size=1, max_size=6), min_size=1, max_size=40),
+    st.integers(11, 14),  # six equal characters need eleven frames
+    st.sampled_from([0, 1, 10]),
+    st.integers(0, 1000),
+    st.integers(1, 4),
+)
+def test_all_methods_agree(words, time, power, seed, count):
+    frames = np.random.default_rng(seed).random((time, 6)) ** power + 1e-9
+    frames = (frames / frames.sum(axis=1, keepdims=True)).astype(np.float32)
+    lexicon = Lexicon(words, ALPHABET)
+    every = LexiconDecoder(lexicon, "all").decode(frames, count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexicon_decoder, "_FEW", 0)
+        assert LexiconDecoder(lexicon, "tree").decode(frames, count) == every
+    assert LexiconDecoder(lexicon, "near", delta=20).decode(frames, count) == every
+    scores = [score_label(frames, ALPHABET.encode(word)) for word in lexicon.folded]
+    order = sorted(range(len(lexicon)), key=lambda i: (-scores[i], i))
+    possible = [lexicon.words[i] for i in order if scores[i] > -math.inf]
+    assert [lexicon.spell(best.ids) for best in every] == possible[:count]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_misread_word_is_put_right(method):
+    decoder = LexiconDecoder(Lexicon(["House", "Mouse", "Horse"], PAPER_ALPHABET), method)
+    assert spelt(decoder, spelling("hovse"), 2) == ["House", "Horse"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("few", [0, 1000])
+def test_equals_come_in_the_order_of_the_lexicon(method, few, monkeypatch):
+    monkeypatch.setattr(lexicon_decoder, "_FEW", few)
+    decoder = LexiconDecoder(Lexicon(["cb", "AB", "Ba"], ALPHABET), method)
+    assert spelt(decoder, np.full((4, 6), 1 / 6), 3) == ["cb", "AB", "Ba"]
+
+
+def test_near_scores_no_farther_words_and_widens_where_there_are_none():
+    lexicon = Lexicon(["abc", "abcde", "eeeeee"], ALPHABET)
+    decoder = LexiconDecoder(lexicon, "near", delta=1)
+    assert spelt(decoder, spelling("abd", ALPHABET), 3) == ["abc"]
+    assert decoder.widened == 0
+    decoder = LexiconDecoder(lexicon, "near", delta=0)
+    assert spelt(decoder, spelling("abcd", ALPHABET), 3) == ["abc", "abcde"]  # both at 1
+    assert decoder.widened == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("few", [0, 1000])
+def test_words_too_long_are_never_chosen(method, few, monkeypatch):
+    monkeypatch.setattr(lexicon_decoder, "_FEW", few)
+    frames = spelling("ab", ALPHABET)  # four frames
+    decoder = LexiconDecoder(Lexicon(["abbb", "abcda", "ad"], ALPHABET), method)
+    assert spelt(decoder, frames, 3) == ["ad"]
+    with pytest.raises(ValueError, match=r"None of the 2 words .* 4 frames: the shortest needs 5"):
+        LexiconDecoder(Lexicon(["abcda", "aabb" * 2], ALPHABET), method).decode(frames)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("few", [0, 1000])
+def test_certain_frames_that_spell_no_word_give_the_nearest(method, few, monkeypatch):
+    monkeypatch.setattr(lexicon_decoder, "_FEW", few)
+    decoder = LexiconDecoder(Lexicon(["ccccc", "abe", "abd", "abcdeabcde"], ALPHABET), method)
+    best = decoder.decode(spelling("abc", ALPHABET, peak=1), 2)
+    assert [b.log_probability for b in best] == [-math.inf] * 2
+    assert [decoder.lexicon.spell(b.ids) for b in best] == ["abe", "abd"]
+
+
+def test_wrong_arguments_are_refused():
+    lexicon = Lexicon(["a"], ALPHABET)
+    with pytest.raises(ValueError, match="tree, all, near; got 'bk'"):
+        LexiconDecoder(lexicon, "bk")
+    with pytest.raises(ValueError, match="delta=-2"):
+        LexiconDecoder(lexicon, "near", -2)
+    decoder = LexiconDecoder(lexicon)
+    with pytest.raises(ValueError, match="4 classes, but the lexicon's alphabet has 6"):
+        decoder.decode(np.full((3, 4), 0.25))
+    with pytest.raises(ValueError, match="count must be at least 1; got 0"):
+        decoder.decode(np.full((3, 6), 1 / 6), 0)
+    with pytest.raises(ValueError, match=r"got \(6,\)"):
+        decoder.decode(np.full(6, 1 / 6))
