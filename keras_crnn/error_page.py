@@ -1,4 +1,4 @@
-"""A page of the words that were read wrongly, to look at in a browser."""
+"""The words that were read wrongly: a page to look at in a browser, or tables."""
 
 from __future__ import annotations
 
@@ -24,6 +24,31 @@ td.number { text-align: right; font-variant-numeric: tabular-nums }
 td.path { color: #888; font-size: 12px }
 img { max-width: 320px; vertical-align: middle }
 """
+
+
+def is_page(path: str | os.PathLike[str]) -> bool:
+    """Whether a path names a page, and not a folder for tables."""
+    return Path(path).suffix.lower() in (".html", ".htm")
+
+
+def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[Outcome]]) -> None:
+    """Writes what was read wrongly, the most confident first.
+
+    Args:
+        path: a file `.html` for `write_error_page`, or a folder for tables `TITLE.errors.tsv`.
+        outcomes: title of a set to its `Outcome`s, right ones among them.
+    """
+    if is_page(path):
+        write_error_page(path, outcomes)
+        return
+    for title, all_of in outcomes.items():
+        rows = ["image\ttruth\treading\tconfidence"]
+        rows += [
+            f"{o.path.as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
+            for o in sort_errors(all_of)
+        ]
+        name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
+        (Path(path) / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def write_error_page(

@@ -168,6 +168,7 @@ def measure(
     Raises:
         ValueError: no word of the set can be used.
     """
+    choose_decoder = choose_decoder or (lambda path: None)
     foreign = Skipped()
     outcomes: list[Outcome] = []
     seconds = 0.0

@@ -7,35 +7,44 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from keras_crnn.commands.decoder_arguments import add_decoder_arguments, refuse_beam
 from keras_crnn.commands.read import open_model
-from keras_crnn.evaluation import Outcome, Result, measure
+from keras_crnn.commands.set_measurement import measure_set, open_set_lexicon
+from keras_crnn.error_page import is_page, write_errors
+from keras_crnn.evaluation import Outcome, Result
+from keras_crnn.paper_table import CELLS, Cell, paper_table, published_numbers
 from keras_crnn.pretrained import MODELS
-from keras_crnn.protocols import PROTOCOLS, foreign_letters, protocol_alphabet
+from keras_crnn.protocols import PROTOCOLS, foreign_letters
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score
-from keras_crnn.tables import (
-    PAPER_SETS,
-    PUBLISHED,
-    caption,
-    detail_head,
-    detail_row,
-    mean_row,
-    summary,
-)
-from keras_crnn.word_sets import WordSet, open_set
+from keras_crnn.tables import caption, detail_head, detail_row, mean_row, summary
+from keras_crnn.word_sets import open_set
 
 _DEFAULT = "crnn-en"
+#: Arguments that the command line above a table repeats where they are not the default.
+_REPEATED = {
+    "paper": None,
+    "protocol": "paper",
+    "lexicon": "none",
+    "method": "tree",
+    "delta": 3,
+    "beam": None,
+    "language_model": None,
+    "pattern": None,
+    "characters": None,
+    "time": False,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.description = (
-        "Reads labelled folders without a lexicon and prints the per cent of words read right. "
-        "With several models, or --paper, a table of models and sets follows."
+        "Reads labelled folders and prints the per cent of words read right. With several models "
+        "a table of models and sets follows; --paper DIR makes Table 2 of the CRNN paper."
     )
     parser.add_argument(
         "sets",
@@ -58,33 +67,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "model reads, case as in its alphabet (%(default)s)",
     )
     parser.add_argument(
-        "--paper", action="store_true", help="put published numbers above, by the sets' names"
+        "--lexicon",
+        default="none",
+        metavar="NAME",
+        help="choose among words: 50, 1k, full, 50k and the like are lexicon_NAME files in the "
+        "set's folder; or a file with one word a line (%(default)s)",
+    )
+    parser.add_argument(
+        "--paper",
+        metavar="DIR",
+        help="the paper's whole table, from DIR/iiit5k, DIR/svt, DIR/ic03 and DIR/ic13",
     )
     parser.add_argument("--time", action="store_true", help="milliseconds a word, too")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument(
-        "--errors", metavar="DIR", help="write the words read wrongly to DIR/NAME.errors.tsv"
+        "--errors",
+        metavar="PATH",
+        help="write the words read wrongly: to a page with pictures if PATH ends in .html, else "
+        "to PATH/NAME.errors.tsv",
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the tables to a file as well")
+    add_decoder_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints a row for each set and model, then the table of both."""
     models, sets = _sort_out(options.model, options.sets)
     _check(options, sets)
+    if options.paper:
+        return _make_paper_table(options, models)
     words = {given: open_set(given) for given in sets}
     names = _distinguish(sets, {given: opened.name for given, opened in words.items()})
-    if options.paper and not set(names) & set(PAPER_SETS):
-        raise ValueError(
-            f"--paper: none of the sets {', '.join(names)} is one of the paper's, which are named "
-            f"{', '.join(PAPER_SETS)} (a folder ic13 is given as ic13:1015)."
-        )
-    labels = _distinguish(models, {model: Path(model).name for model in models})
-    recognizers = dict(zip(labels, map(open_model, models), strict=True))
-    if options.protocol == "paper":
-        _warn_of_letters(recognizers)
+    recognizers = _open_models(options, models)
+    lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
+    several = len(recognizers) > 1
     lines: list[str] = []
-    several, tables = len(recognizers) > 1, len(recognizers) > 1 or options.paper
 
     def emit(more: Sequence[str]) -> None:
         lines.extend(more)
@@ -93,9 +110,12 @@ def run(options: argparse.Namespace) -> int:
 
     emit(detail_head(several, options.time))
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
+    outcomes: dict[str, list[Outcome]] = {}
     for name, given in zip(names, sets, strict=True):
         for label, recognizer in recognizers.items():
-            result = _measure(recognizer, words[given], options, f"{name}, {label}")
+            result = measure_set(
+                recognizer, words[given], lexicons[given], options, f"{name}, {label}"
+            )
             scores[label].append(result.score)
             milliseconds = result.milliseconds if options.time else None
             skipped = sum(result.skipped.values())
@@ -103,17 +123,60 @@ def run(options: argparse.Namespace) -> int:
             emit([detail_row(name, model, result.score, skipped, milliseconds)])
             if options.json:
                 print(json.dumps(_to_json(name, label, result, options)), flush=True)
-            if options.errors:
-                parts = [name, label] if several else [name]
-                _write_errors(Path(options.errors), parts, result.outcomes)
-    if tables:
-        emit(["", *summary(names, scores, options.paper)])
+            outcomes[" ".join([name, label] if several else [name])] = result.outcomes
+    if options.errors:
+        write_errors(options.errors, outcomes)
+    if several:
+        emit(["", *summary(names, scores)])
     elif len(sets) > 1:
         emit([mean_row(next(iter(scores.values())), options.time)])
     if options.out:
-        about = caption(options.protocol, os.cpu_count() if options.time else None)
-        text = ["```sh", _command(options, sets, models), "```", "", *lines, "", about, ""]
-        Path(options.out).write_text("\n".join(text), encoding="utf-8")
+        about = caption(options.protocol, options.lexicon, os.cpu_count() if options.time else None)
+        _write_tables(options, [*sets, "--model", *models], [*lines, "", about])
+    return 0
+
+
+def _open_models(options: argparse.Namespace, models: Sequence[str]) -> dict[str, Recognizer]:
+    labels = _distinguish(models, {model: Path(model).name for model in models})
+    recognizers = dict(zip(labels, map(open_model, models), strict=True))
+    if options.protocol == "paper":
+        _warn_of_letters(recognizers)
+    return recognizers
+
+
+def _make_paper_table(options: argparse.Namespace, models: Sequence[str]) -> int:
+    """Reads every cell of the paper's Table 2 that the folder has."""
+    recognizers = _open_models(options, models)
+    scores: dict[str, dict[Cell, Score]] = {label: {} for label in recognizers}
+    notes: list[str] = []
+    for cell in CELLS:
+        try:
+            words = open_set(Path(options.paper) / cell.folder)
+            lexicon = open_set_lexicon(words, cell.lexicon)
+        except FileNotFoundError as error:
+            reason = str(error).partition(" The layout expected")[0]
+            print(f"{cell.title} is left out: {reason}", file=sys.stderr)
+            continue
+        if lexicon is not None and lexicon.reconstructed:
+            notes.append(f"{cell.title}: reconstructed lexicon, {lexicon.path.name}.")
+        for label, recognizer in recognizers.items():
+            result = measure_set(recognizer, words, lexicon, options, f"{cell.title}, {label}")
+            scores[label][cell] = result.score
+            if options.json:
+                row = _to_json(cell.folder.replace(":", "-"), label, result, options)
+                row |= {"lexicon": cell.lexicon, "published": published_numbers(cell)}
+                print(json.dumps(row), flush=True)
+    if not any(scores.values()):
+        raise ValueError(
+            f"--paper {options.paper!r} holds none of the folders iiit5k, svt, ic03 and ic13, each "
+            "with a gt.tsv."
+        )
+    about = caption("paper", "as the columns say", None)
+    lines = [*paper_table(scores), "", " ".join([about, *notes])]
+    if not options.json:
+        print("\n".join(lines), flush=True)
+    if options.out:
+        _write_tables(options, ["--model", *models], lines)
     return 0
 
 
@@ -126,19 +189,30 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
             folder = given.rpartition(":")[0]  # of a subset
             is_set = Path(given).is_dir() or (folder and Path(folder).is_dir())
             (sets if is_set and given not in MODELS else models).append(given)
-    if not sets:
-        raise ValueError("Give at least one SET, a folder with gt.tsv.")
     return list(dict.fromkeys(models)), sets
 
 
 def _check(options: argparse.Namespace, sets: Sequence[str]) -> None:
     """Refuses what would fail after hours of reading."""
-    if options.paper and options.protocol != "paper":
-        raise ValueError(
-            f"--paper compares under the paper's protocol: leave out --protocol {options.protocol}."
-        )
-    if options.errors:
+    if options.paper:
+        alone = {"sets": sets, "--lexicon": options.lexicon != "none", "--errors": options.errors}
+        alone |= {"--protocol exact": options.protocol != "paper", "--time": options.time}
+        for name, given in alone.items():
+            if given:
+                raise ValueError(
+                    "--paper reads the paper's sets with its lexicons by its protocol: leave out "
+                    f"{name}."
+                )
+    elif not sets:
+        raise ValueError("Give at least one SET, a folder with gt.tsv.")
+    if options.paper or options.lexicon != "none":
+        refuse_beam(options)
+    if options.errors and not is_page(options.errors):
         Path(options.errors).mkdir(parents=True, exist_ok=True)
+    elif options.errors and not Path(options.errors).parent.is_dir():
+        raise ValueError(
+            f"--errors {options.errors!r} lies in no folder that exists: make it first."
+        )
     if options.out and (Path(options.out).is_dir() or not Path(options.out).parent.is_dir()):
         raise ValueError(
             f"--out {options.out!r} is a folder, or lies in none that exists: give the path of a "
@@ -170,26 +244,6 @@ def _warn_of_letters(recognizers: dict[str, Recognizer]) -> None:
             )
 
 
-def _measure(
-    recognizer: Recognizer, words: WordSet, options: argparse.Namespace, title: str
-) -> Result:
-    alphabet = protocol_alphabet(options.protocol, recognizer.spec.alphabet)
-    report = _reporter(title, sys.stderr)
-    return measure(recognizer, words, alphabet, report, warm_up=options.time)
-
-
-def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:
-    """Shows how far a set is, in a line that is written over; on a terminal alone."""
-    if not stream.isatty():
-        return None
-
-    def report(done: int, total: int) -> None:
-        line = "" if done == total else f"{title}: {done} of {total} words"
-        print(f"\r{line}\x1b[K", end="", file=stream, flush=True)
-
-    return report
-
-
 def _to_json(name: str, label: str, result: Result, options: argparse.Namespace) -> dict[str, Any]:
     score = result.score
     row: dict[str, Any] = {
@@ -199,6 +253,7 @@ def _to_json(name: str, label: str, result: Result, options: argparse.Namespace)
         "word_accuracy": score.accuracy,
         "model": label,
         "protocol": options.protocol,
+        "lexicon": options.lexicon,
         "right": score.right,
         "interval": list(score.interval),
         "edit_similarity": score.edit_similarity,
@@ -207,29 +262,18 @@ def _to_json(name: str, label: str, result: Result, options: argparse.Namespace)
     }
     if options.time:
         row["milliseconds"] = result.milliseconds
-    if options.paper:
-        row["published"] = {
-            title: round(numbers[name] / 100, 4)
-            for title, numbers in PUBLISHED.items()
-            if name in numbers
-        }
     return row
 
 
-def _write_errors(folder: Path, parts: Sequence[str], outcomes: Sequence[Outcome]) -> None:
-    """Writes what was read wrongly, the most confident first; its folder exists."""
-    wrong = sorted((o for o in outcomes if o.truth != o.text), key=lambda o: -o.confidence)
-    rows = ["image\ttruth\treading\tconfidence"]
-    rows += [f"{o.path.as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}" for o in wrong]
-    path = folder / (".".join(parts).replace("/", "-") + ".errors.tsv")
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
-def _command(options: argparse.Namespace, sets: Sequence[str], models: Sequence[str]) -> str:
-    """The command line that makes the same tables."""
-    words = ["keras-crnn", "evaluate", *sets, "--model", *models]
-    if options.protocol != "paper":
-        words += ["--protocol", options.protocol]
-    words += ["--paper"] if options.paper else []
-    words += ["--time"] if options.time else []
-    return shlex.join(words)
+def _write_tables(
+    options: argparse.Namespace, arguments: Sequence[str], lines: Sequence[str]
+) -> None:
+    """Writes the tables below the command line that makes them."""
+    words = ["keras-crnn", "evaluate", *arguments]
+    given = vars(options)
+    for name, default in _REPEATED.items():
+        if given[name] != default:
+            value = [] if given[name] is True else [str(given[name])]
+            words += ["--" + name.replace("_", "-"), *value]
+    text = ["```sh", shlex.join(words), "```", "", *lines, ""]
+    Path(options.out).write_text("\n".join(text), encoding="utf-8")

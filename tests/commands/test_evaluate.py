@@ -7,13 +7,11 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.commands import evaluate as command
-from keras_crnn.commands import main
+from keras_crnn.commands import main, set_measurement
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import TINY_CONFIG
 from keras_crnn.pretrained import pretrained_file
 from keras_crnn.spec import ModelSpec, save_weights
-from keras_crnn.tables import PUBLISHED
 
 HEAD = [
     "| set | words | skipped | words right, % | 1 - NED | confidence, right | confidence, wrong |",
@@ -102,37 +100,6 @@ def test_several_models_make_a_table_of_models_and_sets(capsys, half_right, tmp_
     ]
 
 
-def test_the_published_numbers_stand_above(capsys, tmp_path):
-    words = [("hotel", "hotel"), ("station", "station"), ("coffee", "tea")]
-    ic13 = make_set(tmp_path / "ic13", words)
-    (tmp_path / "ic13" / "subset_1015.txt").write_text("0.png\n2.png\n", encoding="utf-8")
-    other = make_set(tmp_path / "mine", words)
-    svt = make_set(tmp_path / "svt", words)
-    subset = f"{ic13}:subset_1015"
-    status, lines, _ = evaluate(capsys, subset, svt, "--paper")
-    assert status == 0
-    assert lines[5:] == [
-        "|  | ic13-1015 | svt | mean |",
-        "| --- | --- | --- | --- |",
-        "| CRNN, arXiv 1507.05717 | 86.7 | 80.8 | 83.8 |",
-        "| CRNN, TPAMI 2017 | 89.6 | 82.7 | 86.2 |",
-        f"| {list(PUBLISHED)[2]} | 89.2 | 81.6 | 85.4 |",
-        "| `crnn-en` | 50.0 (9.5-90.5) | 66.7 (20.8-93.9) | 58.3 |",
-    ]
-    # A set the paper lacks, and the whole of IC13, have no number of the paper's.
-    lines = evaluate(capsys, "--paper", svt, other, ic13)[1]
-    assert cells(lines[8])[1:] == ["80.8", "-", "-", "-"]
-
-
-def test_paper_needs_a_set_and_the_protocol_of_the_paper(capsys, half_right, tmp_path):
-    status, lines, errors = evaluate(capsys, "--paper", half_right)
-    assert (status, lines) == (2, [])
-    assert "half is one of the paper's, which are named iiit5k, svt, ic03, ic13-1015" in errors[-1]
-    status, lines, errors = evaluate(capsys, "--paper", "--protocol", "exact", half_right)
-    assert (status, lines) == (2, [])
-    assert "leave out --protocol exact" in errors[-1]
-
-
 def test_json_counts_the_skipped_by_reason(capsys, half_right):
     status, lines, _ = evaluate(capsys, "--json", half_right, half_right)
     assert status == 0
@@ -149,17 +116,14 @@ def test_json_counts_the_skipped_by_reason(capsys, half_right):
         "word_accuracy": 0.5,
         "model": "crnn-en",
         "protocol": "paper",
+        "lexicon": "none",
         "right": 2,
     }
 
 
-def test_json_has_published_numbers_and_times_if_asked(capsys, tmp_path):
-    svt = make_set(tmp_path / "svt", [("hotel", "hotel")])
-    (line,) = evaluate(capsys, "--json", "--paper", "--time", svt)[1]
-    row = json.loads(line)
-    assert list(row["published"].values()) == [0.808, 0.827, 0.816]
-    assert row["milliseconds"] > 0
-    assert row["confidence_wrong"] is None
+def test_json_has_times_if_asked(capsys, half_right):
+    (line,) = evaluate(capsys, "--json", "--time", half_right)[1]
+    assert json.loads(line)["milliseconds"] > 0
 
 
 def test_times_are_the_last_column(capsys, half_right):
@@ -229,10 +193,10 @@ def test_errors_are_written_the_most_confident_first(capsys, half_right, tmp_pat
 def test_out_holds_the_tables_and_the_command_that_repeats_them(capsys, tmp_path):
     svt = make_set(tmp_path / "a set" / "svt", [("hotel", "hotel")])
     path = tmp_path / "table.md"
-    lines = evaluate(capsys, svt, "--paper", "--out", str(path), "--model", "crnn-en")[1]
+    lines = evaluate(capsys, svt, "--beam", "4", "--out", str(path), "--model", "crnn-en")[1]
     fence, line, end, blank, *rest = path.read_text(encoding="utf-8").splitlines()
     assert (fence, end, blank) == ("```sh", "```", "")
-    assert shlex.split(line) == ["keras-crnn", "evaluate", svt, "--model", "crnn-en", "--paper"]
+    assert shlex.split(line) == ["keras-crnn", "evaluate", svt, "--model", "crnn-en", "--beam", "4"]
     assert rest[:-2] == lines
     assert "letters and digits alone, case ignored" in rest[-1]
     assert evaluate(capsys, *shlex.split(line)[2:])[1] == lines
@@ -271,9 +235,9 @@ def test_a_model_of_open_width_and_letters_of_its_own(capsys, open_width, tmp_pa
 
 def test_a_terminal_is_shown_how_far_it_is(half_right):
     stream = io.StringIO()
-    assert command._reporter("half, crnn-en", stream) is None
+    assert set_measurement._reporter("half, crnn-en", stream) is None
     stream.isatty = lambda: True
-    report = command._reporter("half, crnn-en", stream)
+    report = set_measurement._reporter("half, crnn-en", stream)
     report(64, 70)
     report(70, 70)
     assert stream.getvalue() == "\rhalf, crnn-en: 64 of 70 words\x1b[K\r\x1b[K"
@@ -282,7 +246,7 @@ def test_a_terminal_is_shown_how_far_it_is(half_right):
 def test_a_tflite_file_needs_no_keras(half_right, run_python):
     code = f"""
 import sys
-from keras_crnn.commands import main
+from keras_crnn.commands import main, set_measurement
 assert main(["evaluate", {half_right!r}, "--model", {TFLITE!r}, "crnn-en"]) == 0
 heavy = {{name.partition(".")[0] for name in sys.modules}} & {{"tensorflow", "keras", "jax"}}
 assert not heavy, heavy
