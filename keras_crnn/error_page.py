@@ -44,7 +44,7 @@ def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[O
     for title, all_of in outcomes.items():
         rows = ["image\ttruth\treading\tconfidence"]
         rows += [
-            f"{o.path.as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
+            f"{Path(o.path).as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
             for o in sort_errors(all_of)
         ]
         name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
@@ -85,19 +85,22 @@ def sort_errors(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _row(outcome: Outcome) -> str:
     cells = [
-        f'<td><img src="{_picture(outcome.path)}" alt=""></td>',
+        f'<td><img src="{_picture(outcome)}" alt=""></td>',
         f'<td class="text">{html.escape(outcome.truth)}</td>',
         f'<td class="text">{html.escape(outcome.text)}</td>',
         f'<td class="number">{outcome.confidence:.3f}</td>',
-        f'<td class="path">{html.escape(outcome.path.as_posix())}</td>',
+        f'<td class="path">{html.escape(Path(outcome.path).as_posix())}</td>',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _picture(path: Path) -> str:
+def _picture(outcome: Outcome) -> str:
     """The image as a data URI, no larger than the page shows it."""
-    with Image.open(path) as image:
-        small = image.convert("RGB")
+    if outcome.image is None:
+        with Image.open(outcome.path) as image:
+            small = image.convert("RGB")
+    else:
+        small = Image.fromarray(outcome.image)
     small.thumbnail((2 * _WIDTH, 2 * _HEIGHT))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=85)

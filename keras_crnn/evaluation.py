@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -115,16 +115,18 @@ class Outcome(NamedTuple):
     """One word as it was read.
 
     Attributes:
-        path: path of the image.
+        path: path of the image, or its name in a set that has no files.
         truth: string. What it says, as far as it is compared.
         text: string. What was read, likewise.
         confidence: float, 0 to 1. As of `Reading`.
+        image: the image, where it is in no file; or `None`.
     """
 
-    path: Path
+    path: Path | str
     truth: str
     text: str
     confidence: float
+    image: Any = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def measure(
     alphabet: Alphabet,
     report: Callable[[int, int], None] | None = None,
     warm_up: bool = False,
-    choose_decoder: Callable[[Path], Decoder | None] | None = None,
+    choose_decoder: Callable[[Example], Decoder | None] | None = None,
 ) -> Result:
     """Reads a set word by word and scores it.
 
@@ -168,13 +170,13 @@ def measure(
     Raises:
         ValueError: no word of the set can be used.
     """
-    choose_decoder = choose_decoder or (lambda path: None)
+    choose_decoder = choose_decoder or (lambda example: None)
     foreign = Skipped()
     outcomes: list[Outcome] = []
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
         usable, images = _read_images(words, start, alphabet, foreign)
-        decoders = [choose_decoder(example.path) for example in usable]
+        decoders = [choose_decoder(example) for example in usable]
         if warm_up and images:
             recognizer.read(images, decoders)
             recognizer.read(images[0], decoders[0])  # Keras compiles anew for another number
@@ -183,7 +185,13 @@ def measure(
         readings = recognizer.read(images, decoders)
         seconds += time.perf_counter() - begin
         outcomes += [
-            Outcome(e.path, alphabet.keep(e.text), alphabet.keep(r.text), r.confidence)
+            Outcome(
+                e.title,
+                alphabet.keep(e.text),
+                alphabet.keep(r.text),
+                r.confidence,
+                e.path if e.name else None,
+            )
             for e, r in zip(usable, readings, strict=True)
         ]
         if report is not None:
@@ -207,7 +215,7 @@ def _read_images(
     usable, images = [], []
     for example in words.examples[start : start + _AT_ONCE]:
         if not alphabet.keep(example.text):
-            foreign.add(_FOREIGN, str(example.path))
+            foreign.add(_FOREIGN, str(example.title))
             continue
         try:
             images.append(read_image(example.path))

@@ -1,4 +1,5 @@
-"""Labelled sets on disk: a folder with `gt.tsv`, whole or the subset that a file lists.
+"""Labelled sets on disk: a folder with `gt.tsv`, whole or the subset that a file lists; or a
+set that TensorFlow Datasets prepared.
 
 ic13/
     gt.tsv
@@ -9,11 +10,15 @@ ic13/
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.data.skipped import Skipped
+
+#: How the names of the sets begin that TensorFlow Datasets prepares.
+PREPARED = "keras_crnn_"
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,15 @@ class WordSet:
         folder: path. Where it lies, with its lexicons.
         examples: list of `Example`.
         skipped: `Skipped`. What could not be used, by reason.
+        lexicons: dict of string to `SetLexicon`. Those that a prepared set has of its own; a
+            folder's are opened by `open_lexicon`.
     """
 
     name: str
     folder: Path
     examples: list[Example]
     skipped: Skipped
+    lexicons: dict[str, SetLexicon] = field(default_factory=dict)
 
 
 def open_set(given: str | os.PathLike[str]) -> WordSet:
@@ -56,6 +64,35 @@ def open_set(given: str | os.PathLike[str]) -> WordSet:
     skipped = Skipped()  # of the subset alone
     chosen = _choose(Path(folder), subset, examples, skipped)
     return WordSet(f"{name}-{subset}", Path(folder), chosen, skipped)
+
+
+def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None) -> WordSet:
+    """Opens a set of `keras_crnn.data.benchmarks`, its images in memory.
+
+    Args:
+        given: string. Builder and split, `keras_crnn_svt:test`; without a split, `test`.
+        data_dir: path or `None`. Folder of the sets. Defaults to that of TFDS.
+
+    Raises:
+        ImportError: the extra `train` is not installed.
+        FileNotFoundError: the set is not prepared; the message says how to.
+        ValueError: there is no such split.
+    """
+    from keras_crnn.data.benchmarks import read_benchmark
+
+    builder, _, split = given.partition(":")
+    words = list(read_benchmark(builder, split or "test", data_dir))
+    by_name: dict[str, dict[Path | str, list[str]]] = {}
+    for word in words:
+        for name, lexicon in word.lexicons.items():
+            by_name.setdefault(name, {})[word.name] = lexicon
+    lexicons = {
+        name: SetLexicon(name, Path(builder), by_image=by_image)
+        for name, by_image in by_name.items()
+    }
+    examples = [Example(word.image, word.text, word.name) for word in words]
+    title = f"{builder.removeprefix(PREPARED)}-{split or 'test'}"
+    return WordSet(title, Path(builder), examples, Skipped(), lexicons)
 
 
 def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:

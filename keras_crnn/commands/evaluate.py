@@ -22,11 +22,12 @@ from keras_crnn.protocols import PROTOCOLS, foreign_letters
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score
 from keras_crnn.tables import caption, detail_head, detail_row, mean_row, summary
-from keras_crnn.word_sets import open_set
+from keras_crnn.word_sets import PREPARED, WordSet, open_prepared_set, open_set
 
 _DEFAULT = "crnn-en"
 #: Arguments that the command line above a table repeats where they are not the default.
 _REPEATED = {
+    "data_dir": None,
     "paper": None,
     "protocol": "paper",
     "lexicon": "none",
@@ -50,8 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "sets",
         nargs="*",
         metavar="SET",
-        help="folder with gt.tsv; FOLDER:NAME is the part that its subset_NAME.txt lists",
+        help="folder with gt.tsv; FOLDER:NAME is the part that its subset_NAME.txt lists; or a "
+        "set that TensorFlow Datasets prepared, such as keras_crnn_svt:test",
     )
+    parser.add_argument("--data-dir", metavar="DIR", help="folder of the prepared sets")
     parser.add_argument(
         "--model",
         nargs="+",
@@ -96,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     _check(options, sets)
     if options.paper:
         return _make_paper_table(options, models)
-    words = {given: open_set(given) for given in sets}
+    words = {given: _open(given, options.data_dir) for given in sets}
     names = _distinguish(sets, {given: opened.name for given, opened in words.items()})
     recognizers = _open_models(options, models)
     lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
@@ -134,6 +137,12 @@ def run(options: argparse.Namespace) -> int:
         about = caption(options.protocol, options.lexicon, os.cpu_count() if options.time else None)
         _write_tables(options, [*sets, "--model", *models], [*lines, "", about])
     return 0
+
+
+def _open(given: str, data_dir: str | None) -> WordSet:
+    if given.startswith(PREPARED) and not Path(given).exists():
+        return open_prepared_set(given, data_dir)
+    return open_set(given)
 
 
 def _open_models(options: argparse.Namespace, models: Sequence[str]) -> dict[str, Recognizer]:
@@ -188,6 +197,7 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
         for given in group[1:]:
             folder = given.rpartition(":")[0]  # of a subset
             is_set = Path(given).is_dir() or (folder and Path(folder).is_dir())
+            is_set = is_set or given.startswith(PREPARED)
             (sets if is_set and given not in MODELS else models).append(given)
     return list(dict.fromkeys(models)), sets
 

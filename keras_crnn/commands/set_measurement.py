@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TextIO
 
 from keras_crnn.alphabet import Alphabet
 from keras_crnn.commands.decoder_arguments import open_decoder
+from keras_crnn.data.folder import Example
 from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.evaluation import Result, measure
 from keras_crnn.protocols import add_cases, protocol_alphabet
@@ -20,7 +20,9 @@ from keras_crnn.word_sets import WordSet
 
 def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
     """The lexicon that `--lexicon` names, in the set's folder; `None` for `none`."""
-    return None if name == "none" else open_lexicon(words.folder, name)
+    if name == "none":
+        return None
+    return words.lexicons.get(name) or open_lexicon(words.folder, name)
 
 
 def measure_set(
@@ -39,11 +41,11 @@ def measure_set(
 
 def _choose_decoder(
     alphabet: Alphabet, lexicon: SetLexicon | None, options: argparse.Namespace
-) -> Callable[[Path], Decoder | None]:
+) -> Callable[[Example], Decoder | None]:
     """Gives each image its decoder; a lexicon that all share is prepared once."""
     if lexicon is None:
         decoder = open_decoder(options, alphabet)
-        return lambda path: decoder
+        return lambda example: decoder
 
     def prepare(words: Sequence[str]) -> Decoder:
         from keras_crnn.transcription import Lexicon, LexiconDecoder
@@ -55,8 +57,8 @@ def _choose_decoder(
 
     if lexicon.shared:
         shared = prepare(lexicon.shared)
-        return lambda path: shared
-    return lambda path: prepare(lexicon.words(path))
+        return lambda example: shared
+    return lambda example: prepare(lexicon.words(example.title))
 
 
 def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:

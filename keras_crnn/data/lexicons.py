@@ -28,17 +28,17 @@ class SetLexicon:
         name: string. What the tables call it, such as `50`.
         path: path of the file.
         shared: list of strings. The words of every image; empty where each has its own.
-        by_image: dict. Image path, as `read_folder` gives it, to its words.
+        by_image: dict. Image's path or name, `Example.title`, to its words.
         reconstructed: bool. Whether the official lexicon was drawn anew by its rule.
     """
 
     name: str
     path: Path
     shared: list[str] = field(default_factory=list)
-    by_image: dict[Path, list[str]] = field(default_factory=dict)
+    by_image: dict[Path | str, list[str]] = field(default_factory=dict)
     reconstructed: bool = False
 
-    def words(self, image: Path) -> list[str]:
+    def words(self, image: Path | str) -> list[str]:
         """The words of an image.
 
         Raises:
@@ -92,7 +92,7 @@ def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
 
 
 def _read(folder: Path, path: Path, name: str, reconstructed: bool) -> SetLexicon:
-    by_image: dict[Path, list[str]] = {}
+    by_image: dict[Path | str, list[str]] = {}
     shared: list[str] = []
     own = ".tsv" in path.suffixes
     for number, line in _lines(path):
