@@ -119,7 +119,7 @@ class Outcome(NamedTuple):
         truth: string. What it says, as far as it is compared.
         text: string. What was read, likewise.
         confidence: float, 0 to 1. As of `Reading`.
-        image: the image, where it is in no file; or `None`.
+        image: array. The image, where it is in no file; or `None`.
     """
 
     path: Path | str
@@ -190,7 +190,7 @@ def measure(
                 alphabet.keep(e.text),
                 alphabet.keep(r.text),
                 r.confidence,
-                e.path if e.name else None,
+                e.path if isinstance(e.path, np.ndarray) else None,
             )
             for e, r in zip(usable, readings, strict=True)
         ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from keras_crnn.data.folder import Example, read_folder
 from keras_crnn.data.lexicons import SetLexicon
@@ -21,6 +22,20 @@ from keras_crnn.data.skipped import Skipped
 PREPARED = "keras_crnn_"
 
 
+class NamedExample(NamedTuple):
+    """An `Example` whose image is in memory, so that it needs a name.
+
+    Attributes:
+        path: array. The image; named as in `Example`, which it stands in for.
+        text: str. What it says, neither folded nor stripped.
+        title: str. What to call it.
+    """
+
+    path: Any
+    text: str
+    title: str
+
+
 @dataclass(frozen=True)
 class WordSet:
     """A labelled set on disk, its images not yet read.
@@ -28,7 +43,7 @@ class WordSet:
     Attributes:
         name: string. The folder's name, with a subset's behind it: `ic13-1015`.
         folder: path. Where it lies, with its lexicons.
-        examples: list of `Example`.
+        examples: list of `Example`, or of `NamedExample` where they are in memory.
         skipped: `Skipped`. What could not be used, by reason.
         lexicons: dict of string to `SetLexicon`. Those that a prepared set has of its own; a
             folder's are opened by `open_lexicon`.
@@ -36,7 +51,7 @@ class WordSet:
 
     name: str
     folder: Path
-    examples: list[Example]
+    examples: list[Example] | list[NamedExample]
     skipped: Skipped
     lexicons: dict[str, SetLexicon] = field(default_factory=dict)
 
@@ -90,7 +105,7 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
         name: SetLexicon(name, Path(builder), by_image=by_image)
         for name, by_image in by_name.items()
     }
-    examples = [Example(word.image, word.text, word.name) for word in words]
+    examples = [NamedExample(word.image, word.text, word.name) for word in words]
     title = f"{builder.removeprefix(PREPARED)}-{split or 'test'}"
     return WordSet(title, Path(builder), examples, Skipped(), lexicons)
 

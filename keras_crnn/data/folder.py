@@ -32,17 +32,15 @@ class Example(NamedTuple):
     Attributes:
         path: where the image is; or anything else that `read_image` takes.
         text: str. What it says, neither folded nor stripped.
-        name: str. What to call it where `path` is no path. Defaults to empty.
     """
 
     path: Any
     text: str
-    name: str = ""
 
     @property
-    def title(self) -> str | Path:
-        """Its name, or its path."""
-        return self.name or self.path
+    def title(self) -> Any:
+        """What to call it: its path."""
+        return self.path
 
 
 def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
