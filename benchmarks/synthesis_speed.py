@@ -8,9 +8,7 @@ python benchmarks/synthesis_speed.py --fonts DIR --backgrounds DIR --words FILE
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import platform
 import sys
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import cv2
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the checkout, installed or not
 
+from machine import describe_machine
 from stages import measure_stages
 from tables import Runs, tabulate_rates, tabulate_ratios, tabulate_stages
 from workers import APART, PEERS, Contestant, WorkerError, choose_cores, run_together, start_workers
@@ -145,23 +144,9 @@ def time_stages(arguments: argparse.Namespace) -> dict[str, float]:
     return measure_stages(render, finishes, count, arguments.repeats)
 
 
-def describe_machine() -> str:
-    """Processor, cores, versions and load, without which a rate means nothing."""
-    processor = platform.processor() or platform.machine()
-    with contextlib.suppress(OSError):
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-        processor = names[0] if names else processor
-    parts = [processor, f"{os.cpu_count()} cores", f"Python {platform.python_version()}"]
-    parts.append(f"OpenCV {cv2.__version__}")
-    if hasattr(os, "getloadavg"):
-        parts.append(f"load before the start {os.getloadavg()[0]:.2f}")
-    return ", ".join(parts)
-
-
 def main() -> None:
     arguments = parse_arguments()
-    machine = describe_machine()
+    machine = describe_machine(OpenCV=cv2.__version__)
     runs, troubles = race(arguments)
     parts = [
         "# Speed of word-image generators",

@@ -8,11 +8,9 @@ python benchmarks/training_speed.py --torch-python torch/bin/python
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import json
 import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the checkout, installed or not
 
+from machine import describe_machine
 from tables import spread, tabulate
 from workers import PEERS, Contestant, Worker, WorkerError
 
@@ -59,20 +58,6 @@ def parse_arguments() -> argparse.Namespace:
     if arguments.threads > cores:
         parser.error(f"--threads {arguments.threads} is more than the {cores} cores there are")
     return arguments
-
-
-def describe_machine() -> str:
-    """Processor, what it has for bfloat16, and load, without which a rate means nothing."""
-    fields = {"model name": platform.processor() or platform.machine(), "flags": ""}
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            name, _, value = line.partition(":")
-            fields[name.strip()] = value.strip()
-    parts = [fields["model name"], f"{os.cpu_count()} cores"]
-    parts += [f"{flag} {'yes' if flag in fields['flags'].split() else 'no'}" for flag in FLAGS]
-    if hasattr(os, "getloadavg"):
-        parts.append(f"load before the start {os.getloadavg()[0]:.2f}")
-    return ", ".join(parts)
 
 
 def write_batches(path: Path, config: CRNNConfig, batch_size: int) -> None:
@@ -198,7 +183,7 @@ def tabulate_rates(runs: dict[tuple[str, str, int], Rates]) -> str:
 
 def main() -> None:
     arguments = parse_arguments()
-    machine = describe_machine()
+    machine = describe_machine(FLAGS)
     print(machine, flush=True)  # first, while the load is what it was
     runs, troubles, versions = {}, [], []
     for network in arguments.networks:

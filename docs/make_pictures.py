@@ -3,11 +3,13 @@
 python docs/make_pictures.py readings    examples/images as the shipped model reads them
 python docs/make_pictures.py append NAME RUN   adds a training run to docs/curves/NAME.csv
 python docs/make_pictures.py curve NAME  loss and development accuracy of all its runs
+python docs/make_pictures.py deltas FILE.json  lexicon search: accuracy and time by edit distance
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
@@ -101,6 +103,37 @@ def draw_curve(name: str, out: Path) -> None:
     figure.savefig(out, dpi=110)
 
 
+def draw_deltas(measured: Path, out: Path) -> None:
+    """Accuracy and time of a lexicon search by its edit distance: Figure 4 of the paper.
+
+    Args:
+        measured: path. What `benchmarks/decoding_speed.py --deltas --json` wrote.
+        out: path of the picture.
+    """
+    found = json.loads(measured.read_text(encoding="utf-8"))["deltas"]
+    if not found:
+        raise SystemExit(f"{measured} has no deltas: run decoding_speed.py with --deltas.")
+    deltas = [point["delta"] for point in found["points"]]
+    figure, left = plt.subplots(figsize=(6, 3.8))
+    right = left.twinx()
+    sides = (
+        (left, "accuracy", INK, "word accuracy, per cent"),
+        (right, "median", RED, "milliseconds a word, median"),
+    )
+    for axis, key, color, label in sides:
+        axis.plot(deltas, [point[key] for point in found["points"]], color=color, marker="o")
+        axis.axhline(found["tree"][key], color=color, linestyle="--", linewidth=1)
+        axis.set_ylabel(label, color=color)
+        axis.tick_params(axis="y", colors=color)
+    right.set(ylim=(0, None))
+    left.set(xlabel="edit distance delta", xticks=deltas)
+    left.grid(alpha=0.3)
+    left.set_title(f"{found['lexicon']:,} words; dashed: prefix tree, exact", fontsize=11)
+    figure.tight_layout()
+    figure.savefig(out, dpi=110)
+    plt.close(figure)
+
+
 def main(arguments: list[str]) -> int:
     """Draws what the first argument names."""
     if arguments[:1] == ["readings"]:
@@ -109,6 +142,8 @@ def main(arguments: list[str]) -> int:
         append_run(arguments[1], Path(arguments[2]))
     elif arguments[:1] == ["curve"] and len(arguments) == 2:
         draw_curve(arguments[1], DOCS / f"{arguments[1]}-curve.png")
+    elif arguments[:1] == ["deltas"] and len(arguments) == 2:
+        draw_deltas(Path(arguments[1]), DOCS / "deltas.png")
     else:
         print(__doc__, file=sys.stderr)
         return 2

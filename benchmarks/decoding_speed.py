@@ -1,0 +1,287 @@
+"""Milliseconds a word of every decoder, with lexicons of 50 words to a million.
+
+python benchmarks/decoding_speed.py --sets DEV/iiit5k_train DEV/svt_train --words words.txt --deltas
+
+`benchmarks/README.md` says what is measured, and how pyctcdecode is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # the checkout, installed or not
+
+from workers import ONE_THREAD, PEERS
+
+if __name__ == "__main__":  # before NumPy, which counts its threads when it is imported
+    os.environ.update(ONE_THREAD)
+
+import numpy as np
+from decoding_contestants import (
+    LARGE,
+    NEAR,
+    TREE,
+    WIDTH,
+    Word,
+    draw_lexicon,
+    enter,
+    join_pairs,
+    list_free,
+    list_large,
+    list_small,
+)
+from decoding_report import DISAGREE, compare, list_times, write_text
+from machine import describe_machine
+from turns import LEAST, Contestant, Timing, time_by_turns
+
+from keras_crnn import Recognizer
+from keras_crnn.alphabet import Alphabet
+from keras_crnn.transcription import Lexicon, LexiconDecoder, best_path
+from keras_crnn.transcription.bk_tree import BKTree, scan
+from keras_crnn.transcription.prefix_tree import PrefixTree
+from keras_crnn.word_sets import open_set
+
+SMALL = (50, 1000)  # words; each image has such a lexicon of its own
+BK_DELTAS, NEAR_DELTAS = range(6), range(7)
+NONE = "none"  # no lexicon
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sets", nargs="+", required=True, help="folders with gt.tsv")
+    parser.add_argument("--words", required=True, help="the word list, one a line")
+    parser.add_argument("--model", default="crnn-en-mobile", help="a model's name, or its file")
+    parser.add_argument("--count", type=int, default=300, help="images read, of all sets together")
+    parser.add_argument("--most", type=int, default=1_000_000, help="words of the largest lexicon")
+    parser.add_argument(
+        "--seconds", type=float, default=8, help="after which a slow decoder reads no more words"
+    )
+    parser.add_argument("--deltas", action="store_true", help="cost against delta: Figure 4")
+    parser.add_argument("--peer-python", help="the Python that has pyctcdecode")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="Markdown file to write as well")
+    parser.add_argument("--json", type=Path, help="file for the figures, as the plot needs them")
+    arguments = parser.parse_args()
+    if min(arguments.count, arguments.most) < 1:
+        parser.error("--count and --most must be at least 1")
+    return arguments
+
+
+def open_words(
+    recognizer: Recognizer, sets: Sequence[str], count: int, chance: random.Random
+) -> list[Word]:
+    """Draws images, as many of each set as of the others where it has them, in mixed order."""
+    alphabet = recognizer.spec.alphabet
+    drawn = []
+    for place, given in enumerate(sets):
+        usable = [one for one in open_set(given).examples if alphabet.keep(one.text)]
+        share = (count - len(drawn)) // (len(sets) - place)
+        drawn += chance.sample(usable, min(share, len(usable)))
+    chance.shuffle(drawn)  # so that the first of them, for the slow, are a fair sample
+    recognizer.frames([drawn[0].path])  # the first one is slower
+    words = []
+    for example in drawn:
+        begun = time.perf_counter()
+        frames = recognizer.frames([example.path])[0]
+        spent = 1000 * (time.perf_counter() - begun)
+        words.append(Word(alphabet.keep(example.text), frames, spent))
+    return words
+
+
+def measure_building(
+    name: str, words: Sequence[str], alphabet: Alphabet
+) -> tuple[Lexicon, dict[str, Any]]:
+    """A lexicon, and what it and its tree cost in seconds and in megabytes of arrays."""
+    begun = time.perf_counter()
+    lexicon = Lexicon(words, alphabet)
+    built = time.perf_counter()
+    tree = PrefixTree(lexicon.labels, lexicon.lengths)
+    grown = time.perf_counter()
+    arrays = (tree.characters, tree.children, tree.words)
+    return lexicon, {
+        "lexicon": name,
+        "lexicon seconds": built - begun,
+        "tree seconds": grown - built,
+        "nodes": len(tree),
+        "tree megabytes": sum(array.nbytes for array in arrays) / 1e6,
+    }
+
+
+def race_searches(words: Sequence[Word], lexicon: Lexicon, seconds: float) -> dict[str, Any]:
+    """Words within an edit distance of each best path's text: a BK-tree beside a scan.
+
+    Raises:
+        SystemExit: the two have found different words.
+    """
+    texts = [lexicon.alphabet.decode(best_path(word.frames).ids) for word in words]
+    begun = time.perf_counter()
+    tree = BKTree(lexicon.folded)
+    built = time.perf_counter() - begun
+    contestants = []
+    for delta in BK_DELTAS:
+        contestants += [
+            Contestant(f"BK-tree {delta}", lambda k, d=delta: tree.near(texts[k], d)),
+            Contestant(f"scan {delta}", lambda k, d=delta: scan(texts[k], lexicon.folded, d)),
+        ]
+    found = time_by_turns(contestants, len(words), seconds)
+    rows = []
+    for delta in BK_DELTAS:
+        trees, scans = found[f"BK-tree {delta}"], found[f"scan {delta}"]
+        for near, places in zip(trees.texts, scans.texts, strict=False):
+            if near != sorted(lexicon.folded[place] for place in places):
+                raise SystemExit(f"BK-tree and scan find other words within {delta}.")
+        row = {"delta": delta, "found": float(np.mean([len(places) for places in scans.texts]))}
+        row |= {"BK-tree": trees.summarise(), "scan": scans.summarise()}
+        rows.append(row)
+    return {"lexicon": len(lexicon), "building seconds": built, "rows": rows}
+
+
+def race_deltas(words: Sequence[Word], lexicon: Lexicon, truths: Sequence[str]) -> dict[str, Any]:
+    """Accuracy and time of the paper's search by delta, beside the exact one: Figure 4."""
+    decoders = {delta: LexiconDecoder(lexicon, "near", delta) for delta in NEAR_DELTAS}
+    contestants = [enter(TREE, LexiconDecoder(lexicon), words, lexicon.alphabet)]
+    contestants += [
+        enter(NEAR.format(delta=delta), one, words, lexicon.alphabet)
+        for delta, one in decoders.items()
+    ]
+    for one in decoders.values():
+        one.widened = 0  # by the words they warmed up with
+    found = time_by_turns(contestants, len(words), math.inf)
+
+    def describe(timing: Timing) -> dict[str, Any]:
+        return {"accuracy": timing.rate(truths), **timing.summarise()}
+
+    points = [
+        {"delta": delta, "widened": one.widened, **describe(found[NEAR.format(delta=delta)])}
+        for delta, one in decoders.items()
+    ]
+    return {"lexicon": len(lexicon), "points": points, "tree": describe(found[TREE])}
+
+
+def ask_peer(
+    python: str,
+    words: Sequence[Word],
+    lexicons: dict[str, Sequence[list[str]] | None],
+    alphabet: Alphabet,
+    seconds: float,
+) -> tuple[str, dict[str, Timing]]:
+    """What pyctcdecode reads, in its own Python, after the others.
+
+    Args:
+        lexicons: by name; a list for each word or one for all, or None for no lexicon.
+
+    Returns:
+        Its version, and what it read with each lexicon.
+
+    Raises:
+        RuntimeError: it did not run; the message ends with what it said.
+    """
+    request = {"labels": ["", *alphabet.characters], "width": WIDTH, "lexicons": lexicons}
+    request |= {"seconds": seconds, "least": LEAST}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        frames = [word.frames for word in words]
+        ends = np.cumsum([len(one) for one in frames])
+        np.savez(folder / "frames.npz", frames=np.concatenate(frames), ends=ends)
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+        # Others must not see this environment's paths.
+        environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": ""}
+        command = [python, str(PEERS / "run_pyctcdecode.py"), name]
+        try:
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        except OSError as error:
+            raise RuntimeError(f"{python} does not start: {error}") from None
+        if done.returncode:
+            said = done.stderr.strip().splitlines()
+            raise RuntimeError(f"it stopped: {said[-1] if said else 'it said nothing'}")
+        answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    return answer["version"], {name: Timing(**one) for name, one in answer["found"].items()}
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Everything that the tables and the plot tell."""
+    report: dict[str, Any] = {"machine": describe_machine(NumPy=np.__version__)}
+    print(report["machine"], flush=True)  # first, while the load is what it was
+    chance = random.Random(arguments.seed)
+    open_model = Recognizer.load if Path(arguments.model).is_file() else Recognizer.from_pretrained
+    recognizer = open_model(arguments.model, threads=1)
+    alphabet = recognizer.spec.alphabet
+    listed = Lexicon.open(arguments.words, alphabet, foreign="skip").folded
+    words = open_words(recognizer, arguments.sets, arguments.count, chance)
+    truths = [word.truth for word in words]
+    runs: dict[str, dict[str, Timing]] = {}
+
+    def race(name: str, contestants: Sequence[Contestant]) -> None:
+        print(f"lexicon {name}", file=sys.stderr)
+        runs[name] = time_by_turns(contestants, len(words), arguments.seconds)
+
+    race(NONE, list_free(words, listed, alphabet))
+    asked: dict[str, Sequence[list[str]] | None] = {NONE: None}
+    for size in SMALL:
+        if size <= len(listed):
+            asked[f"{size:,}"] = [draw_lexicon([one], listed, size, chance) for one in truths]
+            race(f"{size:,}", list_small(words, asked[f"{size:,}"], alphabet))
+    whole = draw_lexicon(truths, listed, len(listed) + len(truths), chance)
+    large = draw_lexicon(truths, listed, LARGE, chance)
+    lists = {len(one): one for one in (large, whole)}
+    if arguments.most > len(whole):
+        lists[arguments.most] = join_pairs(whole, arguments.most, chance)
+    asked[f"{len(large):,}"] = [large]
+    report["building"] = []
+    for size, one in lists.items():
+        lexicon, built = measure_building(f"{size:,}", one, alphabet)
+        report["building"].append(built)
+        race(f"{size:,}", list_large(words, lexicon, alphabet))
+    print("deltas", file=sys.stderr)
+    lexicon = Lexicon(large, alphabet)
+    report["searches"] = race_searches(words, lexicon, arguments.seconds / 2)
+    report["deltas"] = race_deltas(words, lexicon, truths) if arguments.deltas else None
+    report["agreement"] = [one for name, found in runs.items() for one in compare(name, found)]
+    report["troubles"] = []
+    if arguments.peer_python:
+        try:
+            version, found = ask_peer(
+                arguments.peer_python, words, asked, alphabet, arguments.seconds
+            )
+        except RuntimeError as error:
+            report["troubles"].append(f"pyctcdecode: {error}")
+        else:
+            for name, timing in found.items():
+                hotwords = "" if name == NONE else ", hotwords"
+                runs[name][f"{version}, beam {WIDTH}{hotwords}"] = timing
+    report |= {
+        "model": Path(arguments.model).name,
+        "sets": [Path(given).name for given in arguments.sets],
+        "words": len(words),
+        "network": Timing([word.milliseconds for word in words], truths).summarise(),
+        "times": list_times(runs, truths),
+    }
+    return report
+
+
+def main() -> int:
+    """The command; its exit status is 1 where two exact decoders disagree."""
+    arguments = parse_arguments()
+    report = measure(arguments)
+    text = write_text(report)
+    print(f"\n{text}")
+    if arguments.out:
+        arguments.out.write_text(f"{text}\n", encoding="utf-8")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return int(any(DISAGREE in sentence for sentence in report["agreement"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
