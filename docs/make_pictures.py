@@ -4,6 +4,7 @@ python docs/make_pictures.py readings    examples/images as the shipped model re
 python docs/make_pictures.py append NAME RUN   adds a training run to docs/curves/NAME.csv
 python docs/make_pictures.py curve NAME  loss and development accuracy of all its runs
 python docs/make_pictures.py deltas FILE.json  lexicon search: accuracy and time by edit distance
+python docs/make_pictures.py reliability FILE.json...  accuracy by confidence, of each model
 """
 
 from __future__ import annotations
@@ -134,6 +135,34 @@ def draw_deltas(measured: Path, out: Path) -> None:
     plt.close(figure)
 
 
+def draw_reliability(measured: list[Path], out: Path) -> None:
+    """Share of right readings by confidence, as read and calibrated, a panel a model.
+
+    Args:
+        measured: paths. What `keras-crnn calibrate --json` wrote.
+        out: path of the picture.
+    """
+    figure, axes = plt.subplots(
+        1, len(measured), figsize=(3.6 * len(measured), 3.8), sharey=True, squeeze=False
+    )
+    for axis, path in zip(axes.flat, measured, strict=True):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        bins = list(record["bins"].values())[-1]  # of all sets together
+        axis.plot([0, 1], [0, 1], color="0.6", linewidth=1)
+        temperature = f"temperature {record['temperature']:.2f}"
+        for key, label, color in (("before", "as read", RED), ("after", temperature, INK)):
+            _, confidences, shares = zip(*bins[key], strict=True)
+            axis.plot(confidences, shares, color=color, marker="o", markersize=4, label=label)
+        axis.set_title(Path(record["model"]).stem, fontsize=11)
+        axis.set(xlabel="confidence", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+        axis.grid(alpha=0.3)
+        axis.legend(fontsize=8, loc="upper left")
+    axes.flat[0].set_ylabel("share of readings that are right")
+    figure.tight_layout()
+    figure.savefig(out, dpi=110)
+    plt.close(figure)
+
+
 def main(arguments: list[str]) -> int:
     """Draws what the first argument names."""
     if arguments[:1] == ["readings"]:
@@ -144,6 +173,8 @@ def main(arguments: list[str]) -> int:
         draw_curve(arguments[1], DOCS / f"{arguments[1]}-curve.png")
     elif arguments[:1] == ["deltas"] and len(arguments) == 2:
         draw_deltas(Path(arguments[1]), DOCS / "deltas.png")
+    elif arguments[:1] == ["reliability"] and len(arguments) > 1:
+        draw_reliability([Path(given) for given in arguments[1:]], DOCS / "reliability.png")
     else:
         print(__doc__, file=sys.stderr)
         return 2
