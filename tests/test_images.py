@@ -310,3 +310,8 @@ def test_reading_an_image_needs_no_tensorflow():
         "assert not {'tensorflow', 'keras', 'cv2', 'jax'} & set(sys.modules), 'imported'"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_squashed_is_one_width():
+    assert Preprocessing(48, None, 120).squashed() == Preprocessing(48, 120, 120)
+    assert Preprocessing(48, 160).squashed() == Preprocessing(48, 160)

@@ -473,9 +473,16 @@ def test_a_list_without_a_possible_word_ends_with_an_error(words):
         next(replace(words, spec=spec).batches())
 
 
+def test_words_for_a_model_that_reads_in_proportion_are_squashed(words):
+    open_width = replace(words.spec, preprocessing=Preprocessing(width=None, min_width=100))
+    batches = zip(words.batches(), replace(words, spec=open_width).batches(), strict=False)
+    (images, labels), (others, other_labels) = next(batches)
+    assert images.shape[1:] == (32, 100, 1)
+    np.testing.assert_array_equal(images, others)
+    np.testing.assert_array_equal(labels, other_labels)
+
+
 def test_bad_batches_are_refused(words):
-    with pytest.raises(ValueError, match="need a fixed width"):
-        replace(words, spec=replace(words.spec, preprocessing=Preprocessing(width=None)))
     for change in ({"batch_size": 0}, {"processes": -1}, {"ahead": 0}):
         with pytest.raises(ValueError, match="must be at least"):
             replace(words, **change)

@@ -44,7 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="characters to read, or full for all of printable ASCII (digits and letters)",
     )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
-    parser.add_argument("--width", type=int, default=100, help="image width (%(default)s pixels)")
+    parser.add_argument(
+        "--width", type=int, default=100,
+        help="pixels that images are squashed to in training, and the least in reading, which "
+        "keeps their proportions (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--squash", action="store_true", help="read at that one width, too")
     parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
     parser.add_argument("--learning-rate", type=float, help="peak rate (the optimizer's own)")
     parser.add_argument(
@@ -71,7 +76,11 @@ def run(options: argparse.Namespace) -> int:
 
     alphabet = _choose_alphabet(options)
     config = _open_network(options.network)
-    spec = ModelSpec(alphabet, config, Preprocessing(height=config.height, width=options.width))
+    # In proportion from the width of training on, as the paper reads (section 3.2).
+    preprocessing = Preprocessing(config.height, None, options.width)
+    if options.squash:
+        preprocessing = preprocessing.squashed()
+    spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
     words = RenderedWords(spec, recipe, options.batch_size, options.processes)
     training = TrainingConfig(

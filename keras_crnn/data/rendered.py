@@ -35,8 +35,8 @@ class RenderedWords:
     killed goes on where it stopped, with any number of processes.
 
     Args:
-        spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images;
-            it must have a fixed width.
+        spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images,
+            all to one width: see `Preprocessing.squashed`.
         recipe: `Recipe` of the words: fonts, backgrounds, words, effects (in grey) and seed.
         batch_size: int. Images a batch.
         processes: int. Worker processes; 0 renders in this one. Defaults to 1.
@@ -56,8 +56,6 @@ class RenderedWords:
     ahead: int = 4
 
     def __post_init__(self) -> None:
-        if self.spec.preprocessing.width is None:
-            raise ValueError("Rendered batches need a fixed width; set Preprocessing(width=100).")
         if self.recipe.config.color:
             raise ValueError("The networks here read grey; set SynthesisConfig(color=False).")
         if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
@@ -68,9 +66,14 @@ class RenderedWords:
 
     @property
     def time_steps(self) -> int:
-        """Time steps of the network at the fixed width."""
-        assert self.spec.preprocessing.width is not None
-        return self.spec.config.time_steps(self.spec.preprocessing.width)
+        """Time steps of the network at the width of the batches."""
+        return self.spec.config.time_steps(self.image_shape[1])
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height and width of the images in pixels, and 1."""
+        squashed = self.spec.preprocessing.squashed()
+        return squashed.height, squashed.width or 0, 1
 
     def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
@@ -132,7 +135,7 @@ class RenderedWords:
         Raises:
             ValueError: a hundred such words in a row.
         """
-        alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing
+        alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing.squashed()
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
             label = alphabet.keep(sample.text)
@@ -149,9 +152,8 @@ class RenderedWords:
     def dataset(self, start: int = 0) -> Any:
         """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`."""
         tf = require("tensorflow", "train")
-        shape = (self.batch_size, self.spec.preprocessing.height, self.spec.preprocessing.width, 1)
         signature = (
-            tf.TensorSpec(shape, tf.uint8),
+            tf.TensorSpec((self.batch_size, *self.image_shape), tf.uint8),
             tf.TensorSpec((self.batch_size, self.time_steps + 2), tf.int32),
         )
         dataset = tf.data.Dataset.from_generator(

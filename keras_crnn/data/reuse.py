@@ -106,9 +106,9 @@ class ReusedWords:
     def dataset(self, start: int = 0) -> Any:
         """The stream as an endless `tf.data.Dataset`, augmented on the processor."""
         tf = require("tensorflow", "train")
-        size, preprocessing = self.words.batch_size, self.words.spec.preprocessing
+        size = self.words.batch_size
         signature = (
-            tf.TensorSpec((size, preprocessing.height, preprocessing.width, 1), tf.uint8),
+            tf.TensorSpec((size, *self.words.image_shape), tf.uint8),
             tf.TensorSpec((size, self.words.time_steps + 2), tf.int32),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((size,), tf.bool),

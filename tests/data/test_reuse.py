@@ -40,7 +40,7 @@ class NumberedWords:
     batch_size = SIZE
     time_steps = 26
     recipe = SimpleNamespace(seed=0)
-    spec = SimpleNamespace(preprocessing=Preprocessing())
+    image_shape = (32, 100, 1)
 
     def batches(self, start=0):
         for k in itertools.count(start):
