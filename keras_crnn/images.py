@@ -208,8 +208,10 @@ class Preprocessing:
         width = self.resized_width(*image.shape)
         if image.shape == (self.height, width):
             return image  # Not copied: Pillow would give the same bytes.
-        resized = Image.fromarray(image).resize((width, self.height), Image.Resampling.BILINEAR)
-        return np.array(resized)
+        # In two steps, as Pillow 13 takes the columns first where that is faster, and rounding
+        # to 8 bits in between then gives other bytes than older versions do.
+        rows = Image.fromarray(image).resize((width, image.shape[0]), Image.Resampling.BILINEAR)
+        return np.array(rows.resize((width, self.height), Image.Resampling.BILINEAR))
 
     def squashed(self) -> Preprocessing:
         """The same at one width: its own, or `min_width` where it keeps the proportions.

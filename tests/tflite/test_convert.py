@@ -19,10 +19,12 @@ from keras_crnn.model import (
 )
 from keras_crnn.pretrained import pretrained_file
 from keras_crnn.spec import load_spec
-from tflite.convert import FORMATS, convert, largest_difference, main
+from tflite.convert import convert, largest_difference, main
 
+#: Those that TensorFlow converts without a quantiser; see test_formats.py for the others.
+FORMATS = ("float32", "float16", "dynamic")
 #: Largest difference of a probability from Keras's that int8 weights may make.
-BOUNDS = {"float32": 1e-5, "dynamic": 0.15}
+BOUNDS = {"float32": 1e-5, "float16": 0.05, "dynamic": 0.15}
 #: Version of FULLY_CONNECTED from which weights are quantised per channel: too new for phones.
 PER_CHANNEL = 12
 _LSTM_OPTIONS = schema.BuiltinOptions.UnidirectionalSequenceLSTMOptions
@@ -289,7 +291,8 @@ def test_cells_grow_past_the_converters_clip(tmp_path):
     path.write_bytes(convert(model, spec, "float32"))
     halves = np.repeat(np.uint8([255, 0]), 100)
     image = np.broadcast_to(halves[:, np.newaxis], (1, 32, 200, 1))
-    assert largest_difference(model, spec, path, image) < BOUNDS["float32"]
+    # Sums of a hundred frames differ by more than usual; a clip would make it 0.1 and more.
+    assert largest_difference(model, spec, path, image) < 1e-4
 
 
 def test_an_open_width_reads_images_of_any(tmp_path):
@@ -342,8 +345,8 @@ def test_input_and_output_are_as_documented(tmp_path):
 
 def test_an_unknown_format_lists_them():
     spec = tiny_spec()
-    with pytest.raises(ValueError, match="no format 'int4'; choose one of float32, dynamic"):
-        convert(None, spec, "int4")
+    with pytest.raises(ValueError, match="no format 'int3'; choose one of float32, float16"):
+        convert(None, spec, "int3")
 
 
 def test_the_command_writes_a_file_that_reads(tmp_path, capsys):

@@ -1,0 +1,117 @@
+"""`keras-crnn export`: LiteRT files of a model, for phones."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+# Spelt out here, as TensorFlow takes seconds to import.
+FORMATS = ("float32", "float16", "dynamic", "int8", "int4")
+_DEFAULT = "dynamic"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.description = (
+        "Converts weights to LiteRT files that run with TFLite's built-in operators alone. Into "
+        "a folder they are written as NAME-FORMAT.tflite, the dynamic one as NAME.tflite."
+    )
+    parser.add_argument("model", metavar="MODEL", help="name, or .npz weights")
+    parser.add_argument(
+        "--out", required=True, metavar="DIR", help="folder; or FILE.tflite, for one format"
+    )
+    parser.add_argument(
+        "--formats", "--format", default=_DEFAULT, metavar="NAMES",
+        help=f"of {','.join(FORMATS)}, with commas between (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--width", metavar="PIXELS",
+        help="of all images, or dynamic to keep their proportions (the model's own)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--calibrate", metavar="DIR",
+        help="folder of word images for the ranges of int8 and int4 (the repository's examples)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fonts", metavar="DIR", help="folder of fonts to generate such words with"
+    )
+    parser.add_argument(
+        "--backgrounds", metavar="DIR", help="folder of photographs or textures behind them"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the files and prints a line for each."""
+    formats = read_formats(options.formats)
+    width = read_width(options.width)
+    out = Path(options.out)
+    single = out.suffix == ".tflite"
+    if single and len(formats) > 1:
+        raise ValueError(
+            f"{options.out!r} is one file, and --formats has {len(formats)}: give a folder."
+        )
+    try:
+        import tflite.convert as converter
+    except ModuleNotFoundError as error:
+        if error.name not in ("tflite", "tflite.convert"):
+            raise
+        raise ImportError(
+            "The converter is not installed. Run keras-crnn export in a checkout of keras-crnn, "
+            "and uninstall the package 'tflite' of another project if there is one."
+        ) from error
+    from tflite.calibration import calibration_words
+    from tflite.quantize import INTEGER_FORMATS
+
+    model, spec, name = converter.open_weights(options.model)
+    if options.width is not None:
+        if width is not None and spec.config.time_steps(width) < 1:
+            raise ValueError(f"--width {width} leaves {spec.config.name!r} no time step: widen it.")
+        spec = converter.set_width(spec, width)
+    words = None
+    if set(formats) & set(INTEGER_FORMATS):
+        words = calibration_words(
+            spec.alphabet,
+            spec.preprocessing,
+            options.calibrate,
+            options.fonts,
+            options.backgrounds,
+        )
+    if not single:
+        out.mkdir(parents=True, exist_ok=True)
+    for format, content in converter.convert_formats(model, spec, formats, words):
+        target = out if single else out / file_name(name, format)
+        converter.write_file(content, target)
+        print(f"{target}: {len(content) / 1e6:.2f} MB, {format}", flush=True)
+    return 0
+
+
+def file_name(name: str, format: str) -> str:
+    """Name of a model's file of one format; the one to ship has the model's own."""
+    return f"{name}.tflite" if format == _DEFAULT else f"{name}-{format}.tflite"
+
+
+def read_formats(text: str) -> list[str]:
+    """Formats from names with commas between, each once.
+
+    Raises:
+        ValueError: a name that is no format, or none at all.
+    """
+    names = list(dict.fromkeys(name for name in re.split(r"[,\s]+", text) if name))
+    for name in names or [text]:
+        if name not in FORMATS:
+            raise ValueError(f"There is no format {name!r}; choose of {', '.join(FORMATS)}.")
+    return names
+
+
+def read_width(text: str | None) -> int | None:
+    """Pixels, or `None` for proportional images.
+
+    Raises:
+        ValueError: neither a positive number nor `dynamic`.
+    """
+    if text in (None, "dynamic"):
+        return None
+    if text is None or not text.isdecimal() or int(text) < 1:
+        raise ValueError(f"--width {text}: give a number of pixels, or dynamic.")
+    return int(text)

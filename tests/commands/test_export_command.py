@@ -1,0 +1,84 @@
+import sys
+
+import pytest
+
+from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, save_weights
+from keras_crnn.commands import main
+from keras_crnn.commands.export import FORMATS, file_name, read_formats, read_width
+from keras_crnn.model import TINY_CONFIG
+from keras_crnn.spec import load_spec
+
+
+@pytest.fixture
+def weights(tmp_path):
+    spec = ModelSpec(Alphabet("abcde"), TINY_CONFIG, Preprocessing())
+    path = tmp_path / "tiny.npz"
+    save_weights(spec.build(), spec, path)
+    return path
+
+
+def test_a_folder_gets_a_file_a_format(weights, tmp_path, capsys):
+    out = tmp_path / "new" / "exported"
+    arguments = ["export", str(weights), "--out", str(out), "--formats", "float32,dynamic"]
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        str(out / "tiny-float32.tflite"),
+        str(out / "tiny.tflite"),
+    ]
+    assert sorted(path.name for path in out.iterdir()) == ["tiny-float32.tflite", "tiny.tflite"]
+    assert Recognizer.load(out / "tiny.tflite").spec == load_spec(weights)
+
+
+def test_a_file_in_proportion(weights, tmp_path):
+    target = tmp_path / "open.tflite"
+    assert main(["export", str(weights), "--out", str(target), "--width", "dynamic"]) == 0
+    assert load_spec(target).preprocessing == Preprocessing(width=None)
+
+
+def test_the_converters_formats_are_those():
+    from tflite.convert import FORMATS as CONVERTED
+
+    assert FORMATS == CONVERTED
+
+
+def test_names_and_widths_are_read():
+    assert read_formats("int8, float32,int8") == ["int8", "float32"]
+    assert [file_name("m", format) for format in ("dynamic", "int8")] == [
+        "m.tflite",
+        "m-int8.tflite",
+    ]
+    assert (read_width("160"), read_width("dynamic"), read_width(None)) == (160, None, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["m.npz", "--out", "d", "--formats", "int8,int3"], "There is no format 'int3'"),
+        (["m.npz", "--out", "d", "--formats", ","], "There is no format ','"),
+        (["m.npz", "--out", "d", "--width", "wide"], "--width wide: give a number of pixels"),
+        (["m.npz", "--out", "d", "--width", "0"], "--width 0: give a number of pixels"),
+        (["m.npz", "--out", "x.tflite", "--formats", "int8,dynamic"], "give a folder"),
+        (["gone.npz", "--out", "x.tflite"], "There is no model file 'gone.npz'"),
+        (["crnn-de", "--out", "x.tflite"], "There is no model 'crnn-de'; choose one of crnn-en"),
+    ],
+)
+def test_mistakes_are_named(capsys, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *arguments]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("keras-crnn export: ")
+    assert message in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_width_too_small_is_named(weights, tmp_path, capsys):
+    arguments = ["export", str(weights), "--out", str(tmp_path / "x.tflite"), "--width", "3"]
+    assert main(arguments) == 2
+    assert "--width 3 leaves 'crnn_tiny' no time step" in capsys.readouterr().err
+
+
+def test_a_missing_converter_is_named(weights, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tflite.convert", None)  # importing it now fails
+    assert main(["export", str(weights), "--out", str(tmp_path / "x.tflite")]) == 2
+    assert "The converter is not installed" in capsys.readouterr().err

@@ -1,0 +1,35 @@
+import ai_edge_litert.schema_py_generated as schema
+import pytest
+
+from keras_crnn import Recognizer, save_weights
+from keras_crnn.alphabet import Alphabet
+from keras_crnn.images import Preprocessing
+from keras_crnn.model import TINY_CONFIG
+from keras_crnn.spec import ModelSpec
+from tflite.benchmark import EXAMPLES
+from tflite.benchmark_files import describe_file
+from tflite.benchmark_naive import NAIVE, export_naively
+
+
+@pytest.mark.slow
+def test_keras_alone_fuses_no_lstm_and_reads_the_same(tmp_path):
+    spec = ModelSpec(Alphabet("abcde"), TINY_CONFIG, Preprocessing(width=100))
+    weights = tmp_path / "tiny.npz"
+    save_weights(spec.build(), spec, weights)
+    file = export_naively(weights, tmp_path)
+    assert (file.model, file.format) == ("tiny", NAIVE)
+    assert describe_file(file.path).format == "float32"
+    codes = schema.Model.GetRootAsModel(file.path.read_bytes(), 0)
+    operators = {codes.OperatorCodes(k).BuiltinCode() for k in range(codes.OperatorCodesLength())}
+    assert schema.BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM not in operators
+    images = sorted(EXAMPLES.glob("*.png"))[:3]
+    readings = [Recognizer.load(path).read(images) for path in (file.path, weights)]
+    for ours, kerass in zip(*readings, strict=True):
+        assert ours.text == kerass.text
+        assert ours.confidence == pytest.approx(kerass.confidence, rel=1e-3)
+
+
+@pytest.mark.slow
+def test_weights_that_are_none_are_told(tmp_path):
+    with pytest.raises(ValueError, match=r"Keras does not export .*There is no model file"):
+        export_naively(tmp_path / "none.npz", tmp_path)

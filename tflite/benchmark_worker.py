@@ -1,0 +1,99 @@
+"""Reads words with one `.tflite` file, as `tflite.benchmark` tells it to, in a fresh process.
+
+python -m tflite.benchmark_worker crnn-en.tflite --threads 1
+
+It speaks the language of `tflite/peers/serving.py`.
+"""
+
+from __future__ import annotations
+
+import tflite.peers.serving as serving  # isort: skip  # first: its clock counts the imports
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from PIL import Image
+
+from keras_crnn.recognizer import Recognizer
+from keras_crnn.spec import load_spec
+
+
+class TimedEngine:
+    """One interpreter on some threads, which tells how long its graph took.
+
+    An `Engine` as `keras_crnn.engines` has them. `LiteRTEngine` spreads images over
+    interpreters of one thread each; here one image has all the threads.
+
+    Args:
+        path: the `.tflite` file.
+        threads: int.
+
+    Attributes:
+        spec: `ModelSpec` that the file carries.
+        milliseconds: float. Of the last image: from its pixels to its probabilities.
+    """
+
+    def __init__(self, path: str, threads: int) -> None:
+        self.spec = load_spec(path)
+        self.milliseconds = 0.0
+        self._interpreter = Interpreter(model_path=path, num_threads=threads)
+        self._interpreter.allocate_tensors()
+        inputs = self._interpreter.get_input_details()[0]
+        self._input, self._shape = inputs["index"], tuple(inputs["shape"])
+        self._type = inputs["dtype"]  # a file that others converted may take floats
+        self._output = self._interpreter.get_output_details()[0]["index"]
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        return [self._run(image) for image in images]
+
+    def _run(self, image: np.ndarray) -> np.ndarray:
+        batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
+        begun = time.perf_counter()
+        if batch.shape != self._shape:
+            self._interpreter.resize_tensor_input(self._input, batch.shape)
+            self._interpreter.allocate_tensors()
+            self._shape = batch.shape
+        self._interpreter.reset_all_variables()  # the LSTMs' state of the image before
+        self._interpreter.set_tensor(self._input, batch)
+        self._interpreter.invoke()
+        found = self._interpreter.get_tensor(self._output)[0]  # (time, classes)
+        self.milliseconds = 1000 * (time.perf_counter() - begun)
+        return found
+
+
+def decode(path: str) -> Image.Image:
+    """An image as it is in its file, decoded."""
+    image = Image.open(path)
+    image.load()
+    return image
+
+
+def load(path: str, threads: int) -> Callable[[Image.Image], tuple[str, float]]:
+    """The function that reads an image: its text, and the milliseconds of the graph."""
+    engine = TimedEngine(path, threads)
+    recognizer = Recognizer(engine)
+    return lambda image: (recognizer.read(image).text, engine.milliseconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("model", help="the .tflite file")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    serving.serve(
+        decode,
+        lambda: load(arguments.model, arguments.threads),
+        os.path.getsize(arguments.model),
+        os.path.basename(arguments.model),
+        f"LiteRT {version('ai-edge-litert')}",
+    )
+
+
+if __name__ == "__main__":
+    main()
