@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-#: Temperatures that are tried, apart by about 2 %.
-_TEMPERATURES = np.geomspace(0.25, 4.0, 141)
+#: Temperatures that are tried, apart by about 2 %, with three digits.
+TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
 
 
 class Bin(NamedTuple):
@@ -60,7 +60,8 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
 def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
 
-    Above 1 they become less sure, below 1 more; the best class of a frame stays.
+    Above 1 they become less sure, below 1 more; the best class of a frame stays, and so do
+    exact zeros.
 
     Raises:
         ValueError: a temperature that is not positive.
@@ -68,7 +69,7 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     check_temperature(temperature)
     if temperature == 1:
         return frames
-    powers = np.maximum(frames, 1e-30) ** (1 / temperature)
+    powers = frames ** (1 / temperature)
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
@@ -90,8 +91,9 @@ def path_confidences(frames: Sequence[np.ndarray], temperature: float = 1.0) -> 
 def fit_temperature(frames: Sequence[np.ndarray], right: Sequence[bool]) -> float:
     """The temperature under which the best paths' probabilities explain right and wrong best.
 
-    That is the least mean negative log-likelihood of `right`, a proper score, over a grid from a
-    quarter to four; then rounded to three digits.
+    That is the least mean negative log-likelihood of `right`, a proper score, over
+    `TEMPERATURES`, a quarter to four. An end of them means that the words do not tell: they
+    are too few, or all right, or all wrong.
 
     Args:
         frames: sequence of arrays `(time, classes)`. Softmax outputs, of one image each.
@@ -101,8 +103,8 @@ def fit_temperature(frames: Sequence[np.ndarray], right: Sequence[bool]) -> floa
         ValueError: not as many of each, or none.
     """
     _, hits = _check(path_confidences(frames), right)
-    losses = [_negative_log_likelihood(path_confidences(frames, t), hits) for t in _TEMPERATURES]
-    return float(f"{_TEMPERATURES[int(np.argmin(losses))]:.3g}")
+    losses = [_negative_log_likelihood(path_confidences(frames, t), hits) for t in TEMPERATURES]
+    return TEMPERATURES[int(np.argmin(losses))]
 
 
 def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from keras_crnn.evaluation import Outcome
+from keras_crnn.images import read_image
 
 _HEIGHT = 64  # pixels of a picture on the page
 _WIDTH = 320
@@ -95,12 +96,8 @@ def _row(outcome: Outcome) -> str:
 
 
 def _picture(outcome: Outcome) -> str:
-    """The image as a data URI, no larger than the page shows it."""
-    if outcome.image is None:
-        with Image.open(outcome.path) as image:
-            small = image.convert("RGB")
-    else:
-        small = Image.fromarray(outcome.image)
+    """The image as the model read it, grey and upright, no larger than the page shows it."""
+    small = Image.fromarray(read_image(outcome.path if outcome.image is None else outcome.image))
     small.thumbnail((2 * _WIDTH, 2 * _HEIGHT))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=85)

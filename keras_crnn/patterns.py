@@ -63,7 +63,8 @@ Node: TypeAlias = OneOf | Sequence | Choice | Repeat
 def parse_pattern(pattern: str) -> Node:
     r"""Reads a pattern: literals, `.`, `\d \w \s`, `[sets]`, `(a|b)`, `?`, `*`, `+`, `{m,n}`.
 
-    `^` before it and `$` after it change nothing: a pattern is always of the whole text.
+    `^` before it and `$` after it, or before and after each of its outermost alternatives,
+    change nothing: a pattern is always of the whole text.
 
     Raises:
         ValueError: a pattern that is broken, or that uses another part of the language of
@@ -90,6 +91,7 @@ class _Parser:
     def __init__(self, pattern: str):
         self.pattern = pattern
         self.at = 0
+        self.depth = 0  # groups around what is read
 
     def read(self) -> Node:
         return self._read_branches()
@@ -105,7 +107,7 @@ class _Parser:
         parts: list[Node] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             sign = self.pattern[self.at]
-            if (sign == "^" and self.at == 0) or (sign == "$" and self.at == len(self.pattern) - 1):
+            if self._is_idle(sign, begins=not parts):
                 self.at += 1
                 continue
             part = self._read_one() if sign != "(" else self._read_group()
@@ -117,13 +119,21 @@ class _Parser:
             parts.append(part)
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
+    def _is_idle(self, sign: str, begins: bool) -> bool:
+        """Whether a sign is an anchor at an end of the text, which changes nothing."""
+        if self.depth or sign not in "^$":
+            return False
+        return begins if sign == "^" else self.pattern[self.at + 1 :][:1] in ("", "|")
+
     def _read_group(self) -> Node:
         found = _GROUP.match(self.pattern, self.at)
         if not found:
             start = self.pattern[self.at : self.at + 4]
             raise self._unknown(start, "a lookaround, backreference, flag or condition")
         self.at = found.end()
+        self.depth += 1
         part = self._read_branches()
+        self.depth -= 1
         self.at += 1  # the closing bracket
         return part
 

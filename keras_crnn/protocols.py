@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 
 #: `paper`: letters a to z and digits alone, case ignored. `exact`: the model's own characters.
@@ -42,19 +40,3 @@ def protocol_alphabet(protocol: str, alphabet: Alphabet) -> Alphabet:
 def foreign_letters(alphabet: Alphabet) -> str:
     """Letters and digits of a model that the paper's protocol leaves out of both sides."""
     return "".join(c for c in alphabet.characters if c.isalnum() and not PAPER_ALPHABET.keep(c))
-
-
-def add_cases(words: Sequence[str], alphabet: Alphabet) -> list[str]:
-    """Each word of a lexicon in every case an image may show it, for a protocol that ignores case.
-
-    An alphabet that tells the cases apart would otherwise look for the lexicon's spelling alone.
-
-    Example:
-
-    >>> add_cases(["Hotel"], Alphabet("eHhLlOoTt"))
-    ['Hotel', 'hotel', 'HOTEL']
-    """
-    if alphabet.ignore_case:
-        return list(words)
-    forms = (form for word in words for form in (word, word.lower(), word.upper(), word.title()))
-    return list(dict.fromkeys(forms))

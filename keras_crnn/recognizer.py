@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -15,60 +14,12 @@ from keras_crnn.calibration import temper
 from keras_crnn.engines import Engine, open_engine
 from keras_crnn.images import read_image
 from keras_crnn.pretrained import pretrained_file
+from keras_crnn.reading import Alternative, Character, Reading, place_characters
 from keras_crnn.spec import ModelSpec
 from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.transcription.greedy import Path as BestPath
 from keras_crnn.transcription.greedy import best_path
 
-
-class Character(NamedTuple):
-    """One character of a reading.
-
-    Attributes:
-        text: string. The character.
-        probability: float, 0 to 1. Highest softmax output over its frames, at the model's
-            temperature.
-        left: float. Where it begins, in pixels from the left edge of the image as given.
-        right: float. Where it ends. Borders lie midway between neighbouring characters'
-            frames, so they are near the true edges and not exact ones.
-    """
-
-    text: str
-    probability: float
-    left: float
-    right: float
-
-
-class Alternative(NamedTuple):
-    """One of several texts that an image may say.
-
-    Attributes:
-        text: string.
-        log_probability: float. Of the text given the image, in nats.
-    """
-
-    text: str
-    log_probability: float
-
-
-class Reading(NamedTuple):
-    """What an image says.
-
-    Attributes:
-        text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
-        confidence: float, 0 to 1. Without a decoder the probability of the best path through
-            the frames, at the model's temperature; with one that of the text over all paths.
-        characters: tuple of `Character`, one for each character that the model knows.
-        log_probability: float. Logarithm of the confidence, in nats.
-        alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder
-            this one alone.
-    """
-
-    text: str
-    confidence: float
-    characters: tuple[Character, ...]
-    log_probability: float
-    alternatives: tuple[Alternative, ...]
+__all__ = ["Alternative", "Character", "Reading", "Recognizer"]
 
 
 class Recognizer:
@@ -146,8 +97,8 @@ class Recognizer:
 
         Raises:
             ImageError: what was given is no image; the message names it.
-            ValueError: more readings than the best path has, not as many decoders as images,
-                or what the decoder refuses.
+            ValueError: more readings than the best path has, not as many decoders as images, a
+                decoder of another alphabet than the model's, or what the decoder refuses.
         """
         if isinstance(images, np.ndarray) and images.ndim == 4:
             return self._read(list(images), decoder, count)
@@ -163,7 +114,7 @@ class Recognizer:
 
         Returns:
             A list of arrays `(time, classes)` float32: softmax outputs of each frame, class 0
-            the blank, before any temperature.
+            the blank, before any temperature; `keras_crnn.calibration.temper` applies one.
         """
         return self._engine.probabilities(self._prepare(images)[0])
 
@@ -194,6 +145,7 @@ class Recognizer:
                 f"The best path is one reading, and count is {count}: give a decoder such as "
                 "BeamDecoder()."
             )
+        self._refuse_other_alphabets(decoders)
         inputs, widths = self._prepare(sources)
         return [
             self._transcribe(frames, resized.shape[1], width, one, count)
@@ -207,7 +159,10 @@ class Recognizer:
     ) -> Reading:
         alphabet = self.spec.alphabet
         if decoder is None:
-            path = best_path(temper(frames, self.spec.temperature))  # of (time, classes)
+            # Of the best path alone: what sums over paths is about as sure as it should be, and
+            # reads fewer words right from tempered frames. In float64, as a temperature below 1
+            # would make zeros of small float32 numbers.
+            path = best_path(temper(np.asarray(frames, np.float64), self.spec.temperature))
             alternatives = [Alternative(alphabet.decode(path.ids), path.log_probability)]
         else:
             from keras_crnn.transcription import LexiconDecoder, align
@@ -219,42 +174,20 @@ class Recognizer:
             )
             alternatives = [Alternative(spell(one.ids), one.log_probability) for one in found]
         best = alternatives[0]
-        characters = self._place(path, resized, width)
+        characters = place_characters(path, self.spec, resized, width)
         confidence = min(1.0, math.exp(best.log_probability))
         return Reading(best.text, confidence, characters, best.log_probability, tuple(alternatives))
 
-    def _place(self, path: BestPath, resized: int, width: int) -> tuple[Character, ...]:
-        """The characters of a path with their spans in the image as given."""
-        to_source_x = self.spec.preprocessing.to_source_x
-        return tuple(
-            Character(
-                character,
-                probability,
-                to_source_x(left, resized, width),
-                to_source_x(right, resized, width),
+    def _refuse_other_alphabets(self, decoders: Sequence[Decoder | None]) -> None:
+        """Refuses a decoder whose ids stand for other characters than the model's."""
+        own = self.spec.alphabet.characters
+        for decoder in {id(decoder): decoder for decoder in decoders}.values():
+            alphabet = getattr(decoder, "alphabet", None)  # decoders of one's own may have none
+            if alphabet is None or alphabet.characters == own:
+                continue
+            raise ValueError(
+                f"The {type(decoder).__name__} was made with another alphabet "
+                f"({alphabet.characters[:40]!r}, {len(alphabet.characters)} characters) than the "
+                f"model's ({own[:40]!r}, {len(own)}). Make its lexicon, pattern or language model "
+                "with recognizer.spec.alphabet."
             )
-            for character, probability, (left, right) in zip(
-                self.spec.alphabet.decode(path.ids),
-                path.probabilities,
-                self._spans(path, resized),
-                strict=True,
-            )
-        )
-
-    def _spans(self, path: BestPath, width: int) -> list[tuple[float, float]]:
-        """Left and right edge of each character, in pixels of the resized image.
-
-        CTC marks a character by a peak of a frame or two. Borders are put midway between the
-        peaks, the outer ones as far from their peak as the inner ones.
-        """
-        centers = [
-            self.spec.config.frame_center((start + end - 1) / 2)
-            for start, end in zip(path.starts, path.ends, strict=True)
-        ]
-        if len(centers) < 2:
-            return [(0.0, float(width))] * len(centers)
-        inner = [(a + b) / 2 for a, b in pairwise(centers)]
-        first = max(0.0, 2 * centers[0] - inner[0])
-        last = min(float(width), 2 * centers[-1] - inner[-1])
-        borders = [first, *inner, last]
-        return list(pairwise(borders))

@@ -55,20 +55,25 @@ def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list
     return lines
 
 
-def caption(protocol: str, lexicon: str, timed_on: int | None) -> str:
+def caption(protocol: str, decoding: str, confidence: str | None, timed_on: int | None) -> str:
     """What the numbers are, in a line.
 
     Args:
         protocol: string, one of `keras_crnn.protocols.PROTOCOLS`.
-        lexicon: string. Name of the lexicon, or `none`.
+        decoding: string. How the frames were read, such as `no lexicon`.
+        confidence: string or `None`. What the confidence is the probability of, such as `best
+            path`; `None` where the table has neither confidence nor edit similarity.
         timed_on: int or `None`. Processors of the machine, where times were taken.
     """
     text = (
         "Per cent of words read without a fault, with the 95 % Wilson interval: "
-        f"{'no lexicon' if lexicon == 'none' else f'lexicon {lexicon}'}, {_RULES[protocol]}. "
-        "1 - NED: mean of 1 less the edit distance over the longer length. "
-        "Confidence: mean probability of the best path."
+        f"{decoding}, {_RULES[protocol]}."
     )
+    if confidence is not None:
+        text += (
+            " 1 - NED: mean of 1 less the edit distance over the longer length. "
+            f"Confidence: mean probability of the {confidence}."
+        )
     if timed_on is None:
         return text
     return (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from keras_crnn.data.folder import Example, read_folder
-from keras_crnn.data.lexicons import SetLexicon
+from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.data.skipped import Skipped
 
 #: How the names of the sets begin that TensorFlow Datasets prepares.
@@ -42,18 +42,54 @@ class WordSet:
 
     Attributes:
         name: string. The folder's name, with a subset's behind it: `ic13-1015`.
-        folder: path. Where it lies, with its lexicons.
+        folder: path, or `None` for a prepared set. Where it lies, with its lexicons.
         examples: list of `Example`, or of `NamedExample` where they are in memory.
         skipped: `Skipped`. What could not be used, by reason.
         lexicons: dict of string to `SetLexicon`. Those that a prepared set has of its own; a
-            folder's are opened by `open_lexicon`.
+            folder's lie in files.
     """
 
     name: str
-    folder: Path
+    folder: Path | None
     examples: list[Example] | list[NamedExample]
     skipped: Skipped
     lexicons: dict[str, SetLexicon] = field(default_factory=dict)
+
+    def open_lexicon(self, name: str) -> SetLexicon:
+        """A lexicon of the set, or of a file, with words for every image.
+
+        Args:
+            name: string, as in `keras_crnn.data.lexicons.open_lexicon`.
+
+        Raises:
+            FileNotFoundError: no such lexicon; the message names those there are.
+            ValueError: as for `open_lexicon`, or an image of the set has no words.
+        """
+        lexicon = self.lexicons.get(name)
+        if lexicon is None:
+            try:
+                lexicon = open_lexicon(self.folder, name)
+            except FileNotFoundError as error:
+                if self.folder is not None:
+                    raise
+                there = ", ".join(sorted(self.lexicons)) or "none"
+                raise FileNotFoundError(f"{error} {self.name} has: {there}.") from None
+        for example in self.examples:
+            lexicon.words(example.title)
+        return lexicon
+
+
+def open_word_set(given: str, data_dir: str | os.PathLike[str] | None = None) -> WordSet:
+    """Opens what a command was given: a folder, a subset of it, or a prepared set.
+
+    Args:
+        given: string, as in `open_set`, or in `open_prepared_set` where it begins with
+            `keras_crnn_` and is no folder.
+        data_dir: path or `None`. Folder of the prepared sets. Defaults to that of TFDS.
+    """
+    if given.startswith(PREPARED) and not Path(given).exists():
+        return open_prepared_set(given, data_dir)
+    return open_set(given)
 
 
 def open_set(given: str | os.PathLike[str]) -> WordSet:
@@ -91,23 +127,27 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
     Raises:
         ImportError: the extra `train` is not installed.
         FileNotFoundError: the set is not prepared; the message says how to.
-        ValueError: there is no such split.
+        ValueError: there is no such set, or no such split.
     """
-    from keras_crnn.data.benchmarks import read_benchmark
+    from keras_crnn.data.benchmarks import count_skipped, read_benchmark
 
     builder, _, split = given.partition(":")
     words = list(read_benchmark(builder, split or "test", data_dir))
+    skipped = Skipped()
+    for reason, count in count_skipped(builder, split or "test", data_dir).items():
+        skipped.counts[reason] = count
+        skipped.names[reason] = ["when prepared"]
     by_name: dict[str, dict[Path | str, list[str]]] = {}
     for word in words:
         for name, lexicon in word.lexicons.items():
             by_name.setdefault(name, {})[word.name] = lexicon
     lexicons = {
-        name: SetLexicon(name, Path(builder), by_image=by_image)
+        name: SetLexicon(name, Path(f"{builder}, lexicon {name},"), by_image=by_image)
         for name, by_image in by_name.items()
     }
     examples = [NamedExample(word.image, word.text, word.name) for word in words]
     title = f"{builder.removeprefix(PREPARED)}-{split or 'test'}"
-    return WordSet(title, Path(builder), examples, Skipped(), lexicons)
+    return WordSet(title, None, examples, skipped, lexicons)
 
 
 def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:

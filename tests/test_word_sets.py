@@ -78,3 +78,10 @@ def test_a_folder_that_is_not_there_shows_the_layout(folder, monkeypatch, given)
     monkeypatch.chdir(folder.parent)
     with pytest.raises(FileNotFoundError, match="layout expected"):
         open_set(given)
+
+
+def test_a_lexicon_has_words_for_every_image(folder):
+    (folder / "lexicon_50.tsv").write_text("images/0.png\tone\nimages/2.png\ttwo\n")
+    assert open_set(f"{folder}:1015").open_lexicon("50").words(folder / "images/2.png") == ["two"]
+    with pytest.raises(ValueError, match=r"lexicon_50.tsv has no words for '.*1.png'"):
+        open_set(folder).open_lexicon("50")

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from keras_crnn.calibration import (
+    TEMPERATURES,
     bin_readings,
     calibration_error,
     fit_temperature,
     path_confidences,
 )
+from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.read import open_model
+from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.spec import store_temperature
 from keras_crnn.transcription import best_path
-from keras_crnn.word_sets import WordSet, open_set
+from keras_crnn.word_sets import WordSet, open_word_set
 
 _AT_ONCE = 64
 
@@ -32,7 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Fits a temperature on labelled folders, so that of the words read with 90 % confidence "
         "about 90 % are right. Choose it on other folders than the model is judged by."
     )
-    parser.add_argument("sets", nargs="+", metavar="SET", help="folder with gt.tsv")
+    parser.add_argument(
+        "sets",
+        nargs="+",
+        metavar="SET",
+        help="folder with gt.tsv, FOLDER:NAME or a prepared set, as in evaluate",
+    )
+    parser.add_argument("--data-dir", metavar="DIR", help="folder of the prepared sets")
     parser.add_argument(
         "--model", required=True, metavar="MODEL", help="name, .tflite file or .npz weights"
     )
@@ -54,12 +64,17 @@ def run(options: argparse.Namespace) -> int:
             f"--store writes into .npz weights, and {options.model!r} is no such file: store the "
             "temperature there, then convert them again."
         )
+    if options.json:
+        refuse_path("--json", options.json)
+    given, repeated = drop_repeated(options.sets)
+    for again in repeated:
+        print(f"{again} is given twice and read once.", file=sys.stderr)
+    sets = [open_word_set(one, options.data_dir) for one in given]
+    names = distinguish(given, {one: words.name for one, words in zip(given, sets, strict=True)})
     recognizer = open_model(options.model)
-    names, frames, right = [], [], []
-    for given in options.sets:
-        words = open_set(given)
-        some, hits = _read(recognizer, words, options.protocol)
-        names.append(words.name)
+    frames, right, left_out = [], [], {}
+    for name, words in zip(names, sets, strict=True):
+        some, hits, left_out[name] = _read(recognizer, words, options.protocol)
         frames.append(some)
         right.append(hits)
     pooled, hits = list(chain.from_iterable(frames)), list(chain.from_iterable(right))
@@ -74,25 +89,43 @@ def run(options: argparse.Namespace) -> int:
         share = 100 * np.mean(marks)
         print(f"| {name} | {len(marks)} | {share:.1f} | {errors[0]:.1f} | {errors[1]:.1f} |")
         bins[name] = {"before": bin_readings(before, marks), "after": bin_readings(after, marks)}
+    _report_left_out(left_out)
     if options.json:
-        record = {"model": options.model, "temperature": temperature, "bins": bins}
+        record = {"model": options.model, "temperature": temperature}
+        record |= {"skipped": left_out, "bins": bins}
         Path(options.json).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    if temperature in (TEMPERATURES[0], TEMPERATURES[-1]):
+        raise ValueError(
+            f"{temperature} is the end of the temperatures that are tried, which means that the "
+            f"{len(hits)} words, {sum(hits)} of them right, do not tell which is best"
+            f"{': it is not stored' if options.store else ''}. Give more words, of which some are "
+            "read right and some wrong."
+        )
     if options.store:
         store_temperature(options.model, temperature)
         print(f"Stored in {options.model}. Convert it again for LiteRT.")
     return 0
 
 
+def _report_left_out(left_out: dict[str, dict[str, int]]) -> None:
+    for name, counts in left_out.items():
+        if counts:
+            reasons = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+            print(f"{name}: {sum(counts.values())} words left out: {reasons}.", file=sys.stderr)
+
+
 def _read(
     recognizer: Recognizer, words: WordSet, protocol: str
-) -> tuple[list[np.ndarray], list[bool]]:
-    """Frames of a set's words, and whether each is read right."""
+) -> tuple[list[np.ndarray], list[bool], dict[str, int]]:
+    """Frames of a set's words, whether each is read right, and what was left out by reason."""
     alphabet = recognizer.spec.alphabet
     compared = protocol_alphabet(protocol, alphabet)
+    foreign = Skipped()
     images, truths = [], []
     for example in words.examples:
         truth = compared.keep(example.text)
         if not truth:
+            foreign.add("no character of the alphabet", str(example.title))
             continue
         try:
             images.append(read_image(example.path))
@@ -100,11 +133,12 @@ def _read(
             words.skipped.add("broken image", str(error))
             continue
         truths.append(truth)
+    left_out = {**words.skipped.counts, **foreign.counts}
     if not truths:
-        raise ValueError(f"Set {words.name!r} holds no word that could be used.")
+        raise ValueError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
     frames: list[np.ndarray] = []
     for start in range(0, len(images), _AT_ONCE):
         frames += recognizer.frames(images[start : start + _AT_ONCE])
     texts = [alphabet.decode(best_path(one).ids) for one in frames]
     marks = [compared.keep(text) == truth for text, truth in zip(texts, truths, strict=True)]
-    return frames, marks
+    return frames, marks, left_out

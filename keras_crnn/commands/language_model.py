@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.commands.names import refuse_path
+from keras_crnn.pretrained import pretrained_file
+from keras_crnn.spec import load_spec
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--alphabet", metavar="CHARACTERS",
         help="the recogniser's characters, or full for all of printable ASCII (digits and letters)",
     )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="MODEL",
+        help="take the alphabet of a recogniser: name, .tflite file or .npz weights",
+    )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
 
 
@@ -34,12 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from keras_crnn.synthesis.word_list import read_words
     from keras_crnn.transcription.language_model import LanguageModel
 
+    refuse_path("--out", options.out)
     out = Path(options.out)
-    if out.is_dir() or not out.parent.is_dir():
-        raise ValueError(
-            f"--out {options.out!r} is a folder, or lies in none that exists: give the path of a "
-            "file to write."
-        )
     alphabet = _choose_alphabet(options)
     entries = [entry for path in options.words for entry in read_words(path)]
     usable = [(word, count) for word, count in entries if _fits(word, alphabet) and count]
@@ -63,6 +66,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
+    if options.model:
+        if options.alphabet or options.case_sensitive:
+            raise ValueError(
+                "--model brings its own alphabet and case: leave --alphabet and --case-sensitive "
+                "out."
+            )
+        is_file = Path(options.model).suffix.lower() in (".tflite", ".npz")
+        return load_spec(options.model if is_file else pretrained_file(options.model)).alphabet
     if options.alphabet == "full":
         return FULL_ALPHABET
     if not options.alphabet:

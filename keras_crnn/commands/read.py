@@ -14,8 +14,10 @@ import numpy as np
 from keras_crnn.alphabet import Alphabet
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
+    check_decoder_arguments,
+    foreign_setting,
+    lexicon_settings,
     open_decoder,
-    refuse_beam,
 )
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.recognizer import Reading, Recognizer
@@ -42,7 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model", default="crnn-en", help="name, .tflite file or .npz weights (%(default)s)"
     )
     parser.add_argument(
-        "--json", action="store_true", help="a JSON object a line, with characters and their spans"
+        "--json",
+        action="store_true",
+        help="a JSON object a line, with characters and their spans; null is the logarithm of "
+        "what is impossible",
     )
     parser.add_argument(
         "--lexicon", metavar="FILE", help="read one of these words, one a line in a UTF-8 file"
@@ -54,13 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="texts an image, best first (%(default)s)",
     )
-    add_decoder_arguments(parser)
+    add_decoder_arguments(parser, foreign="error")
 
 
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
     if options.n_best < 1:
         raise ValueError(f"--n-best must be at least 1; got {options.n_best}.")
+    check_decoder_arguments(options, options.lexicon is not None, options.n_best)
     recognizer = open_model(options.model)
     decoder = _open_decoder(options, recognizer.spec.alphabet)
     failed = False
@@ -87,11 +93,18 @@ def run(options: argparse.Namespace) -> int:
 def _open_decoder(options: argparse.Namespace, alphabet: Alphabet) -> Decoder | None:
     if options.lexicon is None:
         return open_decoder(options, alphabet, options.n_best)
-    refuse_beam(options)
     from keras_crnn.transcription import Lexicon, LexiconDecoder
 
-    lexicon = Lexicon.open(options.lexicon, alphabet)
-    return LexiconDecoder(lexicon, options.method, options.delta)
+    lexicon = Lexicon.open(
+        options.lexicon, alphabet, foreign_setting(options), ignore_case=options.ignore_case
+    )
+    if lexicon.skipped:
+        print(
+            f"{lexicon.skipped} words of {options.lexicon} hold characters that the model lacks, "
+            "and are left out.",
+            file=sys.stderr,
+        )
+    return LexiconDecoder(lexicon, *lexicon_settings(options))
 
 
 def open_model(model: str) -> Recognizer:
@@ -131,12 +144,17 @@ def _print(names: list[str], readings: list[Reading], as_json: bool) -> None:
                     for c in reading.characters
                 ],
                 "alternatives": [
-                    {"text": a.text, "log_probability": round(a.log_probability, 6)}
+                    {"text": a.text, "log_probability": _round(a.log_probability)}
                     for a in reading.alternatives
                 ],
             }
-            print(json.dumps(values, ensure_ascii=False), flush=True)
+            print(json.dumps(values, ensure_ascii=False, allow_nan=False), flush=True)
         else:
             for text, log_probability in reading.alternatives:
                 confidence = min(1.0, math.exp(log_probability))
                 print(f"{text}\t{confidence:.3f}\t{name}", flush=True)
+
+
+def _round(log_probability: float) -> float | None:
+    """A logarithm for JSON, which has no infinity: `None` for what is impossible."""
+    return round(log_probability, 6) if math.isfinite(log_probability) else None

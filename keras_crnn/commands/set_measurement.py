@@ -8,57 +8,104 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.commands.decoder_arguments import open_decoder
+from keras_crnn.commands.decoder_arguments import (
+    foreign_setting,
+    lexicon_settings,
+    open_decoder,
+)
 from keras_crnn.data.folder import Example
-from keras_crnn.data.lexicons import SetLexicon, open_lexicon
+from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.evaluation import Result, measure
-from keras_crnn.protocols import add_cases, protocol_alphabet
+from keras_crnn.protocols import protocol_alphabet
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.word_sets import WordSet
 
+#: Gives each example its decoder.
+Choice = Callable[[Example], Decoder | None]
+
 
 def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
-    """The lexicon that `--lexicon` names, in the set's folder; `None` for `none`."""
-    if name == "none":
-        return None
-    return words.lexicons.get(name) or open_lexicon(words.folder, name)
+    """The lexicon that `--lexicon` names, words for every image; `None` for `none`."""
+    return None if name == "none" else words.open_lexicon(name)
+
+
+def choose_decoders(
+    alphabet: Alphabet, words: WordSet, lexicon: SetLexicon | None, options: argparse.Namespace
+) -> Choice:
+    """What gives each image of a set its decoder, tried on all of them.
+
+    A lexicon that all share is prepared once, those of single images one after the other.
+
+    Args:
+        alphabet: `Alphabet` of the model.
+        words: `WordSet`.
+        lexicon: `SetLexicon` of the set, or `None`.
+        options: arguments of the command.
+
+    Raises:
+        FileNotFoundError, ValueError: as `open_decoder`, or a lexicon that the alphabet cannot
+            spell.
+    """
+    if lexicon is None:
+        decoder = open_decoder(options, alphabet)
+        return lambda example: decoder
+
+    def prepare(listed: Sequence[str]) -> Decoder:
+        from keras_crnn.transcription import Lexicon, LexiconDecoder
+
+        chosen = Lexicon(
+            listed,
+            alphabet,
+            foreign_setting(options),
+            ignore_case=options.ignore_case or options.protocol == "paper",
+        )
+        return LexiconDecoder(chosen, *lexicon_settings(options))
+
+    if lexicon.shared:
+        shared = prepare(lexicon.shared)
+        return lambda example: shared
+    for example in words.examples:
+        _try_words(lexicon, example, alphabet, prepare)
+    return lambda example: prepare(lexicon.words(example.title))
+
+
+def _try_words(
+    lexicon: SetLexicon,
+    example: Example,
+    alphabet: Alphabet,
+    prepare: Callable[[Sequence[str]], Decoder],
+) -> None:
+    """Refuses an image's lexicon that cannot be prepared."""
+    listed = lexicon.words(example.title)
+    characters = "".join(set("".join(listed)))
+    if len(alphabet.keep(characters)) == len(characters):
+        return  # all can be spelt; preparing thousands of lexicons twice would take long
+    try:
+        prepare(listed)
+    except ValueError as error:
+        raise ValueError(f"{lexicon.path}, {str(example.title)!r}: {error}") from error
 
 
 def measure_set(
     recognizer: Recognizer,
     words: WordSet,
-    lexicon: SetLexicon | None,
+    choose: Choice,
     options: argparse.Namespace,
     title: str,
 ) -> Result:
-    """Reads a set as the arguments say, and shows on a terminal how far it is."""
+    """Reads a set as the arguments say, and shows on a terminal how far it is.
+
+    Args:
+        recognizer: `Recognizer` of the model.
+        words: `WordSet`.
+        choose: what `choose_decoders` gave for both.
+        options: arguments of the command.
+        title: string. What to call the model and the set.
+    """
     compared = protocol_alphabet(options.protocol, recognizer.spec.alphabet)
     report = _reporter(title, sys.stderr)
-    choose = _choose_decoder(recognizer.spec.alphabet, lexicon, options)
     return measure(recognizer, words, compared, report, options.time, choose)
-
-
-def _choose_decoder(
-    alphabet: Alphabet, lexicon: SetLexicon | None, options: argparse.Namespace
-) -> Callable[[Example], Decoder | None]:
-    """Gives each image its decoder; a lexicon that all share is prepared once."""
-    if lexicon is None:
-        decoder = open_decoder(options, alphabet)
-        return lambda example: decoder
-
-    def prepare(words: Sequence[str]) -> Decoder:
-        from keras_crnn.transcription import Lexicon, LexiconDecoder
-
-        if options.protocol == "paper":
-            words = add_cases(words, alphabet)
-        chosen = Lexicon(words, alphabet, foreign="keep")
-        return LexiconDecoder(chosen, options.method, options.delta)
-
-    if lexicon.shared:
-        shared = prepare(lexicon.shared)
-        return lambda example: shared
-    return lambda example: prepare(lexicon.words(example.title))
 
 
 def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:

@@ -28,7 +28,7 @@ class SetLexicon:
         name: string. What the tables call it, such as `50`.
         path: path of the file.
         shared: list of strings. The words of every image; empty where each has its own.
-        by_image: dict. Image's path or name, `Example.title`, to its words.
+        by_image: dict. Image's path or name, `Example.title`, to its words, one at least.
         reconstructed: bool. Whether the official lexicon was drawn anew by its rule.
     """
 
@@ -53,31 +53,45 @@ class SetLexicon:
         return self.by_image[image]
 
 
-def open_lexicon(folder: str | os.PathLike[str], name: str) -> SetLexicon:
+def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon:
     """Opens a lexicon by name in a set's folder, or a file of words.
 
     Args:
-        folder: folder of the set.
+        folder: folder of the set; or `None` where it has none, and its images only names.
         name: string. `50` opens `lexicon_50.tsv` or `lexicon_50_reconstructed.tsv.gz` and the
             like; otherwise the path of a file, one word a line, or `.tsv` with words by image.
 
     Raises:
         FileNotFoundError: no such lexicon; the message names those there are.
-        ValueError: the file is not UTF-8, holds no word, or a line of it is no line of its kind.
+        ValueError: no name, or a file that is not UTF-8, holds no word, or has a line that is
+            no line of its kind; the message names the line.
     """
-    folder = Path(folder)
+    if not name:
+        raise ValueError("The lexicon's name is empty: give a name such as 50, or a file.")
     for suffix in ("", _RECONSTRUCTED):
-        for ending in _ENDINGS:
-            path = folder / f"{_PREFIX}{name}{suffix}{ending}"
+        for ending in _ENDINGS if folder is not None else ():
+            path = Path(folder) / f"{_PREFIX}{name}{suffix}{ending}"
             if path.is_file():
-                return _read(folder, path, name, bool(suffix))
+                return _read(Path(folder), path, name, bool(suffix))
     if Path(name).is_file():
-        return _read(folder, Path(name), Path(name).name.split(".")[0], False)
+        path = Path(name)
+        return _read(None if folder is None else Path(folder), path, path.name.split(".")[0], False)
+    raise FileNotFoundError(_describe_missing(folder, name))
+
+
+def _describe_missing(folder: str | os.PathLike[str] | None, name: str) -> str:
+    """The message for a name that is neither a lexicon of the folder nor a file."""
+    text = f"There is no lexicon {name!r}: "
+    if Path(name).name != name or name.endswith(_ENDINGS):  # meant as a file
+        text += f"that is {'a folder, and no' if Path(name).is_dir() else 'no'} file. "
+    elif folder is not None:
+        text += f"{folder} has no {_PREFIX}{name}.txt or .tsv, and there is no such file. "
+    else:
+        text += "the set has none of that name, and there is no such file. "
+    if folder is None:
+        return text.rstrip()
     there = ", ".join(list_lexicons(folder))
-    raise FileNotFoundError(
-        f"There is no lexicon {name!r}: {folder} has no {_PREFIX}{name}.txt or .tsv, and there is "
-        f"no such file. " + (f"The folder has: {there}." if there else "The folder has none.")
-    )
+    return text + (f"The folder has: {there}." if there else "The folder has none.")
 
 
 def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
@@ -91,7 +105,7 @@ def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
     return sorted(names)
 
 
-def _read(folder: Path, path: Path, name: str, reconstructed: bool) -> SetLexicon:
+def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> SetLexicon:
     by_image: dict[Path | str, list[str]] = {}
     shared: list[str] = []
     own = ".tsv" in path.suffixes
@@ -102,7 +116,12 @@ def _read(folder: Path, path: Path, name: str, reconstructed: bool) -> SetLexico
         image, tab, words = line.partition("\t")
         if not tab:
             raise ValueError(f"{path}, line {number}: expected an image path, a tab and words.")
-        by_image[folder / image] = [word for word in words.split(",") if word]
+        own_words = [word for word in words.split(",") if word.strip()]
+        if not own_words:
+            raise ValueError(
+                f"{path}, line {number}: {image!r} has no words. Give it one at least."
+            )
+        by_image[image if folder is None else folder / image] = own_words
     if not shared and not by_image:
         raise ValueError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)

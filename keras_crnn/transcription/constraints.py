@@ -11,6 +11,7 @@ from keras_crnn.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.ctc_score import normalize_frames
 
 MOST_STATES = 4096  # 26 frames of 95 classes then need about 80 MB of look-ahead
+_MOST_CELLS = 1 << 25  # of the look-ahead, 256 MB: a wide image has many more frames
 
 
 class Constraint(Protocol):
@@ -39,15 +40,19 @@ class Automaton:
         accepting: bool array `(states + 1,)`. Where a reading may end.
         classes: int. Classes of the frames it fits, blank included.
         fewest_frames: int. Time steps that its shortest reading needs.
+        alphabet: Alphabet or `None`. What the classes stand for, where that is known.
 
     Raises:
         ValueError: no reading is allowed at all.
     """
 
-    def __init__(self, table: np.ndarray, accepting: np.ndarray) -> None:
+    def __init__(
+        self, table: np.ndarray, accepting: np.ndarray, alphabet: Alphabet | None = None
+    ) -> None:
         self.table = np.array(table, np.intp)
         self.accepting = np.array(accepting, bool)
         self.classes = self.table.shape[1]
+        self.alphabet = alphabet
         self._drop_hopeless()
         needed = self._count_frames()[0, BLANK]
         if needed == np.inf:
@@ -77,8 +82,18 @@ class Automaton:
             Array `(time + 1, states + 1, classes)`, nats. Entry `[t, state, c]` is that of the
             best way from frame t on to an accepted end, for a path in that state whose last
             frame had class c; `-inf` where there is none.
+
+        Raises:
+            ValueError: so many frames, states and classes would need more than 256 MB.
         """
         time = len(logarithms)
+        if (time + 1) * self.table.size > _MOST_CELLS:
+            raise ValueError(
+                f"The constraint has {len(self.table) - 1} states: for {time} frames of "
+                f"{self.classes} classes looking ahead would need "
+                f"{(time + 1) * self.table.size >> 17} MB, and {_MOST_CELLS >> 17} is the most. "
+                "Make it simpler, such as with shorter repeats, or the image narrower."
+            )
         columns = np.arange(self.classes)
         rows = np.arange(len(self.table))
         ahead = np.full((time + 1, *self.table.shape), -np.inf)
@@ -148,6 +163,7 @@ def explore(
     follow: Callable[[Any], list[Any]],
     accepts: Callable[[Any], bool],
     title: str,
+    alphabet: Alphabet | None = None,
 ) -> Automaton:
     """The automaton of all states that can be reached.
 
@@ -157,6 +173,7 @@ def explore(
             their ids, and `None` for those not allowed.
         accepts: function of a state. Whether a reading may end there.
         title: str. What the states are of, for the message of an error.
+        alphabet: Alphabet or `None`. What the classes stand for. Defaults to `None`.
     """
     numbers, queue, rows = {start: 0}, [start], []
     for state in queue:  # grows
@@ -178,7 +195,7 @@ def explore(
     dead = len(rows)
     table = np.array([*rows, [-1] * len(rows[0])])
     table[table < 0] = dead
-    return Automaton(table, np.array([*map(accepts, queue), False]))
+    return Automaton(table, np.array([*map(accepts, queue), False]), alphabet)
 
 
 def allow_characters(characters: str, alphabet: Alphabet) -> Automaton:
@@ -189,7 +206,7 @@ def allow_characters(characters: str, alphabet: Alphabet) -> Automaton:
     """
     table = np.ones((2, alphabet.classes), np.intp)
     table[0, _find_ids(characters, alphabet)] = 0
-    return Automaton(table, np.array([True, False]))
+    return Automaton(table, np.array([True, False]), alphabet)
 
 
 def allowed(frames: np.ndarray, alphabet: Alphabet, characters: str) -> np.ndarray:

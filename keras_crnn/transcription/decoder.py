@@ -10,7 +10,11 @@ from keras_crnn.transcription.transcription import Transcription
 
 
 class Decoder(Protocol):
-    """Finds the label sequences that an image's frames spell; write your own to the same shape."""
+    """Finds the label sequences that an image's frames spell; write your own to the same shape.
+
+    A decoder with an attribute `alphabet` is refused by a `Recognizer` of another one, whose
+    ids would stand for other characters.
+    """
 
     def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
         """The best label sequences of one image, best first, never none.

@@ -7,13 +7,14 @@ import math
 import os
 import zipfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
 
 FORMAT = "keras-crnn character n-grams 1"
-END = 0  # of a word, in the place of the blank, which no word holds; also stands before a word
 _MOST_CACHED = 20_000  # contexts: about 6 MB for letters and digits
 
 
@@ -76,7 +77,7 @@ class LanguageModel:
             ValueError: no usable word, a count that is no number of at least 0, or an order
                 below 1 or too high for so large an alphabet.
         """
-        _check_order(order, alphabet)
+        check_order(order, alphabet)
         labels, weights = [], []
         for entry in words:
             word, weight = (entry, 1.0) if isinstance(entry, str) else entry
@@ -91,7 +92,7 @@ class LanguageModel:
                 "No word to learn from: each is empty, has the count 0, or holds a character "
                 f"that the alphabet of {len(alphabet.characters)} lacks. Check the alphabet."
             )
-        return cls(alphabet, order, *_count(labels, weights, alphabet.classes, order))
+        return cls(alphabet, order, *count_events(labels, weights, alphabet.classes, order))
 
     def predict(self, ids: Sequence[int]) -> np.ndarray:
         """What comes after the beginning of a word.
@@ -169,19 +170,25 @@ class LanguageModel:
             FileNotFoundError: there is no such file.
             ValueError: the file holds no language model, or one of another alphabet.
         """
+        if not Path(path).is_file():
+            raise FileNotFoundError(
+                f"There is no language model file {os.fspath(path)!r}"
+                + (": it is a folder." if Path(path).is_dir() else ".")
+                + " Make one with keras-crnn language-model."
+            )
         try:
+            if not zipfile.is_zipfile(path):
+                raise ValueError("it is no .npz file")
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
                 about = json.loads(str(stored["about"]))
                 if about["format"] != FORMAT:
                     raise ValueError(f"its format is {about['format']!r}, not {FORMAT!r}")
                 own, order = Alphabet.from_dict(about["alphabet"]), int(about["order"])
-                _check_order(order, own)
+                check_order(order, own)
                 events = np.cumsum(stored["gaps"].astype(np.int64))
                 counts = stored["counts"].astype(np.float64)
                 if events.ndim != 1 or events.shape != counts.shape or not len(events):
                     raise ValueError("its counts are damaged")
-        except FileNotFoundError:
-            raise
         except (ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as e:
             raise ValueError(
                 f"'{os.fspath(path)}' holds no language model ({e}). Make one with "
@@ -218,7 +225,7 @@ class LanguageModel:
             shorter = self._share(context[1:])
         else:
             shorter = np.full(self.alphabet.classes, 1 / self.alphabet.classes)
-        key = _number(context, self.alphabet.classes)
+        key = number_context(context, self.alphabet.classes)
         place = int(np.searchsorted(self._contexts, key))
         if place == len(self._contexts) or self._contexts[place] != key:
             return shorter
@@ -227,48 +234,3 @@ class LanguageModel:
         share = shorter * kinds
         share[self._followers[seen]] += self._counts[seen]
         return share / (self._counts[seen].sum() + kinds)
-
-
-def _check_order(order: int, alphabet: Alphabet) -> None:
-    highest = int(62 / math.log2(alphabet.classes + 1))  # an event is one int64
-    if not 1 <= order <= highest:
-        raise ValueError(
-            f"The order must be 1 to {highest} with {len(alphabet.characters)} characters; "
-            f"got {order}. 5 is plenty for words."
-        )
-
-
-def _number(context: tuple[int, ...], classes: int) -> int:
-    """A context as one number, its last character the lowest digit."""
-    number = 0
-    for id in context:
-        number = number * (classes + 1) + id + 1  # + 1: contexts of other lengths differ
-    return number
-
-
-def _count(
-    labels: list[list[int]], weights: list[float], classes: int, order: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Events and their counts: every character of every word after 0 to `order - 1` others."""
-    lengths = np.array([len(label) + 1 for label in labels])
-    flat = np.array([id for label in labels for id in (END, *label)] + [END], np.int64)
-    targets = flat[1:]  # the next word's beginning is the end of this one
-    starts = np.cumsum(lengths) - lengths
-    known = np.arange(len(targets)) - np.repeat(starts, lengths) + 1  # characters to look back on
-    shares = np.repeat(np.asarray(weights, np.float64), lengths)
-    contexts = np.zeros(len(targets), np.int64)
-    events, counts = [], []
-    for size in range(order):
-        if size:
-            back = np.zeros(len(targets), np.int64)
-            back[size - 1 :] = flat[: max(0, len(targets) - size + 1)]
-            contexts = contexts + (back + 1) * (classes + 1) ** (size - 1)
-        usable = known >= size
-        numbers, places = np.unique(
-            contexts[usable] * classes + targets[usable], return_inverse=True
-        )
-        events.append(numbers)
-        counts.append(np.bincount(places, shares[usable]))
-    together, counted = np.concatenate(events), np.concatenate(counts)
-    rising = np.argsort(together)
-    return together[rising], counted[rising]

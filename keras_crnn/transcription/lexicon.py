@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.transcription.word_forms import keep_best, list_forms
 
 FOREIGN = ("error", "skip", "keep")
 _NAMED = 5  # words that an error names
@@ -26,13 +27,20 @@ class Lexicon:
         foreign: string. What to do with a word that holds characters the alphabet lacks:
             `"error"` refuses it; `"skip"` leaves the word out; `"keep"` keeps the word and
             leaves the characters out, as the paper's protocol compares. Defaults to `"error"`.
+        ignore_case: bool. Whether an image may show a word in another case than it is given:
+            a model that tells the cases apart then looks for it as given, in lower case, in
+            upper case and with initial capitals, and it is one word however many of them the
+            lexicon has. With an alphabet that ignores case it changes nothing. Defaults to
+            `False`.
 
     Attributes:
         alphabet: `Alphabet`.
         words: list of string. As given, in the order given, each once.
-        folded: list of string. The same in the alphabet's own characters.
-        labels: array `(words, longest)` of int. Their ids, zeros past the end of each.
-        lengths: array `(words,)` of int. Characters of each.
+        folded: list of string. The same in the alphabet's own characters, once for each form.
+        labels: array `(forms, longest)` of int. Their ids, zeros past the end of each.
+        lengths: array `(forms,)` of int. Characters of each.
+        owners: array `(forms,)` of int. The word that each is a form of. Without `ignore_case`
+            every word has one form, itself.
         skipped: int. Words left out for what the alphabet lacks.
 
     Raises:
@@ -48,15 +56,27 @@ class Lexicon:
     'Main'
     """
 
-    def __init__(self, words: Iterable[str], alphabet: Alphabet, foreign: str = "error") -> None:
+    def __init__(
+        self,
+        words: Iterable[str],
+        alphabet: Alphabet,
+        foreign: str = "error",
+        *,
+        ignore_case: bool = False,
+    ) -> None:
         if isinstance(words, str):
             raise ValueError(f"A lexicon takes several words; got one string {words!r:.80}.")
         numbered = [(f"word {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
-        self._fill(numbered, alphabet, foreign, "the lexicon")
+        self._fill(numbered, alphabet, foreign, ignore_case, "the lexicon")
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike[str], alphabet: Alphabet, foreign: str = "error"
+        cls,
+        path: str | os.PathLike[str],
+        alphabet: Alphabet,
+        foreign: str = "error",
+        *,
+        ignore_case: bool = False,
     ) -> Lexicon:
         """Reads a file of one word a line, UTF-8 with or without a byte-order mark.
 
@@ -66,9 +86,11 @@ class Lexicon:
             FileNotFoundError: there is no such file.
             ValueError: it is not UTF-8, or as for `Lexicon`; the message names the line.
         """
-        path = Path(path)
+        given, path = path, Path(path)
         if not path.is_file():
-            raise FileNotFoundError(f"There is no lexicon file {os.fspath(path)!r}.")
+            raise FileNotFoundError(
+                f"There is no lexicon file {os.fspath(given)!r}: give one with a word a line."
+            )
         try:
             content = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -76,9 +98,8 @@ class Lexicon:
         lexicon = cls.__new__(cls)
         # Not splitlines(), which also splits at characters that a word may hold (U+2028).
         lines = enumerate(map(str.strip, content.split("\n")), start=1)
-        lexicon._fill(
-            [(f"line {i}", word) for i, word in lines if word], alphabet, foreign, os.fspath(path)
-        )
+        numbered = [(f"line {i}", word) for i, word in lines if word]
+        lexicon._fill(numbered, alphabet, foreign, ignore_case, os.fspath(path))
         return lexicon
 
     def __len__(self) -> int:
@@ -94,10 +115,15 @@ class Lexicon:
         text = self.alphabet.decode(ids)
         if text not in self._places:
             raise ValueError(f"{text!r} is not among the {len(self)} words of the lexicon.")
-        return self.words[self._places[text]]
+        return self.words[self.owners[self._places[text]]]
 
     def _fill(
-        self, numbered: list[tuple[str, str]], alphabet: Alphabet, foreign: str, source: str
+        self,
+        numbered: list[tuple[str, str]],
+        alphabet: Alphabet,
+        foreign: str,
+        ignore_case: bool,
+        source: str,
     ) -> None:
         if foreign not in FOREIGN:
             raise ValueError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
@@ -105,33 +131,39 @@ class Lexicon:
             raise ValueError(f"There are no words in {source}: give at least one.")
         self.alphabet = alphabet
         words = [word for _, word in numbered]
-        normal = [unicodedata.normalize("NFC", word) for word in words]
+        forms = [unicodedata.normalize("NFC", word) for word in words]
+        owners: Sequence[int] = range(len(words))
+        if ignore_case and not alphabet.ignore_case:
+            forms, owners = list_forms(forms)
         # A character folds alone, so each different one is looked up once.
-        folds = {character: alphabet.keep(character) for character in set("".join(normal))}
+        folds = {character: alphabet.keep(character) for character in set("".join(forms))}
         lacking = {character for character, fold in folds.items() if not fold}
-        self.skipped = 0
+        there = len(set(owners))
         if lacking:
-            if foreign == "error":
-                raise ValueError(_refusal(numbered, normal, lacking, alphabet, source))
-            kept = [
-                i
-                for i, word in enumerate(normal)
-                if (lacking.isdisjoint(word) if foreign == "skip" else not lacking.issuperset(word))
-            ]
-            self.skipped = len(words) - len(kept)
+            kept, fewest = keep_best(forms, owners, lacking)
+            lost = fewest.tolist()
+            if foreign == "error" and any(lost[owner] for owner in owners):
+                wrong = {owners[i]: forms[i] for i in reversed(kept) if lost[owners[i]]}
+                raise ValueError(_refusal(numbered, wrong, lacking, alphabet, source))
+            if foreign == "skip":
+                kept = [i for i in kept if not lost[owners[i]]]
+            kept = [i for i in kept if lost[owners[i]] < len(forms[i])]
             if not kept:
                 raise ValueError(
-                    f"None of the {len(words)} words in {source} can be written in the alphabet "
+                    f"None of the {there} words in {source} can be written in the alphabet "
                     f"of {len(alphabet.characters)} characters. Is it the right alphabet?"
                 )
-            words, normal = [words[i] for i in kept], [normal[i] for i in kept]
-        folded = _fold(normal, folds)
+            forms, owners = [forms[i] for i in kept], [owners[i] for i in kept]
+        self.skipped = there - len(set(owners))
+        folded = _fold(forms, folds)
         places = dict(zip(reversed(folded), range(len(folded) - 1, -1, -1), strict=True))
         if len(places) < len(folded):  # the first of those that fold alike
             first = sorted(places.values())
-            words, folded = [words[i] for i in first], [folded[i] for i in first]
+            folded, owners = [folded[i] for i in first], [owners[i] for i in first]
             places = dict(zip(folded, range(len(folded)), strict=True))
-        self.words, self.folded, self._places = words, folded, places
+        used, self.owners = np.unique(owners, return_inverse=True)
+        self.words = [words[k] for k in used.tolist()]
+        self.folded, self._places = folded, places
         self.labels, self.lengths = _encode(folded, alphabet)
 
 
@@ -160,20 +192,21 @@ def _code_points(text: str) -> np.ndarray:
 
 def _refusal(
     numbered: list[tuple[str, str]],
-    normal: Sequence[str],
+    wrong: dict[int, str],
     lacking: set[str],
     alphabet: Alphabet,
     source: str,
 ) -> str:
-    """The message that names the words with characters the alphabet lacks."""
-    wrong = [
-        f"{place}: {word!r:.80} ({', '.join(map(repr, sorted(lacking.intersection(form))))})"
-        for (place, word), form in zip(numbered, normal, strict=True)
-        if not lacking.isdisjoint(form)
+    """The message that names the words, by their index, with characters the alphabet lacks."""
+    named = [
+        f"{numbered[k][0]}: {numbered[k][1]!r:.80} "
+        f"({', '.join(map(repr, sorted(lacking.intersection(wrong[k]))))})"
+        for k in sorted(wrong)[:_NAMED]
     ]
     more = f", and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
     return (
         f"{len(wrong)} of {len(numbered)} words in {source} hold characters that the alphabet of "
-        f"{len(alphabet.characters)} characters lacks: {'; '.join(wrong[:_NAMED])}{more}. "
-        "foreign='skip' leaves such words out, foreign='keep' leaves the characters out."
+        f"{len(alphabet.characters)} characters lacks: {'; '.join(named)}{more}. "
+        "--foreign skip (foreign='skip') leaves such words out, --foreign keep (foreign='keep') "
+        "leaves the characters out."
     )

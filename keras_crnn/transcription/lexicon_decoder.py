@@ -12,7 +12,7 @@ from keras_crnn.transcription.prefix_tree import PrefixTree
 from keras_crnn.transcription.transcription import Transcription
 
 METHODS = ("tree", "all", "near")
-_FEW = 1000  # words up to which scoring them all takes less than building and searching a tree
+_FEW = 1000  # forms up to which scoring them all takes less than building and searching a tree
 
 
 class LexiconDecoder:
@@ -31,6 +31,7 @@ class LexiconDecoder:
             the smallest distance at which there are any. Defaults to 3, as in the paper.
 
     Attributes:
+        alphabet: `Alphabet`. The lexicon's.
         widened: int. How many images so far had no word within `delta`.
 
     Raises:
@@ -54,16 +55,20 @@ class LexiconDecoder:
         if delta < 0:
             raise ValueError(f"An edit distance is 0 or more; got delta={delta}.")
         self.lexicon = lexicon
+        self.alphabet = lexicon.alphabet
+        self._forms = int(np.bincount(lexicon.owners).max())  # of the word that has most
         self.method = method
         self.delta = delta
         self.widened = 0
         self._tree: PrefixTree | None = None
         labels = lexicon.labels
         repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
-        self._required = lexicon.lengths + repeats.sum(axis=1)  # (words,) frames
+        self._required = lexicon.lengths + repeats.sum(axis=1)  # (forms,) frames
 
     def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
         """The most probable words, best first; `Lexicon.spell(ids)` gives one as it was spelt.
+
+        Of a word that the lexicon has in several forms the most probable one counts.
 
         Args:
             frames: array `(time, classes)`. Softmax outputs of one image, class 0 the blank.
@@ -80,6 +85,16 @@ class LexiconDecoder:
         """
         if count < 1:
             raise ValueError(f"count must be at least 1; got {count}.")
+        found = self._find(frames, count * self._forms)
+        if self._forms == 1:
+            return found
+        first: dict[str, Transcription] = {}  # form of each word
+        for one in found:
+            first.setdefault(self.lexicon.spell(one.ids), one)
+        return list(first.values())[:count]
+
+    def _find(self, frames: np.ndarray, count: int) -> list[Transcription]:
+        """The most probable forms of words."""
         probabilities, scale = normalize_frames(frames)
         time, classes = probabilities.shape
         if classes != self.lexicon.alphabet.classes:
@@ -92,12 +107,12 @@ class LexiconDecoder:
                 f"None of the {len(self.lexicon)} words of the lexicon fits into {time} frames: "
                 f"the shortest needs {fewest}. Give a wider image, or shorter words."
             )
-        if self.method == "tree" and len(self.lexicon) > _FEW:
+        if self.method == "tree" and len(self.lexicon.folded) > _FEW:
             if self._tree is None:
                 self._tree = PrefixTree(self.lexicon.labels, self.lexicon.lengths)
             found = self._tree.best_labels(frames, count)
             return found or self._nearest(frames, count)
-        words = self._near(frames) if self.method == "near" else np.arange(len(self.lexicon))
+        words = self._near(frames) if self.method == "near" else np.arange(len(self.lexicon.folded))
         scores = score_packed(
             probabilities, scale, self.lexicon.labels[words], self.lexicon.lengths[words]
         )
@@ -107,7 +122,7 @@ class LexiconDecoder:
         return self._transcribe(words[best], scores[best]) or self._nearest(frames, count)
 
     def _near(self, frames: np.ndarray) -> np.ndarray:
-        """Indices of the words that the method `"near"` scores."""
+        """Indices of the forms that the method `"near"` scores."""
         apart = self._distances(frames, self.delta)
         words = np.flatnonzero(apart <= self.delta)
         if not len(words):
@@ -117,13 +132,13 @@ class LexiconDecoder:
         return words
 
     def _nearest(self, frames: np.ndarray, count: int) -> list[Transcription]:
-        """The words nearest to the best path's text, all of them impossible."""
+        """The forms nearest to the best path's text, all of them impossible."""
         apart = self._distances(frames, None)
         words = np.argsort(apart, kind="stable")[: min(count, int(self._fits(frames).sum()))]
         return self._transcribe(words, np.full(len(words), -np.inf))
 
     def _distances(self, frames: np.ndarray, highest: int | None) -> np.ndarray:
-        """Edit distance `(words,)` from the best path's text; enormous where a word is too long."""
+        """Edit distance `(forms,)` from the best path's text; enormous where a word is too long."""
         text = self.lexicon.alphabet.decode(best_path(np.asarray(frames)).ids)
         apart = distances(text, self.lexicon.folded, highest)
         return np.where(self._fits(frames), apart, np.iinfo(np.int32).max)

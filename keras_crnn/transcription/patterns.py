@@ -14,8 +14,10 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
     r"""Readings that match a pattern from beginning to end.
 
     Patterns are regular expressions of literals, `.`, `\d`, `\w`, `\s`, sets such as `[A-HJ-N]`
-    and `[^0-9]`, groups, alternatives `(kWh|m3)` and repeats `?`, `*`, `+`, `{m,n}`. A character
-    that the alphabet ignores the case of matches if either of its cases is asked for.
+    and `[^0-9]`, groups, alternatives `(kWh|m3)` and repeats `?`, `*`, `+`, `{m,n}`; `^` and `$`
+    may stand at the ends of the pattern, or of its outermost alternatives. A character that the
+    alphabet ignores the case of matches as `re.IGNORECASE` has it: `[A-Z]` matches it if either
+    of its cases is in the set, and `[^A-Z]` only if neither is.
 
     Args:
         pattern: str.
@@ -41,7 +43,8 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
     net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
     begin = net.close([start])
     try:
-        return explore(begin, net.follow, lambda places: end in places, f"The pattern {pattern!r}")
+        title = f"The pattern {pattern!r}"
+        return explore(begin, net.follow, lambda places: end in places, title, alphabet)
     except ValueError as error:
         if not net.lacking or "states" in str(error):
             raise

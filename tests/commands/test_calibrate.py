@@ -41,3 +41,45 @@ def test_files_for_litert_are_refused_before_reading(capsys, words, tmp_path):
     model = str(pretrained_file("crnn-en-mobile", ".tflite"))
     assert main(["calibrate", words, "--model", model, "--store"]) == 2
     assert "--store writes into .npz weights" in capsys.readouterr().err
+
+
+def test_a_temperature_at_the_end_is_said_and_not_stored(capsys, words, tmp_path):
+    (tmp_path / "words" / "gt.tsv").write_text("hotel.png\thotel\nmarket.png\tmarket\n")
+    model = tmp_path / "mine.npz"
+    shutil.copy(pretrained_file("crnn-en-mobile"), model)
+    before = model.read_bytes()
+    assert main(["calibrate", words, "--model", str(model), "--store"]) == 2
+    output, errors = capsys.readouterr()
+    assert output.startswith("temperature 0.25, fitted on 2 words")
+    assert "the 2 words, 2 of them right, do not tell" in errors
+    assert "it is not stored. Give more words" in errors
+    assert model.read_bytes() == before
+
+
+def test_what_is_left_out_is_said(capsys, words, tmp_path):
+    record = tmp_path / "bins.json"
+    assert main(["calibrate", words, "--model", "crnn-en-mobile", "--json", str(record)]) == 0
+    left_out = "2 words left out: 1 missing image, 1 no character of the alphabet."
+    assert f"words: {left_out}" in capsys.readouterr().err
+    skipped = {"missing image": 1, "no character of the alphabet": 1}
+    assert json.loads(record.read_text())["skipped"] == {"words": skipped}
+
+
+def test_sets_of_one_name_are_told_apart_and_repeated_ones_read_once(capsys, words, tmp_path):
+    shutil.copytree(words, tmp_path / "more" / "words")
+    sets = [words, str(tmp_path / "more" / "words"), f"{words}/"]
+    assert main(["calibrate", *sets, "--model", "crnn-en-mobile"]) == 0
+    output, errors = capsys.readouterr()
+    names = [line.split(" | ")[0] for line in output.splitlines()[3:]]
+    assert names == [f"| {tmp_path.name}/words", "| more/words", "| all"]
+    assert f"{words}/ is given twice" in errors
+
+
+@pytest.mark.parametrize("where", ["", "gone/bins.json"])
+def test_a_record_that_cannot_be_written_is_said_before_reading(capsys, words, tmp_path, where):
+    path = str(tmp_path / where)
+    assert main(["calibrate", words, "--model", "crnn-en-mobile", "--json", path]) == 2
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert "--json" in errors
+    assert "give the path of a file to write" in errors

@@ -1,13 +1,12 @@
 import io
 import json
 import logging
-import shlex
 
 import pytest
-from drawn_words import draw_word
+from labelled_folders import cells, evaluate, make_set
 
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.commands import main, set_measurement
+from keras_crnn.commands import set_measurement
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import TINY_CONFIG
 from keras_crnn.pretrained import pretrained_file
@@ -19,20 +18,6 @@ HEAD = [
 ]
 TFLITE = str(pretrained_file("crnn-en", ".tflite"))
 SKIPPED = {"missing image": 1, "broken image": 1, "no character of the alphabet": 1}
-
-
-def make_set(folder, rows):
-    """Labelled folder: `rows` are pairs of a file's content (a drawn word or bytes) and truth."""
-    folder.mkdir(parents=True)
-    table = []
-    for k, (word, truth) in enumerate(rows):
-        if isinstance(word, bytes):
-            (folder / f"{k}.png").write_bytes(word)
-        elif word is not None:
-            draw_word(word).save(folder / f"{k}.png")
-        table.append(f"{k}.png\t{truth}\n")
-    (folder / "gt.tsv").write_text("".join(table), encoding="utf-8")
-    return str(folder)
 
 
 @pytest.fixture
@@ -48,16 +33,6 @@ def half_right(tmp_path):
         ("open", "¿?"),
     ]
     return make_set(tmp_path / "half", rows)
-
-
-def evaluate(capsys, *arguments):
-    status = main(["evaluate", *arguments])
-    output, errors = capsys.readouterr()
-    return status, output.splitlines(), errors.splitlines()
-
-
-def cells(line):
-    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def test_a_table_of_one_set(capsys, half_right):
@@ -101,10 +76,9 @@ def test_several_models_make_a_table_of_models_and_sets(capsys, half_right, tmp_
 
 
 def test_json_counts_the_skipped_by_reason(capsys, half_right):
-    status, lines, _ = evaluate(capsys, "--json", half_right, half_right)
+    status, (line,), _ = evaluate(capsys, "--json", half_right)
     assert status == 0
-    first, second = map(json.loads, lines)
-    assert first == second
+    first = json.loads(line)
     confidences = first.pop("confidence_right"), first.pop("confidence_wrong")
     assert all(0 < confidence <= 1 for confidence in confidences)
     assert first.pop("interval") == pytest.approx([0.15004, 0.84996], abs=1e-5)
@@ -126,8 +100,9 @@ def test_json_has_times_if_asked(capsys, half_right):
     assert json.loads(line)["milliseconds"] > 0
 
 
-def test_times_are_the_last_column(capsys, half_right):
-    lines = evaluate(capsys, "--time", half_right, half_right)[1]
+def test_times_are_the_last_column(capsys, half_right, tmp_path):
+    other = make_set(tmp_path / "other", [("hotel", "hotel")])
+    lines = evaluate(capsys, "--time", half_right, other)[1]
     assert [len(cells(line)) for line in lines] == [8] * 5
     assert cells(lines[0])[-1] == "ms a word"
     assert float(cells(lines[2])[-1]) > 0
@@ -175,38 +150,6 @@ def test_names_alike_are_told_apart_by_their_folders(capsys, tmp_path):
     assert written == {
         f"{s}-words.{m}-best.tflite.errors.tsv" for s in ("a", "b") for m in ("a", "b")
     }
-
-
-def test_errors_are_written_the_most_confident_first(capsys, half_right, tmp_path):
-    folder = tmp_path / "new" / "errors"
-    assert evaluate(capsys, "--errors", str(folder), half_right)[0] == 0
-    (path,) = folder.iterdir()
-    assert path.name == "half.errors.tsv"
-    head, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert head == ["image", "truth", "reading", "confidence"]
-    wrong = {f"{half_right}/2.png": ("tea", "coffee"), f"{half_right}/3.png": ("markets", "market")}
-    assert {image: (truth, text) for image, truth, text, _ in rows} == wrong
-    confidences = [float(row[3]) for row in rows]
-    assert confidences == sorted(confidences, reverse=True)
-
-
-def test_out_holds_the_tables_and_the_command_that_repeats_them(capsys, tmp_path):
-    svt = make_set(tmp_path / "a set" / "svt", [("hotel", "hotel")])
-    path = tmp_path / "table.md"
-    lines = evaluate(capsys, svt, "--beam", "4", "--out", str(path), "--model", "crnn-en")[1]
-    fence, line, end, blank, *rest = path.read_text(encoding="utf-8").splitlines()
-    assert (fence, end, blank) == ("```sh", "```", "")
-    assert shlex.split(line) == ["keras-crnn", "evaluate", svt, "--model", "crnn-en", "--beam", "4"]
-    assert rest[:-2] == lines
-    assert "letters and digits alone, case ignored" in rest[-1]
-    assert evaluate(capsys, *shlex.split(line)[2:])[1] == lines
-
-
-@pytest.mark.parametrize("where", ["", "gone/table.md"])
-def test_out_that_cannot_be_written_is_said_before_reading(capsys, half_right, tmp_path, where):
-    status, lines, errors = evaluate(capsys, half_right, "--out", str(tmp_path / where))
-    assert (status, lines) == (2, [])
-    assert "give the path of a file to write" in errors[-1]
 
 
 @pytest.fixture
@@ -293,6 +236,8 @@ def test_a_misspelt_second_model_is_no_set(capsys, half_right):
     assert "There is no model 'crnn-fr'" in errors[-1]
 
 
-def test_one_path_in_two_spellings_keeps_its_name(capsys, half_right):
-    lines = evaluate(capsys, half_right, f"{half_right}/", "--model", TFLITE)[1]
-    assert [cells(line)[0] for line in lines[2:]] == ["half", "half", "mean"]
+def test_a_set_given_twice_is_read_once(capsys, half_right):
+    status, lines, errors = evaluate(capsys, half_right, f"{half_right}/", "--model", TFLITE)
+    assert status == 0
+    assert [cells(line)[0] for line in lines[2:]] == ["half"]
+    assert f"{half_right}/ is given twice and read once." in errors

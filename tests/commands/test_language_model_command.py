@@ -5,6 +5,7 @@ import pytest
 
 from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands import language_model as command
+from keras_crnn.pretrained import pretrained_file
 from keras_crnn.transcription.language_model import LanguageModel
 
 
@@ -74,3 +75,14 @@ def test_files_that_cannot_be_are_named(words, tmp_path):
         run(words, "--out", tmp_path / "none" / "lm.npz")
     with pytest.raises(FileNotFoundError, match=r"none\.txt"):
         run(tmp_path / "none.txt", "--out", tmp_path / "lm.npz")
+
+
+def test_the_alphabet_of_a_recogniser(words, tmp_path):
+    out = tmp_path / "lm.npz"
+    for model in ("crnn-en-full", pretrained_file("crnn-en-full", ".tflite")):
+        assert run(words, "--out", out, "--model", model) == 0
+        assert LanguageModel.load(out).alphabet == FULL_ALPHABET
+    with pytest.raises(ValueError, match="leave --alphabet and --case-sensitive out"):
+        run(words, "--out", out, "--model", "crnn-en", "--alphabet", "full")
+    with pytest.raises(ValueError, match="no model 'crnn-fr'"):
+        run(words, "--out", out, "--model", "crnn-fr")

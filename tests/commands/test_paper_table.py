@@ -101,7 +101,7 @@ def test_lexicons_of_a_set_or_a_file(capsys, sets, tmp_path):
     [(["--lexicon", "50k"], "There is no lexicon '50k'"),
      (["--lexicon", "50", "--beam", "5"], "--beam does not go with a lexicon"),
      (["--pattern", "a", "--characters", "b"], "Give --pattern or --characters, not both"),
-     (["--beam", "0"], "keeps at least one entry; got a width of 0")],
+     (["--beam", "0"], "--beam keeps at least one beginning; got 0")],
 )  # fmt: skip
 def test_what_does_not_go_together_is_named(capsys, sets, arguments, message):
     status, _, errors = evaluate(capsys, sets / "svt", *arguments)
@@ -144,3 +144,58 @@ def test_errors_as_a_page(capsys, sets, tmp_path):
     status, _, errors = evaluate(capsys, sets / "svt", "--errors", tmp_path / "no" / "e.html")
     assert status == 2
     assert "lies in no folder that exists" in errors[-1]
+
+
+def test_a_broken_cell_is_left_out_and_the_rest_is_made(capsys, sets, tmp_path):
+    (sets / "svt" / "lexicon_50.tsv").write_text("hotel.png\tHOTEL\nstation.png\t\n")
+    out = tmp_path / "table.md"
+    status, lines, errors = evaluate(capsys, "--paper", sets, "--out", out)
+    assert status == 2
+    ours = [cell.split(" ")[0] for cell in cells(lines[5])]
+    assert ours[4:6] == ["-", "66.7"]
+    said = "SVT, 50 is left out: "
+    assert any(line.startswith(said) and "line 2: 'station.png' has no" in line for line in errors)
+    assert said in lines[8]
+    assert out.read_text(encoding="utf-8").splitlines()[4:13] == lines
+
+
+def test_an_error_while_a_cell_is_read_leaves_that_cell_out(capsys, sets):
+    for image in (sets / "ic13").glob("*.png"):
+        image.write_bytes(b"no image")
+    status, lines, _ = evaluate(capsys, "--paper", sets)
+    assert status == 2
+    assert [cell.split(" ")[0] for cell in cells(lines[5])][9:] == ["66.7", "-", "-"]
+    assert "IC13-1015 is left out: Set 'ic13-1015' holds no word that could be used" in lines[8]
+
+
+def test_every_cell_is_opened_before_one_is_read(capsys, sets, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        "keras_crnn.commands.paper_measurement.measure_set", lambda *given: read.append(given)
+    )
+    status, lines, errors = evaluate(capsys, "--paper", sets, "--delta", "-1", "--method", "near")
+    assert (status, lines, read) == (2, [], [])
+    assert "0 or more; got -1" in errors[-1]
+    (sets / "ic03" / "lexicon_full.txt").write_text("да\n", encoding="utf-8")
+    monkeypatch.undo()
+    lines, errors = evaluate(capsys, "--paper", sets)[1:]
+    first = next(i for i, line in enumerate(errors) if line.startswith("IC03, full is left out"))
+    assert not any("First skipped" in line for line in errors[:first])
+
+
+def test_words_left_out_are_said_below_the_table(capsys, sets):
+    (sets / "svt" / "coffee.png").write_bytes(b"no image")
+    (sets / "iiit5k" / "coffee.png").unlink()
+    about = evaluate(capsys, "--paper", sets)[1][8]
+    assert "SVT: 2 words, 1 left out." in about
+    assert "SVT, 50: 2 words, 1 left out." in about
+    assert "IIIT5K, 1k: 2 words, 1 left out." in about
+    assert "IC03: " not in about
+
+
+def test_the_line_below_the_table_is_about_the_table(capsys, sets):
+    about = evaluate(capsys, "--paper", sets, "--method", "near")[1][8]
+    assert "lexicons as the columns say, words within 3 edits" in about
+    assert "no lexicon" not in about
+    assert "NED" not in about  # the table has none of either
+    assert "Confidence" not in about

@@ -1,6 +1,5 @@
 import io
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,44 +64,6 @@ def test_json_has_characters_and_spans(capsys, folder):
             assert list(character) == ["text", "probability", "left", "right"]
             assert 0 <= character["left"] < character["right"] <= draw_word(word).width
         assert [a["text"] for a in row["alternatives"]] == [word]
-
-
-def test_several_texts_an_image_the_best_first(capsys, folder):
-    status, lines, _ = read(capsys, "--n-best", "3", folder / "1.png")
-    assert status == 0
-    rows = [line.split("\t") for line in lines]
-    assert [name for _, _, name in rows] == [str(folder / "1.png")] * 3
-    assert len({text for text, _, _ in rows}) == 3
-    confidences = [float(confidence) for _, confidence, _ in rows]
-    assert confidences == sorted(confidences, reverse=True)
-
-
-def test_words_of_a_lexicon_are_spelt_as_they_stand_there(capsys, folder, tmp_path):
-    words = tmp_path / "words.list"
-    given = [f"{word}X" for word in WORDS] + [word.title() for word in WORDS]
-    words.write_text("\n".join(given), encoding="utf-8")
-    lines = read(capsys, "--lexicon", words, folder)[1]
-    assert [line.split("\t")[0] for line in lines] == [word.title() for word in WORDS]
-
-
-def test_patterns_and_characters_bound_what_is_read(capsys, folder):
-    for arguments, form in (
-        (("--pattern", r"[a-z]{2}\d"), r"[a-z]{2}\d"), (("--characters", "012"), "[012]*")
-    ):  # fmt: skip
-        for line in read(capsys, *arguments, folder)[1]:
-            assert re.fullmatch(form, line.split("\t")[0])
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [(["--n-best", "0"], "--n-best must be at least 1; got 0"),
-     (["--lexicon", "gone.txt"], "There is no lexicon file 'gone.txt'"),
-     (["--pattern", "["], "["), (["--characters", "?"], "'?'")],
-)  # fmt: skip
-def test_bad_decoding_is_named_before_an_image_is_read(capsys, folder, arguments, message):
-    status, lines, errors = read(capsys, *arguments, folder)
-    assert (status, lines) == (2, [])
-    assert message in errors[-1]
 
 
 def test_bad_images_are_named_and_the_others_read(capsys, folder):

@@ -51,9 +51,27 @@ def test_those_there_are_are_named(folder):
     [("lexicon_x.txt", b"\n \n", "holds no word"),
      ("lexicon_x.txt", b"caf\xe9\n", "as UTF-8"),
      ("lexicon_x.tsv", b"a.png one,two\n", "line 1: expected an image path, a tab"),
+     ("lexicon_x.tsv", b"a.png\tone\n\nb.png\t ,\n", "lexicon_x.tsv, line 3: 'b.png' has no words"),
      ("lexicon_x.tsv.gz", b"no gzip", "cannot be read")],
 )  # fmt: skip
 def test_bad_files_are_named(folder, name, content, message):
     (folder / name).write_bytes(content)
     with pytest.raises(ValueError, match=message):
         open_lexicon(folder, "x")
+
+
+def test_names_that_are_none_are_told_apart(folder, tmp_path):
+    with pytest.raises(ValueError, match="name is empty"):
+        open_lexicon(folder, "")
+    with pytest.raises(FileNotFoundError, match=r"'words.txt': that is no file\. The folder has"):
+        open_lexicon(folder, "words.txt")
+    with pytest.raises(FileNotFoundError, match="that is a folder, and no file"):
+        open_lexicon(folder, str(tmp_path))
+
+
+def test_without_a_folder_images_are_names(tmp_path):
+    (tmp_path / "own.tsv").write_text("img/1.jpg#0\tone,two\n")
+    lexicon = open_lexicon(None, str(tmp_path / "own.tsv"))
+    assert lexicon.words("img/1.jpg#0") == ["one", "two"]
+    with pytest.raises(FileNotFoundError, match="the set has none of that name"):
+        open_lexicon(None, "50")

@@ -148,6 +148,17 @@ def test_other_files_are_refused(tmp_path):
             LanguageModel.load(path)
 
 
+def test_paths_that_are_no_such_file_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no language model file '.*gone.npz'\. Make one"):
+        LanguageModel.load(tmp_path / "gone.npz")
+    with pytest.raises(FileNotFoundError, match="it is a folder"):
+        LanguageModel.load(tmp_path)
+    words = tmp_path / "words.txt"
+    words.write_text("hotel\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"holds no language model \(it is no .npz file\)"):
+        LanguageModel.load(words)
+
+
 def test_arguments_out_of_range_are_named():
     for order in (0, 99):
         with pytest.raises(ValueError, match=f"order must be 1 to .*got {order}"):

@@ -50,7 +50,9 @@ def test_foreign_characters_are_named_with_their_words():
 
 def test_many_foreign_words_are_counted():
     words = [f"a-{i}" for i in range(30)]
-    with pytest.raises(ValueError, match=r"30 of 30 words .*'a-4' \('-'\), and 25 more\. foreign="):
+    with pytest.raises(
+        ValueError, match=r"30 of 30 .*'a-4' \('-'\), and 25 more\. --foreign skip \("
+    ):
         Lexicon(words, PAPER_ALPHABET)
 
 
@@ -100,3 +102,41 @@ def test_errors_of_a_file_name_it_and_the_line(tmp_path):
     path.write_bytes("naïve".encode("latin-1"))
     with pytest.raises(ValueError, match=r"words.txt is not UTF-8 .*convert it first"):
         Lexicon.open(path, PAPER_ALPHABET)
+
+
+def test_words_are_found_in_any_case_and_spelt_as_given():
+    lexicon = Lexicon(["Hotel", "iPhone", "HOTEL", "IPHONE"], FULL_ALPHABET, ignore_case=True)
+    assert lexicon.words == ["Hotel", "iPhone"]
+    assert lexicon.folded[:3] == ["Hotel", "hotel", "HOTEL"]
+    for form in lexicon.folded:
+        assert lexicon.spell(FULL_ALPHABET.encode(form)).lower() == form.lower()
+        assert lexicon.spell(FULL_ALPHABET.encode(form)) in ("Hotel", "iPhone")
+    assert lexicon.spell(FULL_ALPHABET.encode("Iphone")) == "iPhone"
+    assert len(lexicon) == 2
+    assert Lexicon(["Hotel"], PAPER_ALPHABET, ignore_case=True).folded == ["hotel"]
+
+
+@pytest.mark.parametrize("foreign", ["error", "skip", "keep"])
+def test_an_alphabet_of_capitals_has_the_capitals_alone(foreign):
+    capitals = Alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    lexicon = Lexicon(["Hotel", "tea2"], capitals, foreign, ignore_case=True)
+    assert (lexicon.words, lexicon.folded) == (["Hotel", "tea2"], ["HOTEL", "TEA2"])
+    with pytest.raises(ValueError, match=r"2 of 2 words .*word 1: 'Hotel' \('e', 'l', 'o', 't'\)"):
+        Lexicon(["Hotel", "tea2"], capitals)
+
+
+def test_what_no_case_can_spell_is_named_or_left_out():
+    capitals = Alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    words = ["it's", "Tea"]
+    with pytest.raises(ValueError, match=r"1 of 2 words .*word 1: \"it's\" \(\"'\"\)"):
+        Lexicon(words, capitals, ignore_case=True)
+    skipped = Lexicon(words, capitals, "skip", ignore_case=True)
+    assert (skipped.words, skipped.skipped) == (["Tea"], 1)
+    assert Lexicon(words, capitals, "keep", ignore_case=True).folded == ["ITS", "TEA"]
+
+
+def test_a_file_in_another_case(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text("hotel\nMcDonald\n", encoding="utf-8")
+    lexicon = Lexicon.open(path, FULL_ALPHABET, ignore_case=True)
+    assert lexicon.spell(FULL_ALPHABET.encode("MCDONALD")) == "McDonald"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import lexicon_decoder
 from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.lexicon import Lexicon
@@ -112,3 +112,18 @@ def test_wrong_arguments_are_refused():
         decoder.decode(np.full((3, 6), 1 / 6), 0)
     with pytest.raises(ValueError, match=r"got \(6,\)"):
         decoder.decode(np.full(6, 1 / 6))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_word_in_several_cases_is_one_alternative(method, monkeypatch):
+    monkeypatch.setattr(lexicon_decoder, "_FEW", 0)
+    words = ["Main", "Street", "main"]
+    lexicon = Lexicon(words, FULL_ALPHABET, ignore_case=True)
+    decoder = LexiconDecoder(lexicon, method, delta=20)
+    for shown in ("MAIN", "main", "Main"):
+        frames = spelling(shown, FULL_ALPHABET)
+        assert spelt(decoder, frames)[0] == "Main"
+        assert spelt(
+            LexiconDecoder(lexicon, method, delta=20), spelling(shown + "....", FULL_ALPHABET), 5
+        ) == ["Main", "Street"]
+        assert FULL_ALPHABET.decode(decoder.decode(frames)[0].ids) == shown

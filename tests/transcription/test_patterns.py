@@ -39,6 +39,8 @@ def test_the_docstrings_run(module):
         (r"(?:x|yy?){2,3}", ["xx", "yyx", "yyyyyy", "xyyx"], ["x", "yyyyyyy", "xxxx"]),
         (r"(a*)*b{0}", ["", "a", "aaaa"], ["b", "ab"]),
         (r"[^0-9]\W.", ["a-1", "?!#"], ["1-1", "aa1"]),
+        (r"^ab$|^\d+$", ["ab", "1", "99"], ["a", "ab1", "|"]),
+        (r"a\|$|b", ["a|", "b"], ["a", "|"]),
         (r"a{2,}", ["aa", "aaaaaaaaaaaaaaaaaaaa"], ["a", ""]),
     ],
 )
@@ -114,6 +116,8 @@ def test_branches_that_cannot_be_spelt_fall_away():
         (r"(a)\1", "a backreference"),
         (r"a(?=b)", "a lookaround"),
         (r"a\bb", "an anchor"),
+        (r"(^a|b$)", "an anchor"),
+        (r"a\|^b", "an anchor"),
         ("a{5000}", "more than 4096 states"),
         ("((a{99}){99}){99}", "more than 4096 states"),
         (".*a.{15}", "more than 4096 states"),

@@ -10,10 +10,17 @@ from keras_crnn.data.benchmarks.ic13 import Ic13
 from keras_crnn.data.benchmarks.ic15 import Ic15
 from keras_crnn.data.benchmarks.iiit5k import Iiit5k
 from keras_crnn.data.benchmarks.mjsynth import MjSynth
-from keras_crnn.data.benchmarks.read import BenchmarkWord, read_benchmark
+from keras_crnn.data.benchmarks.read import (
+    BENCHMARKS,
+    BenchmarkWord,
+    count_skipped,
+    open_benchmark,
+    read_benchmark,
+)
 from keras_crnn.data.benchmarks.svt import Svt
 
 __all__ = [
+    "BENCHMARKS",
     "BenchmarkWord",
     "FolderConfig",
     "FolderWords",
@@ -23,5 +30,7 @@ __all__ = [
     "Iiit5k",
     "MjSynth",
     "Svt",
+    "count_skipped",
+    "open_benchmark",
     "read_benchmark",
 ]

@@ -11,6 +11,17 @@ import numpy as np
 from keras_crnn.data.benchmarks.pictures import read_rgb
 from keras_crnn.extras import require
 
+#: Names of the builders of this package.
+BENCHMARKS = (
+    "keras_crnn_iiit5k",
+    "keras_crnn_svt",
+    "keras_crnn_ic03",
+    "keras_crnn_ic13",
+    "keras_crnn_ic15",
+    "keras_crnn_mjsynth",
+    "keras_crnn_folder",
+)
+
 
 class BenchmarkWord(NamedTuple):
     """One word of a prepared set.
@@ -48,7 +59,7 @@ def read_benchmark(
 
     Raises:
         FileNotFoundError: the set is not prepared; the message says how to.
-        ValueError: there is no such split.
+        ValueError: there is no such set, or no such split.
 
     Example:
 
@@ -56,14 +67,70 @@ def read_benchmark(
     >>> image, text, lexicons, name = next(words)  # doctest: +SKIP
     """
     tfds = require("tensorflow_datasets", "train")
-    builder = tfds.builder(name, data_dir=data_dir)
-    if not builder.is_prepared():
-        raise FileNotFoundError(
-            f"{builder.data_dir} does not exist: {name} is not prepared. Call "
-            f"tfds.builder({name!r}, data_dir=...).download_and_prepare() first."
-        )
+    builder = open_benchmark(name, data_dir)
     dataset = builder.as_dataset(split=split, decoders={"image": tfds.decode.SkipDecoding()})
     return map(_convert, tfds.as_numpy(dataset))
+
+
+def open_benchmark(name: str, data_dir: str | os.PathLike | None = None) -> Any:
+    """The TFDS builder of a prepared set.
+
+    Args:
+        name: str. As in `read_benchmark`.
+        data_dir: path. Folder of all TFDS sets. Defaults to TFDS's own.
+
+    Raises:
+        FileNotFoundError: the set is not prepared; the message says how to, and of what files.
+        ValueError: there is no such set; the message names those there are.
+    """
+    tfds = require("tensorflow_datasets", "train")
+    if name.partition("/")[0] not in BENCHMARKS:
+        raise ValueError(
+            f"There is no set {name!r} to prepare: choose one of {', '.join(BENCHMARKS)}."
+        )
+    try:
+        builder = tfds.builder(name, data_dir=data_dir)
+    except ValueError:  # a configuration that it does not know and no file has
+        raise FileNotFoundError(_say_how(name, data_dir)) from None
+    if not builder.is_prepared():
+        raise FileNotFoundError(_say_how(name, data_dir))
+    return builder
+
+
+def count_skipped(
+    name: str, split: str = "test", data_dir: str | os.PathLike | None = None
+) -> dict[str, int]:
+    """How many words of a split were left out when the set was prepared, by reason.
+
+    Of a part of a split, `test[:100]`, it is not known and none are counted.
+    """
+    counts: dict[str, int] = {}
+    skipped = open_benchmark(name, data_dir).info.metadata["skipped"]
+    for part in split.split("+"):
+        for reason, count in skipped.get(part.strip(), {}).items():
+            counts[reason] = counts.get(reason, 0) + int(count)
+    return counts
+
+
+def _say_how(name: str, data_dir: str | os.PathLike | None) -> str:
+    """What to do about a set that is not prepared."""
+    set_name, _, config = name.partition("/")
+    where = "" if data_dir is None else f" in {os.fspath(data_dir)}"
+    given = "" if data_dir is None else f", data_dir={os.fspath(data_dir)!r}"
+    if set_name == "keras_crnn_folder":
+        lines = ["    from keras_crnn.data.benchmarks import FolderConfig"]
+        lines += ["    import tensorflow_datasets as tfds"]
+        given = f", config=FolderConfig(folder={config or 'crops'!r}){given}"
+        about, call = "Prepare it once, in Python:", "download_and_prepare()"
+    else:
+        lines = ["    import keras_crnn.data.benchmarks", "    import tensorflow_datasets as tfds"]
+        lines += ['    config = tfds.download.DownloadConfig(manual_dir="archives")']
+        instructions = require("tensorflow_datasets", "train").builder_cls(set_name)
+        about = " ".join(instructions.MANUAL_DOWNLOAD_INSTRUCTIONS.split())
+        about += "\nThen prepare it once, in Python, with your folder of archives as manual_dir:"
+        call = "download_and_prepare(download_config=config)"
+    lines += [f"    tfds.builder({set_name!r}{given}).{call}"]
+    return "\n".join([f"{name} is not prepared{where}.", about, *lines])
 
 
 def _convert(example: dict[str, Any]) -> BenchmarkWord:

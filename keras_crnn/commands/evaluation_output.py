@@ -1,0 +1,124 @@
+"""What `keras-crnn evaluate` writes: rows of JSON, tables in a file, how it was read in words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_crnn.commands.decoder_arguments import describe_decoder, find_width
+from keras_crnn.evaluation import Result
+from keras_crnn.tables import caption
+
+#: Arguments that the command line above a table repeats where they are not the default.
+_REPEATED = {
+    "data_dir": None,
+    "paper": None,
+    "protocol": "paper",
+    "lexicon": "none",
+    "decoder": None,
+    "method": None,
+    "delta": None,
+    "foreign": None,
+    "ignore_case": False,
+    "beam": None,
+    "language_model": None,
+    "pattern": None,
+    "characters": None,
+    "time": False,
+}
+
+
+def make_row(
+    name: str,
+    label: str,
+    result: Result,
+    lexicon: str,
+    options: argparse.Namespace,
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """One set as one model read it, as a line of JSON.
+
+    Args:
+        name: string. Name of the set.
+        label: string. Name of the model.
+        result: `Result`.
+        lexicon: string. Name of the lexicon, or `none`.
+        options: arguments of the command.
+        more: mapping or `None`. Further fields. Defaults to none.
+    """
+    score = result.score
+    row: dict[str, Any] = {
+        "set": name,
+        "words": score.words,
+        "skipped": result.skipped,
+        "word_accuracy": score.accuracy,
+        "model": label,
+        "protocol": options.protocol,
+        "lexicon": lexicon,
+        **describe_decoder(options, lexicon != "none"),
+        "right": score.right,
+        "interval": list(score.interval),
+        "edit_similarity": score.edit_similarity,
+        "confidence_right": score.confidence_right,
+        "confidence_wrong": score.confidence_wrong,
+    }
+    if options.time:
+        row["milliseconds"] = result.milliseconds
+    return json.dumps(row | dict(more or {}), allow_nan=False)
+
+
+def describe_table(options: argparse.Namespace) -> str:
+    """The line below the table of `evaluate SET`."""
+    beam = options.lexicon == "none" and find_width(options) is not None
+    text = "best path" if options.lexicon == "none" and not beam else "text"
+    timed_on = os.cpu_count() if options.time else None
+    named = "no lexicon" if options.lexicon == "none" else f"lexicon {options.lexicon}"
+    return caption(options.protocol, describe_reading(named, options), text, timed_on)
+
+
+def describe_reading(lexicon: str, options: argparse.Namespace) -> str:
+    """How the frames were read, in words.
+
+    Args:
+        lexicon: string. What to say of the lexicon.
+        options: arguments of the command.
+    """
+    with_lexicon = lexicon != "no lexicon"
+    said = describe_decoder(options, with_lexicon)
+    if with_lexicon:
+        parts = [lexicon]
+        if "delta" in said:
+            edits = "1 edit" if said["delta"] == 1 else f"{said['delta']} edits"
+            parts.append(f"words within {edits} of the best path alone (near)")
+        if "foreign" in said:
+            parts.append(f"words with foreign characters: {said['foreign']}")
+        return ", ".join(parts)
+    parts = [lexicon]
+    if "beam" in said:
+        parts.append(f"beam search of width {said['beam']}")
+    if "language_model" in said:
+        parts.append(f"language model {Path(said['language_model']).name}")
+    if "pattern" in said:
+        parts.append(f"only what matches `{said['pattern']}`")
+    if "characters" in said:
+        parts.append(f"only the characters `{said['characters']}`")
+    return ", ".join(parts)
+
+
+def write_tables(
+    options: argparse.Namespace, arguments: Sequence[str], lines: Sequence[str]
+) -> None:
+    """Writes the tables below the command line that makes them."""
+    words = ["keras-crnn", "evaluate", *arguments]
+    given = vars(options)
+    for name, default in _REPEATED.items():
+        if given[name] != default:
+            value = [] if given[name] is True else [str(given[name])]
+            words += ["--" + name.replace("_", "-"), *value]
+    text = ["```sh", shlex.join(words), "```", "", *lines, ""]
+    Path(options.out).write_text("\n".join(text), encoding="utf-8")

@@ -1,0 +1,120 @@
+"""The paper's Table 2 for `keras-crnn evaluate --paper`: every cell that can be had."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from keras_crnn.commands.evaluation_output import describe_reading, make_row, write_tables
+from keras_crnn.commands.set_measurement import (
+    Choice,
+    choose_decoders,
+    measure_set,
+    open_set_lexicon,
+)
+from keras_crnn.paper_table import CELLS, Cell, paper_table, published_numbers
+from keras_crnn.recognizer import Recognizer
+from keras_crnn.scores import Score
+from keras_crnn.tables import caption
+from keras_crnn.word_sets import WordSet, open_set
+
+
+class _Opened(NamedTuple):
+    """A cell whose set can be read: its words, and by model what gives each its decoder."""
+
+    words: WordSet
+    choices: dict[str, Choice]
+
+
+def make_paper_table(
+    options: argparse.Namespace, models: list[str], recognizers: Mapping[str, Recognizer]
+) -> int:
+    """Reads every cell of the table that the folder has, all of them opened before the first.
+
+    A cell whose set or lexicon is not there is left out and said. One that cannot be read is
+    left out too, with a note below the table, and the exit status is then 2.
+
+    Args:
+        options: arguments of the command.
+        models: strings. The models as given.
+        recognizers: name of a model to its `Recognizer`.
+
+    Raises:
+        ValueError: the folder has no cell that can be read.
+    """
+    notes: list[str] = []
+    failed: list[str] = []
+    cells = _open_cells(options, recognizers, notes, failed)
+    scores: dict[str, dict[Cell, Score]] = {label: {} for label in recognizers}
+    for cell, (words, choices) in cells.items():
+        for label, recognizer in recognizers.items():
+            title = f"{cell.title}, {label}" if len(recognizers) > 1 else cell.title
+            try:
+                result = measure_set(recognizer, words, choices[label], options, title)
+            except (ValueError, OSError) as error:
+                _note_failure(title, error, failed)
+                continue
+            scores[label][cell] = result.score
+            if left_out := sum(result.skipped.values()):
+                notes.append(f"{title}: {result.score.words} words, {left_out} left out.")
+            if options.json:
+                more = {"published": published_numbers(cell)}
+                name = cell.folder.replace(":", "-")
+                print(make_row(name, label, result, cell.lexicon, options, more), flush=True)
+    if not any(scores.values()):
+        raise ValueError(
+            f"No cell of the table could be read from --paper {options.paper!r}: "
+            + " ".join(failed)
+        )
+    decoding = describe_reading("lexicons as the columns say", options)
+    about = caption("paper", decoding, None, None)
+    lines = [*paper_table(scores), "", " ".join([about, *dict.fromkeys(notes), *failed])]
+    if not options.json:
+        print("\n".join(lines), flush=True)
+    if options.out:
+        write_tables(options, ["--model", *models], lines)
+    return 2 if failed else 0
+
+
+def _open_cells(
+    options: argparse.Namespace,
+    recognizers: Mapping[str, Recognizer],
+    notes: list[str],
+    failed: list[str],
+) -> dict[Cell, _Opened]:
+    """Sets, lexicons and decoders of the cells; adds to the notes and failures."""
+    cells: dict[Cell, _Opened] = {}
+    missing = 0
+    for cell in CELLS:
+        try:
+            words = open_set(Path(options.paper) / cell.folder)
+            lexicon = open_set_lexicon(words, cell.lexicon)
+            choices = {
+                label: choose_decoders(recognizer.spec.alphabet, words, lexicon, options)
+                for label, recognizer in recognizers.items()
+            }
+        except FileNotFoundError as error:
+            reason = str(error).partition(" The layout expected")[0]
+            print(f"{cell.title} is left out: {reason}", file=sys.stderr)
+            missing += 1
+            continue
+        except (ValueError, OSError) as error:
+            _note_failure(cell.title, error, failed)
+            continue
+        if lexicon is not None and lexicon.reconstructed:
+            notes.append(f"{cell.title}: reconstructed lexicon, {lexicon.path.name}.")
+        cells[cell] = _Opened(words, choices)
+    if missing == len(CELLS):
+        raise ValueError(
+            f"--paper {options.paper!r} holds none of the folders iiit5k, svt, ic03 and ic13, each "
+            "with a gt.tsv."
+        )
+    return cells
+
+
+def _note_failure(title: str, error: Exception, failed: list[str]) -> None:
+    failed.append(f"{title} is left out: {error}")
+    print(failed[-1], file=sys.stderr)

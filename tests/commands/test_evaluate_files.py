@@ -1,0 +1,84 @@
+import shlex
+
+import pytest
+from labelled_folders import evaluate, make_set
+
+
+@pytest.fixture
+def half_right(tmp_path):
+    rows = [("hotel", "Hotel!"), ("street", "street"), ("coffee", "tea"), ("market", "markets")]
+    return make_set(tmp_path / "half", rows)
+
+
+def test_errors_are_written_the_most_confident_first(capsys, half_right, tmp_path):
+    folder = tmp_path / "new" / "errors"
+    assert evaluate(capsys, "--errors", str(folder), half_right)[0] == 0
+    (path,) = folder.iterdir()
+    assert path.name == "half.errors.tsv"
+    head, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert head == ["image", "truth", "reading", "confidence"]
+    wrong = {f"{half_right}/2.png": ("tea", "coffee"), f"{half_right}/3.png": ("markets", "market")}
+    assert {image: (truth, text) for image, truth, text, _ in rows} == wrong
+    confidences = [float(row[3]) for row in rows]
+    assert confidences == sorted(confidences, reverse=True)
+
+
+def test_out_holds_the_tables_and_the_command_that_repeats_them(capsys, tmp_path):
+    svt = make_set(tmp_path / "a set" / "svt", [("hotel", "hotel")])
+    path = tmp_path / "table.md"
+    lines = evaluate(capsys, svt, "--beam", "4", "--out", str(path), "--model", "crnn-en")[1]
+    fence, line, end, blank, *rest = path.read_text(encoding="utf-8").splitlines()
+    assert (fence, end, blank) == ("```sh", "```", "")
+    assert shlex.split(line) == ["keras-crnn", "evaluate", svt, "--model", "crnn-en", "--beam", "4"]
+    assert rest[:-2] == lines
+    assert "letters and digits alone, case ignored" in rest[-1]
+    assert evaluate(capsys, *shlex.split(line)[2:])[1] == lines
+
+
+@pytest.mark.parametrize("where", ["", "gone/table.md"])
+def test_out_that_cannot_be_written_is_said_before_reading(capsys, half_right, tmp_path, where):
+    status, lines, errors = evaluate(capsys, half_right, "--out", str(tmp_path / where))
+    assert (status, lines) == (2, [])
+    assert "give the path of a file to write" in errors[-1]
+
+
+def test_errors_that_cannot_be_written_are_said_before_reading(capsys, half_right, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "folder.html").mkdir()
+    for path, message in {
+        "notes.txt": "is a file, and no page: give a folder, or a file .html",
+        "folder.html": "is a folder",
+        "gone/page.html": "lies in no folder that exists",
+    }.items():
+        status, lines, errors = evaluate(capsys, half_right, "--errors", str(tmp_path / path))
+        assert (status, lines) == (2, [])
+        assert message in errors[-1]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "no lexicon, letters and digits"),
+        (("--decoder", "beam"), "no lexicon, beam search of width 10, letters"),
+        (
+            ("--pattern", "[a-z]+", "--beam", "4"),
+            "no lexicon, beam search of width 4, only what matches `[a-z]+`, letters",
+        ),
+        (("--characters", "hotel"), "width 10, only the characters `hotel`, letters"),
+        (("--lexicon", "words"), "lexicon words, letters"),
+        (
+            ("--lexicon", "words", "--method", "near", "--delta", "1", "--foreign", "skip"),
+            "lexicon words, words within 1 edit of the best path alone (near), words with "
+            "foreign characters: skip, letters",
+        ),
+    ],
+)
+def test_the_line_below_a_table_says_how_it_was_read(capsys, half_right, tmp_path, arguments, said):
+    (tmp_path / "half" / "lexicon_words.txt").write_text("hotel\nstreet\ntea\nmarkets\n")
+    out = tmp_path / "table.md"
+    assert evaluate(capsys, half_right, "--out", str(out), *arguments)[0] == 0
+    last = out.read_text(encoding="utf-8").splitlines()[-1]
+    assert said in last
+    of = "best path" if not arguments else "text"
+    assert last.endswith(f"Confidence: mean probability of the {of}.")
