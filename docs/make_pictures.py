@@ -127,6 +127,8 @@ def draw_deltas(measured: Path, out: Path) -> None:
         axis.set_ylabel(label, color=color)
         axis.tick_params(axis="y", colors=color)
     right.set(ylim=(0, None))
+    rates = [found["tree"]["accuracy"], *(point["accuracy"] for point in found["points"])]
+    left.set(ylim=(max(0, min(rates) - 4), min(100, max(rates) + 4)))  # else it shows noise
     left.set(xlabel="edit distance delta", xticks=deltas)
     left.grid(alpha=0.3)
     left.set_title(f"{found['lexicon']:,} words; dashed: prefix tree, exact", fontsize=11)
