@@ -27,5 +27,5 @@ def require(module: str, extra: str) -> ModuleType:
             raise
         raise ImportError(
             f"This part of keras-crnn needs {module}, which is not installed: "
-            f"pip install 'keras-crnn[{extra}]'"
+            f"pip install 'keras-crnn[{extra}]', in a checkout pip install '.[{extra}]'"
         ) from error

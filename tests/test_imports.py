@@ -64,7 +64,7 @@ except ImportError as error:
     )
     assert message == (
         f"This part of keras-crnn needs {missing}, which is not installed: "
-        "pip install 'keras-crnn[train]'\n"
+        "pip install 'keras-crnn[train]', in a checkout pip install '.[train]'\n"
     )
 
 

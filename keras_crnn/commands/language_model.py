@@ -10,6 +10,7 @@ from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.pretrained import pretrained_file
 from keras_crnn.spec import load_spec
+from keras_crnn.word_files import read_words
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Trains the model and says how well it foretells every tenth word, kept back for that."""
-    from keras_crnn.synthesis.word_list import read_words
     from keras_crnn.transcription.language_model import LanguageModel
 
     refuse_path("--out", options.out)

@@ -97,8 +97,12 @@ def run(options: argparse.Namespace) -> int:
     try_recipe(words.open)
     with quick_to_stop():
         train(words, training, options.out, dev=options.dev, start_weights=options.start)
-    best = f", best on the dev sets: {options.out}/best.npz" if options.dev else ""
-    print(f"Trained. Weights: {options.out}/last.npz{best}")
+    print(f"Trained. Weights: {options.out}/last.npz")
+    best = Path(options.out, "best.npz")
+    if best.is_file():
+        print(f"Best on the dev sets: {best}")
+    elif options.dev:
+        print("No word of the dev sets was read right, so that there is no best.npz: train longer.")
     return 0
 
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from keras_crnn.patterns import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.synthesis.fonts import PRINTABLE
-from keras_crnn.synthesis.word_list import choose, is_weight
+from keras_crnn.synthesis.word_list import choose
+from keras_crnn.word_files import is_weight
 
 MOST_REPEATS = 8  # of `*`, `+` and `{m,}`, beyond the least number
 LONGEST = 100  # characters; no more fit on a line

@@ -16,7 +16,7 @@ from keras_crnn import __version__
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
 from keras_crnn.synthesis.generator import WordGenerator
-from keras_crnn.synthesis.word_list import read_words
+from keras_crnn.word_files import read_words
 
 #: Packages whose own version shows in the pictures.
 PACKAGES = ("freetype-py", "numpy", "pillow")

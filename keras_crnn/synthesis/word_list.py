@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import bisect
-import math
-import numbers
 import os
 import random
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
+
+from keras_crnn.word_files import is_weight, read_words
 
 #: A letter counts as no rarer than this part of an even share, so that one odd sign in a long
 #: list does not take its words over.
 RAREST = 1 / 30
-
-
-def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
-    """Reads a UTF-8 file with one word a line, optionally a tab and a weight after it.
-
-    Returns:
-        list of (word, weight), in the order of the file.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: it is not UTF-8, or a weight is no number of at least 0.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"No word list at '{path}'. Give a file with one word a line.")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"'{path}' is not UTF-8 ({error}). Convert it first.") from error
-    entries = []
-    for number, line in enumerate(lines, 1):
-        word, tab, weight = line.partition("\t")
-        if not word.strip():
-            continue
-        try:
-            entries.append((word.strip(), float(weight) if tab else 1.0))
-        except ValueError as error:
-            raise ValueError(
-                f"Line {number} of '{path}' has no number after its tab. Received: {line!r}"
-            ) from error
-        if not is_weight(entries[-1][1]):
-            raise ValueError(
-                f"The weight on line {number} of '{path}' must be a number of at least 0. "
-                f"Received: {line!r}"
-            )
-    return entries
 
 
 def read_lists(
@@ -103,11 +66,6 @@ def split_pair(item: tuple[str | os.PathLike, float]) -> tuple[str | os.PathLike
             f"A word list is a path, or a pair of a path and a weight above 0. Received: {item!r}"
         )
     return item[0], item[1]
-
-
-def is_weight(value: object) -> bool:
-    """Whether a value is a finite number of at least 0."""
-    return isinstance(value, (float, numbers.Real)) and math.isfinite(value) and value >= 0
 
 
 def weigh_letters(words: Sequence[str], weights: Sequence[float]) -> np.ndarray:

@@ -14,8 +14,9 @@ from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.kinds import KEPT_CASE, WRITERS
 from keras_crnn.synthesis.patterns import PatternSource
 from keras_crnn.synthesis.probability import check_probability
-from keras_crnn.synthesis.word_list import choose, is_weight, read_lists, weigh_letters
+from keras_crnn.synthesis.word_list import choose, read_lists, weigh_letters
 from keras_crnn.synthesis.word_mix import STREET, WordMix
+from keras_crnn.word_files import is_weight
 
 AFTER = ".,!:;?'\""
 BEFORE = "'\"(#$&"

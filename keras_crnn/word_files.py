@@ -1,0 +1,49 @@
+"""Files of words: one a line, perhaps with a weight."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import os
+from pathlib import Path
+
+
+def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
+    """Reads a UTF-8 file with one word a line, optionally a tab and a weight after it.
+
+    Returns:
+        list of (word, weight), in the order of the file.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is not UTF-8, or a weight is no number of at least 0.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"No word list at '{path}'. Give a file with one word a line.")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"'{path}' is not UTF-8 ({error}). Convert it first.") from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        word, tab, weight = line.partition("\t")
+        if not word.strip():
+            continue
+        try:
+            entries.append((word.strip(), float(weight) if tab else 1.0))
+        except ValueError as error:
+            raise ValueError(
+                f"Line {number} of '{path}' has no number after its tab. Received: {line!r}"
+            ) from error
+        if not is_weight(entries[-1][1]):
+            raise ValueError(
+                f"The weight on line {number} of '{path}' must be a number of at least 0. "
+                f"Received: {line!r}"
+            )
+    return entries
+
+
+def is_weight(value: object) -> bool:
+    """Whether a value is a finite number of at least 0."""
+    return isinstance(value, (float, numbers.Real)) and math.isfinite(value) and value >= 0
