@@ -1,0 +1,35 @@
+package io.github.kerascrnn.demo
+
+import android.content.res.AssetManager
+import io.github.kerascrnn.demo.state.ModelChoice
+import java.io.FileInputStream
+import java.nio.ByteBuffer
+import java.nio.channels.FileChannel
+
+private const val MODELS = "models"
+private const val SAMPLES = "samples"
+
+/** The models and sample words that come with the app. */
+class BundledFiles(private val assets: AssetManager) {
+    /** The smallest model first: it is what a new user gets. */
+    fun models(): List<ModelChoice> = list(MODELS, ".tflite")
+        .sortedBy { assets.openFd("$MODELS/$it").use { file -> file.length } }
+        .map(::ModelChoice)
+
+    /** Names of the sample images. */
+    fun samples(): List<String> = list(SAMPLES, ".png")
+
+    /** A sample image, for a decoder of pictures. */
+    fun sample(name: String): ByteArray = assets.open("$SAMPLES/$name").use { it.readBytes() }
+
+    /** A model, mapped: its pages are read when they are needed. It lies in the APK as it is. */
+    fun map(model: ModelChoice): ByteBuffer =
+        assets.openFd("$MODELS/${model.file}").use { file ->
+            FileInputStream(file.fileDescriptor).use {
+                it.channel.map(FileChannel.MapMode.READ_ONLY, file.startOffset, file.declaredLength)
+            }
+        }
+
+    private fun list(folder: String, ending: String): List<String> =
+        assets.list(folder).orEmpty().filter { it.endsWith(ending) }.sorted()
+}

@@ -1,0 +1,31 @@
+package io.github.kerascrnn.demo
+
+import android.content.Context
+import android.graphics.Canvas
+import android.graphics.Paint
+import android.util.AttributeSet
+import android.view.View
+import io.github.kerascrnn.demo.state.wordFrame
+
+/** The frame over the camera's picture; what is outside it is darker and not read. */
+class FrameView(context: Context, attributes: AttributeSet) : View(context, attributes) {
+    private val shade = Paint().apply { color = context.getColor(R.color.shade) }
+    private val edge = Paint(Paint.ANTI_ALIAS_FLAG).apply {
+        style = Paint.Style.STROKE
+        strokeWidth = 2 * resources.displayMetrics.density
+        color = context.getColor(R.color.frame)
+    }
+
+    override fun onDraw(canvas: Canvas) {
+        val frame = wordFrame(width, height)
+        val left = frame.x.toFloat()
+        val top = frame.y.toFloat()
+        val right = left + frame.width
+        val bottom = top + frame.height
+        canvas.drawRect(0f, 0f, width.toFloat(), top, shade)
+        canvas.drawRect(0f, bottom, width.toFloat(), height.toFloat(), shade)
+        canvas.drawRect(0f, top, left, bottom, shade)
+        canvas.drawRect(right, top, width.toFloat(), bottom, shade)
+        canvas.drawRect(left, top, right, bottom, edge)
+    }
+}

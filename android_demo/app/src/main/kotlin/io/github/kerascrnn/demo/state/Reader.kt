@@ -1,0 +1,160 @@
+package io.github.kerascrnn.demo.state
+
+import io.github.kerascrnn.recognizer.Foreign
+import io.github.kerascrnn.recognizer.GreyImage
+import io.github.kerascrnn.recognizer.LexiconDecoder
+import io.github.kerascrnn.recognizer.ModelFileException
+import io.github.kerascrnn.recognizer.Recognizer
+import java.io.IOException
+import java.util.concurrent.Executor
+
+/** An image that is to be read, and the [Screen.ticket] for which. */
+class Job(val image: GreyImage, val settings: Settings, val ticket: Int)
+
+/**
+ * Reads away from the screen's thread, one image at a time, with one engine that is used again.
+ *
+ * A frame of the camera is dropped while another image is read: the next one shows more. Of
+ * pictures the last one waits, as the user wants to see that one.
+ *
+ * @param open makes a recogniser of a model file, for so many threads.
+ * @param executor runs what it is given one after another, on a thread of its own.
+ * @param deliver is called on that thread.
+ */
+class Reader(
+    private val open: (ModelChoice, Int) -> Recognizer,
+    private val executor: Executor,
+    private val nanoTime: () -> Long = System::nanoTime,
+    private val deliver: (Event) -> Unit,
+) : AutoCloseable {
+    private val lock = Any()
+    private var running = false
+    private var waiting: Job? = null
+    private var closed = false
+
+    // Of the executor's thread alone.
+    private var recognizer: Recognizer? = null
+    private var opened: Pair<ModelChoice, Int>? = null
+    private var lexicon: LexiconDecoder? = null
+    private var lexiconWords: List<String>? = null
+
+    /** Whether a frame would be read now: asked before it is cut out. */
+    val isFree: Boolean get() = synchronized(lock) { !running && !closed }
+
+    /** Reads a frame, or drops it. Returns whether it will be read. */
+    fun offer(job: Job): Boolean {
+        synchronized(lock) {
+            if (running || closed) return false
+            running = true
+        }
+        executor.execute { work(job) }
+        return true
+    }
+
+    /** Reads a picture as soon as what is being read is done, instead of one that still waits. */
+    fun submit(job: Job) {
+        synchronized(lock) {
+            if (closed) return
+            if (running) {
+                waiting = job
+                return
+            }
+            running = true
+        }
+        executor.execute { work(job) }
+    }
+
+    /** Reads nothing more, and frees the engine when what is being read is done. */
+    override fun close() {
+        synchronized(lock) {
+            if (closed) return
+            closed = true
+            waiting = null
+        }
+        executor.execute(::release)
+    }
+
+    private fun work(first: Job) {
+        var job: Job? = first
+        while (job != null) {
+            val event = answer(job)
+            job = synchronized(lock) {
+                if (closed) null else waiting.also { waiting = null }.also { running = it != null }
+            }
+            deliver(event)
+        }
+    }
+
+    private fun answer(job: Job): Event = try {
+        Event.ReadingArrived(job.ticket, read(job))
+    } catch (error: ReadingException) {
+        Event.ReadingFailed(job.ticket, error.trouble)
+    } catch (error: OutOfMemoryError) {
+        release()
+        Event.ReadingFailed(job.ticket, Trouble(Problem.OUT_OF_MEMORY, error.message.orEmpty()))
+    }
+
+    private fun read(job: Job): Result {
+        val settings = job.settings
+        val model = settings.model ?: throw ReadingException(Problem.NO_MODELS)
+        val engine = failingAs(Problem.MODEL_BROKEN) { openRecognizer(model, settings.threads) }
+        val words = if (settings.lexiconOn) openLexicon(engine, settings.words) else null
+        val start = nanoTime()
+        val reading = failingAs(Problem.READING_FAILED) {
+            try {
+                engine.read(job.image, words)
+            } catch (error: IllegalArgumentException) {
+                // With a list it is the list: none of its words fits into the picture.
+                if (words == null) throw error
+                throw ReadingException(Problem.LEXICON_TOO_LONG, error)
+            }
+        }
+        val milliseconds = (nanoTime() - start) / 1e6
+        return Result(reading, job.image, milliseconds, model, words?.lexicon?.size)
+    }
+
+    private fun openRecognizer(model: ModelChoice, threads: Int): Recognizer {
+        recognizer?.let { if (opened == model to threads) return it }
+        release()
+        return open(model, threads).also {
+            recognizer = it
+            opened = model to threads
+        }
+    }
+
+    private fun openLexicon(recognizer: Recognizer, words: List<String>): LexiconDecoder {
+        lexicon?.let { if (lexiconWords == words) return it }
+        if (words.isEmpty()) throw ReadingException(Problem.LEXICON_EMPTY)
+        return failingAs(Problem.LEXICON_FOREIGN) {
+            recognizer.lexicon(words, Foreign.SKIP, ignoreCase = true)
+        }.also {
+            lexicon = it
+            lexiconWords = words
+        }
+    }
+
+    private fun release() {
+        recognizer?.close()
+        recognizer = null
+        opened = null
+        lexicon = null
+        lexiconWords = null
+    }
+}
+
+private class ReadingException(problem: Problem, cause: Throwable? = null) : Exception(cause) {
+    val trouble = Trouble(problem, cause?.message.orEmpty())
+}
+
+/** Runs what may fail for a reason that the user can do something about. */
+private inline fun <T> failingAs(problem: Problem, act: () -> T): T = try {
+    act()
+} catch (error: ModelFileException) {
+    throw ReadingException(Problem.MODEL_BROKEN, error)
+} catch (error: RuntimeException) { // LiteRT throws several kinds of them
+    throw ReadingException(problem, error)
+} catch (error: IOException) {
+    throw ReadingException(problem, error)
+} catch (error: UnsatisfiedLinkError) { // no runtime for this processor
+    throw ReadingException(Problem.MODEL_BROKEN, error)
+}

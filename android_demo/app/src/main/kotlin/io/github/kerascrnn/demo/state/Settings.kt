@@ -1,0 +1,55 @@
+package io.github.kerascrnn.demo.state
+
+/** The formats that `keras-crnn export` writes; the file's name ends in one, or in none. */
+private val FORMATS = listOf("float32", "float16", "dynamic", "int8", "int4")
+
+/**
+ * A model file that the app can read with.
+ *
+ * @property file its name, such as `crnn-en-mobile-float16.tflite`.
+ */
+data class ModelChoice(val file: String) {
+    private val stem = file.removeSuffix(".tflite")
+
+    /** How its weights are stored. The converter leaves the name of the usual one out. */
+    val format: String = FORMATS.firstOrNull { stem.endsWith("-$it") } ?: "dynamic"
+
+    /** The name of the network, without the format. */
+    val name: String = stem.removeSuffix("-$format")
+
+    /** For lists and the line under the text. */
+    val label: String get() = "$name, $format"
+}
+
+/**
+ * What the user chose, kept from one start to the next.
+ *
+ * @property model `null` until the models in the app are listed.
+ * @property threads 1 to [MAX_THREADS].
+ * @property lexiconOn whether the text has to be one of [words].
+ * @property lexiconText the list as the user typed it.
+ */
+data class Settings(
+    val model: ModelChoice? = null,
+    val threads: Int = 1,
+    val lexiconOn: Boolean = false,
+    val lexiconText: String = "",
+) {
+    /** The user's words, each once, in the order given. */
+    val words: List<String> get() = splitWords(lexiconText)
+
+    /** These settings with what this app cannot do put right. */
+    fun fittedTo(models: List<ModelChoice>): Settings = copy(
+        model = model.takeIf { it in models } ?: models.firstOrNull(),
+        threads = threads.coerceIn(1, MAX_THREADS),
+    )
+
+    companion object {
+        /** More make one small word no faster. */
+        const val MAX_THREADS = 4
+    }
+}
+
+/** Words on lines of their own, or with commas between; blanks around them do not count. */
+fun splitWords(text: String): List<String> =
+    text.split('\n', '\r', ',', ';').map { it.trim() }.filter { it.isNotEmpty() }.distinct()

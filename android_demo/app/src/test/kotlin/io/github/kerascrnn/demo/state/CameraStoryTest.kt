@@ -1,0 +1,134 @@
+package io.github.kerascrnn.demo.state
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+/** What the screen does about the camera: leave, refusal, loss, coming and going. */
+class CameraStoryTest {
+    @Test
+    fun aPermittedCameraIsOpenedAndReadsFrames() {
+        val stage = Story().listed()
+        assertEquals(listOf(Effect.OpenCamera), stage.tell(Event.Shown(true, hasCamera = true)))
+        assertFalse(stage.screen.wantsFrames)
+        stage.tell(Event.CameraStarted)
+        assertTrue(stage.screen.wantsFrames)
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("EXIT")))
+        assertEquals("EXIT", stage.screen.result?.reading?.text)
+        assertEquals(listOf(Effect.CopyText("EXIT")), stage.tell(Event.CopyWanted))
+    }
+
+    @Test
+    fun leaveIsAskedForOnceAndARefusalSaysWhatHelps() {
+        val stage = Story().listed()
+        assertEquals(listOf(Effect.AskForCamera), stage.tell(Event.Shown(false, hasCamera = true)))
+        // Turning the phone while the question is there does not ask twice.
+        assertEquals(none, stage.tell(Event.Hidden))
+        assertEquals(none, stage.tell(Event.Shown(false, hasCamera = true)))
+        assertEquals(none, stage.tell(Event.PermissionAnswered(granted = false, final = false)))
+        assertEquals(Problem.CAMERA_REFUSED, stage.problem)
+        assertEquals(Cure.ASK_AGAIN, cureOf(stage.problem!!))
+        // Coming back to the app asks no more; a tap does.
+        assertEquals(none, stage.tell(Event.Shown(false, hasCamera = true)))
+        val asked = stage.tell(Event.CameraWanted(false, hasCamera = true))
+        assertEquals(listOf(Effect.AskForCamera), asked)
+        assertNull(stage.problem)
+        stage.tell(Event.PermissionAnswered(granted = false, final = true))
+        assertEquals(Cure.SYSTEM_SETTINGS, cureOf(stage.problem!!))
+        // Allowed in the system's settings meanwhile.
+        assertEquals(listOf(Effect.OpenCamera), stage.tell(Event.Shown(true, hasCamera = true)))
+        assertNull(stage.problem)
+    }
+
+    @Test
+    fun leaveThatIsGivenOpensTheCamera() {
+        val stage = Story().listed()
+        stage.tell(Event.Shown(false, hasCamera = true))
+        val effects = stage.tell(Event.PermissionAnswered(granted = true, final = false))
+        assertEquals(listOf(Effect.OpenCamera), effects)
+    }
+
+    @Test
+    fun leaveThatComesWhenAPictureIsShownOpensNothing() {
+        val stage = Story().listed()
+        stage.tell(Event.Shown(false, hasCamera = true))
+        stage.tell(Event.PictureWanted(PictureRef.Sample("a.png")))
+        assertEquals(none, stage.tell(Event.PermissionAnswered(granted = true, final = false)))
+        val effects = stage.tell(Event.CameraWanted(true, hasCamera = true))
+        assertEquals(listOf(Effect.OpenCamera), effects)
+    }
+
+    @Test
+    fun withoutACameraAPictureIsTheCure() {
+        val stage = Story().listed()
+        assertEquals(none, stage.tell(Event.Shown(true, hasCamera = false)))
+        assertEquals(Problem.NO_CAMERA, stage.problem)
+        assertEquals(Cure.OTHER_PICTURE, cureOf(stage.problem!!))
+    }
+
+    @Test
+    fun aLostCameraIsClosedAndCanBeTriedAgain() {
+        val stage = Story().listed().running()
+        assertEquals(listOf(Effect.CloseCamera), stage.tell(Event.CameraFailed("taken")))
+        assertEquals(Trouble(Problem.CAMERA_FAILED, "taken"), stage.screen.trouble)
+        assertFalse(stage.screen.wantsFrames)
+        assertEquals(
+            listOf(Effect.OpenCamera), stage.tell(Event.CameraWanted(true, hasCamera = true)),
+        )
+        assertNull(stage.problem)
+    }
+
+    @Test
+    fun leavingTheAppClosesTheCameraAndComingBackOpensIt() {
+        val stage = Story().listed().running()
+        assertEquals(listOf(Effect.CloseCamera), stage.tell(Event.Hidden))
+        assertFalse(stage.screen.wantsFrames)
+        assertEquals(none, stage.tell(Event.CameraStarted)) // said too late
+        assertEquals(CameraStatus.OFF, stage.screen.camera)
+        assertEquals(listOf(Effect.OpenCamera), stage.tell(Event.Shown(true, hasCamera = true)))
+    }
+
+    @Test
+    fun aHeldReadingStays() {
+        val stage = Story().listed().running()
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("ONE")))
+        stage.tell(Event.HoldToggled)
+        assertFalse(stage.screen.wantsFrames)
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("TWO"))) // was under way
+        assertEquals("ONE", stage.screen.result?.reading?.text)
+        stage.tell(Event.HoldToggled)
+        assertTrue(stage.screen.wantsFrames)
+    }
+
+    @Test
+    fun aModelThatFailsStopsTheFramesUntilAnotherIsChosen() {
+        val stage = Story().listed().running()
+        val trouble = Trouble(Problem.MODEL_BROKEN, "why")
+        stage.tell(Event.ReadingFailed(stage.screen.ticket, trouble))
+        assertFalse(stage.screen.wantsFrames)
+        assertEquals(Cure.SETTINGS, cureOf(stage.problem!!))
+        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(model = models[1])))
+        assertTrue(stage.screen.wantsFrames)
+    }
+
+    @Test
+    fun settingsDoNotHideThatTheCameraIsMissing() {
+        val stage = Story().listed()
+        stage.tell(Event.Shown(true, hasCamera = false))
+        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(threads = 2)))
+        assertEquals(Problem.NO_CAMERA, stage.problem)
+    }
+
+    @Test
+    fun anAppWithoutModelsSaysSo() {
+        val stage = Story()
+        stage.tell(Event.FilesListed(emptyList(), emptyList(), Settings()))
+        assertEquals(Problem.NO_MODELS, stage.problem)
+        stage.tell(Event.Shown(true, hasCamera = true))
+        stage.tell(Event.CameraStarted)
+        assertEquals(Problem.NO_MODELS, stage.problem)
+        assertFalse(stage.screen.wantsFrames)
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.kerascrnn.demo.state
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+/** What the screen does about pictures: shared, chosen, marked, broken, too late. */
+class PictureStoryTest {
+    private val shared = PictureRef.Given("content://somewhere/1")
+
+    @Test
+    fun aPictureTakesTheCamerasPlaceAndIsRead() {
+        val stage = Story().listed().running()
+        val effects = stage.tell(Event.PictureWanted(shared))
+        val ticket = stage.screen.ticket
+        assertEquals(listOf(Effect.CloseCamera, Effect.OpenPicture(shared, ticket)), effects)
+        assertTrue(stage.screen.busy)
+        assertFalse(stage.screen.wantsFrames)
+        val read = stage.open(shared)
+        assertEquals(Region.WHOLE, read.region)
+        stage.tell(Event.ReadingArrived(read.ticket, aResult("SALE")))
+        assertEquals("SALE", stage.screen.result?.reading?.text)
+        assertFalse(stage.screen.busy)
+    }
+
+    @Test
+    fun framesThatWereStillBeingReadDoNotShow() {
+        val stage = Story().listed().running()
+        val old = stage.screen.ticket
+        stage.tell(Event.PictureWanted(shared))
+        stage.tell(Event.ReadingArrived(old, aResult("FRAME")))
+        assertNull(stage.screen.result)
+        assertTrue(stage.screen.busy)
+    }
+
+    @Test
+    fun ofTwoPicturesTheLastOneCounts() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        val first = stage.screen.ticket
+        stage.tell(Event.PictureWanted(PictureRef.Sample("b.png")))
+        assertEquals(none, stage.tell(Event.PictureOpened(first, aPicture(shared))))
+        assertNull(stage.screen.picture)
+        assertEquals(none, stage.tell(Event.PictureFailed(first, Trouble(Problem.PICTURE_GONE))))
+        assertNull(stage.problem)
+    }
+
+    @Test
+    fun aBrokenPictureIsSaidAndAnotherCanBeChosen() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        val broken = Trouble(Problem.PICTURE_BROKEN)
+        stage.tell(Event.PictureFailed(stage.screen.ticket, broken))
+        assertEquals(broken, stage.screen.trouble)
+        assertEquals(Cure.OTHER_PICTURE, cureOf(stage.problem!!))
+        assertFalse(stage.screen.busy)
+        stage.tell(Event.PictureWanted(shared))
+        assertNull(stage.problem)
+    }
+
+    @Test
+    fun aMarkedPartIsReadAlone() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        stage.open(shared)
+        val part = Region(0.1, 0.2, 0.5, 0.4)
+        val effect = stage.tell(Event.RegionMarked(part)).single() as Effect.ReadPicture
+        assertEquals(part, effect.region)
+        assertEquals(stage.screen.ticket, effect.ticket)
+    }
+
+    @Test
+    fun otherSettingsReadThePictureAgain() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        stage.open(shared)
+        val chosen = stage.screen.settings.copy(lexiconOn = true, lexiconText = "sale\nexit")
+        val effects = stage.tell(Event.SettingsChosen(chosen))
+        assertEquals(Effect.SaveSettings(chosen), effects[0])
+        assertTrue(effects[1] is Effect.ReadPicture)
+        assertEquals(none, stage.tell(Event.SettingsChosen(chosen))) // nothing new
+    }
+
+    @Test
+    fun settingsChosenWhileAPictureIsBeingOpenedDoNotLoseIt() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(threads = 2)))
+        stage.open(shared)
+        assertEquals(shared, stage.screen.picture?.ref)
+    }
+
+    @Test
+    fun aPictureStaysWhenTheAppComesBack() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        stage.open(shared)
+        stage.tell(Event.Hidden)
+        assertEquals(none, stage.tell(Event.Shown(true, hasCamera = true)))
+        assertEquals(Source.PICTURE, stage.screen.source)
+        assertEquals(
+            listOf(Effect.OpenCamera), stage.tell(Event.CameraWanted(true, hasCamera = true)),
+        )
+        assertNull(stage.screen.picture)
+    }
+
+    @Test
+    fun aPhoneWithoutGallerySaysSo() {
+        val stage = Story().listed()
+        stage.tell(Event.GalleryMissing)
+        assertEquals(Problem.NO_GALLERY, stage.problem)
+    }
+
+    @Test
+    fun nothingReadIsNothingToCopy() {
+        val stage = Story().listed().running()
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("")))
+        assertFalse(stage.screen.canCopy)
+        assertEquals(none, stage.tell(Event.CopyWanted))
+    }
+}

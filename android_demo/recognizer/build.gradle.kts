@@ -1,0 +1,27 @@
+plugins {
+    alias(libs.plugins.kotlin.jvm)
+}
+
+java {
+    sourceCompatibility = JavaVersion.VERSION_1_8
+    targetCompatibility = JavaVersion.VERSION_1_8
+}
+
+kotlin {
+    compilerOptions {
+        jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_1_8
+        freeCompilerArgs.add("-Xjdk-release=1.8") // what Android from API 26 has
+        allWarningsAsErrors = true
+    }
+}
+
+dependencies {
+    testImplementation(libs.junit)
+    testImplementation(libs.jna)
+}
+
+tasks.test {
+    // The cases that Python wrote; they stand in the checkout once.
+    systemProperty("golden", rootDir.resolve("golden/golden.zip").path)
+    inputs.file(rootDir.resolve("golden/golden.zip"))
+}

@@ -1,0 +1,102 @@
+package io.github.kerascrnn.recognizer
+
+import java.text.Normalizer
+import java.util.Locale
+
+/** Id of the CTC blank. */
+const val BLANK: Int = 0
+
+/**
+ * The characters a model reads: id 0 is the CTC blank, character k has id k + 1.
+ *
+ * Characters are Unicode code points, in NFC. Equals `keras_crnn.alphabet.Alphabet`.
+ *
+ * @property characters every character once, in the order of their ids.
+ * @property ignoreCase whether a character that the alphabet lacks is read as its other case.
+ * @throws IllegalArgumentException no characters, a repeated one, or one that NFC changes.
+ */
+class Alphabet(val characters: String, val ignoreCase: Boolean = false) {
+    private val points: IntArray = characters.codePoints().toArray()
+    private val ids: Map<Int, Int> = points.withIndex().associate { (k, point) -> point to k + 1 }
+
+    init {
+        require(points.isNotEmpty()) { "An alphabet needs at least one character; got none." }
+        require(Normalizer.isNormalized(characters, Normalizer.Form.NFC)) {
+            "Alphabet characters must be in NFC, single code points each; got $characters."
+        }
+        require(ids.size == points.size) {
+            "Each character may stand once in an alphabet; this repeats some: $characters"
+        }
+    }
+
+    /** Number of classes a network gives per time step: the characters and the blank. */
+    val classes: Int get() = points.size + 1
+
+    /**
+     * Brings text to NFC and, where [ignoreCase], to the case the alphabet holds. Characters that
+     * it lacks in either case are left as they are.
+     */
+    fun fold(text: String): String = spell(foldPoints(text))
+
+    /** Folds text and leaves out what the alphabet lacks. */
+    fun keep(text: String): String = spell(foldPoints(text).filter { it in ids }.toIntArray())
+
+    /** Whether the alphabet has a code point, in either case where [ignoreCase]. */
+    fun knows(point: Int): Boolean = (if (ignoreCase) foldPoint(point) else point) in ids
+
+    /**
+     * Turns text into ids.
+     *
+     * @throws IllegalArgumentException a foreign character; the message names it.
+     */
+    fun encode(text: String): IntArray {
+        val folded = foldPoints(text)
+        return IntArray(folded.size) { k ->
+            requireNotNull(ids[folded[k]]) {
+                "Character '${spell(folded[k])}' (U+${"%04X".format(Locale.ROOT, folded[k])}) at " +
+                    "position $k of '$text' is not in the alphabet of ${points.size} characters. " +
+                    "Leave it out with Alphabet.keep(text)."
+            }
+        }
+    }
+
+    /**
+     * Turns ids, blanks and repeats already collapsed, into text.
+     *
+     * @throws IllegalArgumentException an id that is the blank or past the last character.
+     */
+    fun decode(ids: IntArray): String = spell(
+        IntArray(ids.size) { k ->
+            require(ids[k] in 1..points.size) {
+                "Id ${ids[k]} is not a character: ids run from 1 to ${points.size}, and 0 is the " +
+                    "blank, which decoding removes."
+            }
+            points[ids[k] - 1]
+        },
+    )
+
+    private fun foldPoints(text: String): IntArray {
+        val normal = Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().toArray()
+        if (ignoreCase) for (k in normal.indices) normal[k] = foldPoint(normal[k])
+        return normal
+    }
+
+    private fun foldPoint(point: Int): Int {
+        if (point in ids) return point
+        val text = spell(point)
+        for (form in listOf(text.lowercase(Locale.ROOT), text.uppercase(Locale.ROOT))) {
+            // A case of several characters, such as SS for a sharp s, is none of the alphabet's.
+            val cased = form.codePointAt(0)
+            if (Character.charCount(cased) == form.length && cased in ids) return cased
+        }
+        return point
+    }
+
+    private fun spell(points: IntArray): String = String(points, 0, points.size)
+
+    private fun spell(point: Int): String = spell(intArrayOf(point))
+}
+
+/** Fewest frames in which CTC can spell `ids`: a repeat needs a blank between. */
+fun requiredFrames(ids: IntArray): Int =
+    ids.size + (1 until ids.size).count { ids[it] == ids[it - 1] }

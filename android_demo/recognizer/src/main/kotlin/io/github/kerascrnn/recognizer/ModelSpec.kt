@@ -1,0 +1,102 @@
+package io.github.kerascrnn.recognizer
+
+import java.nio.ByteBuffer
+
+private const val FORMAT = 1L
+
+/**
+ * What belongs to a network's weights: the record `model.json` that stands in a zip at the end of
+ * an exported `.tflite` file.
+ *
+ * @property alphabet the classes stand for.
+ * @property preprocessing from an image to the network's input.
+ * @property temperature that brings the probabilities to shares of right readings; 1 leaves them.
+ * @property network name of the network.
+ */
+class ModelSpec internal constructor(
+    val alphabet: Alphabet,
+    val preprocessing: Preprocessing,
+    val temperature: Double,
+    val network: String,
+    private val firstCenter: Double,
+    private val stride: Int,
+) {
+    /** Column of the resized image, in pixels from its left edge, that a frame looks at. */
+    fun frameCenter(timeStep: Double): Double = firstCenter + stride * timeStep
+
+    companion object {
+        /**
+         * Reads the record of an exported model, and compares its network with the checksum.
+         *
+         * @param model the whole file; its position and limit stay as they are.
+         * @throws ModelFileException a file that is no exported keras-crnn model, is damaged, or is
+         *   of another format.
+         */
+        fun read(model: ByteBuffer): ModelSpec {
+            val file = ModelFile(model)
+            return parse(file.readRecord()) { record ->
+                // Older records have no checksum.
+                if ("file" in record.values) {
+                    file.checkNetwork(record.objectAt("file").text("sha256"))
+                }
+            }
+        }
+
+        /** Rebuilds what Python's `ModelSpec.to_json` wrote. Throws [ModelFileException]. */
+        fun fromJson(text: String): ModelSpec = parse(text) {}
+
+        private fun parse(text: String, check: (JsonObject) -> Unit): ModelSpec {
+            try {
+                val record = JsonObject(parseJson(text), "the record")
+                check(record)
+                return fromRecord(record)
+            } catch (error: ModelFileException) {
+                throw error
+            } catch (error: IllegalArgumentException) {
+                throw ModelFileException("The model's record is damaged: ${error.message}", error)
+            }
+        }
+    }
+}
+
+private fun fromRecord(record: JsonObject): ModelSpec {
+    val format = record.values["format"]
+    if (format != FORMAT) {
+        throw ModelFileException(
+            "The model's record has format $format; this app reads format $FORMAT. Export the " +
+                "model again, or update the app.",
+        )
+    }
+    val alphabet = record.objectAt("alphabet")
+    val preprocessing = record.objectAt("preprocessing")
+    val config = record.objectAt("config")
+    val temperature = if ("temperature" in record.values) record.number("temperature") else 1.0
+    checkTemperature(temperature)
+    val height = preprocessing.whole("height")
+    require(height == config.whole("height")) {
+        "images are made $height pixels high, the network takes ${config.whole("height")}"
+    }
+    var center = 0.5
+    var stride = 1
+    for (stage in config.objects("convolutions")) {
+        if (!stage.flag("same")) center += (stage.whole("kernel") - 1) / 2.0 * stride
+        val pool = stage.wholes("pool") ?: continue
+        require(pool.size == 2 && pool[1] > 0) { "a pool is two strides, not $pool" }
+        // A stride of 1 along the row pads a column on either side.
+        center += (if (pool[1] == 1) -0.5 else 0.5) * stride
+        stride *= pool[1]
+    }
+    return ModelSpec(
+        Alphabet(alphabet.text("characters"), alphabet.flag("ignore_case")),
+        Preprocessing(
+            height,
+            if (preprocessing.has("width")) preprocessing.whole("width") else null,
+            preprocessing.whole("min_width"),
+            preprocessing.whole("max_width"),
+        ),
+        temperature,
+        config.text("name"),
+        center,
+        stride,
+    )
+}

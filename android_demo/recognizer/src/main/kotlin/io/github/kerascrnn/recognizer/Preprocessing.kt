@@ -1,0 +1,53 @@
+package io.github.kerascrnn.recognizer
+
+/**
+ * From a grey image to the input of the network; it is stored in the model's file.
+ *
+ * Equals `keras_crnn.images.Preprocessing` bit for bit.
+ *
+ * @property height pixels.
+ * @property width pixels, to which every image is squashed or stretched; or `null`, which keeps
+ *   the proportions.
+ * @property minWidth pixels: the least width in proportion.
+ * @property maxWidth pixels: the greatest width in proportion.
+ * @throws IllegalArgumentException a size that is not positive, or `minWidth` above `maxWidth`.
+ */
+data class Preprocessing(
+    val height: Int = 32,
+    val width: Int? = 100,
+    val minWidth: Int = 100,
+    val maxWidth: Int = 2048,
+) {
+    init {
+        for ((name, value) in listOf(
+            "height" to height, "width" to width, "minWidth" to minWidth, "maxWidth" to maxWidth,
+        )) {
+            require(value == null || value > 0) { "$name is $value: give a positive number." }
+        }
+        require(minWidth <= maxWidth) {
+            "minWidth $minWidth is above maxWidth $maxWidth: swap them."
+        }
+    }
+
+    /** Resizes an image to the network's height. */
+    fun resize(image: GreyImage): GreyImage =
+        resizeBilinear(image, resizedWidth(image.height, image.width), height)
+
+    /** The width in pixels to which an image of this size is resized. */
+    fun resizedWidth(sourceHeight: Int, sourceWidth: Int): Int {
+        if (width != null) return width
+        // Rounded half up in integers: the same in every language.
+        val proportional = (2L * sourceWidth * height + sourceHeight) / (2L * sourceHeight)
+        return minOf(maxOf(proportional, minWidth.toLong()), maxWidth.toLong()).toInt()
+    }
+
+    /**
+     * Maps a column of the resized image back to pixels of the source.
+     *
+     * @param x edge of a column: 0 is the left edge of the first pixel.
+     * @param resizedWidth pixels, before padding; columns past it are the source's right edge.
+     * @param sourceWidth pixels.
+     */
+    fun toSourceX(x: Double, resizedWidth: Int, sourceWidth: Int): Double =
+        minOf(maxOf(x, 0.0), resizedWidth.toDouble()) * sourceWidth / resizedWidth
+}

@@ -1,0 +1,39 @@
+package io.github.kerascrnn.recognizer
+
+/**
+ * One character of a reading.
+ *
+ * @property text the character.
+ * @property probability 0 to 1: the highest softmax output over its frames; without a lexicon at the
+ *   model's temperature.
+ * @property left where it begins, in pixels from the left edge of the image as given.
+ * @property right where it ends. Borders lie midway between neighbouring characters' frames, so
+ *   they are near the true edges and not exact ones.
+ */
+data class ReadCharacter(
+    val text: String,
+    val probability: Double,
+    val left: Double,
+    val right: Double,
+)
+
+/** One of several texts that an image may say, with its log-probability in nats. */
+data class Alternative(val text: String, val logProbability: Double)
+
+/**
+ * What an image says.
+ *
+ * @property text empty where nothing was read. A word of a lexicon is spelt as it is there.
+ * @property confidence 0 to 1. Without a lexicon the probability of the best path through the
+ *   frames, at the model's temperature; with one that of the word over all paths.
+ * @property characters one for each character that the model knows.
+ * @property logProbability logarithm of the confidence, in nats.
+ * @property alternatives the best texts, this one first; without a lexicon this one alone.
+ */
+data class Reading(
+    val text: String,
+    val confidence: Double,
+    val characters: List<ReadCharacter>,
+    val logProbability: Double,
+    val alternatives: List<Alternative>,
+)

@@ -1,0 +1,146 @@
+package io.github.kerascrnn.recognizer
+
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import kotlin.math.exp
+import kotlin.math.max
+import kotlin.math.min
+
+/**
+ * Reads words: network, alphabet and preprocessing together.
+ *
+ * ```
+ * val recognizer = Recognizer(assets.open("crnn.tflite").readBytes()) { LiteRtEngine(it) }
+ * val reading = recognizer.read(GreyImage.fromArgb(pixels, width, height))
+ * val street = recognizer.read(image, recognizer.lexicon(listOf("Main", "Market")))
+ * ```
+ *
+ * May be used from several threads; they take turns. [close] frees the engine.
+ *
+ * @param model contents of an exported `.tflite` file: a direct buffer, such as one that
+ *   `FileChannel.map` gives, which must live as long as the recogniser.
+ * @param engines opens the runtime for it.
+ * @throws ModelFileException the file is no exported keras-crnn model, or is damaged.
+ */
+class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
+    /** Alphabet, preprocessing and temperature of the model. */
+    val spec: ModelSpec = ModelSpec.read(model)
+
+    private val engine: Engine = engines.open(model)
+
+    /** Copies the file's bytes to where a runtime can take them. */
+    constructor(model: ByteArray, engines: EngineFactory) : this(directCopy(model), engines)
+
+    /**
+     * A list of words to choose from, for [read].
+     *
+     * @throws IllegalArgumentException as for [Lexicon].
+     */
+    fun lexicon(
+        words: Iterable<String>,
+        foreign: Foreign = Foreign.ERROR,
+        ignoreCase: Boolean = false,
+    ): LexiconDecoder = LexiconDecoder(Lexicon(words, spec.alphabet, foreign, ignoreCase))
+
+    /**
+     * Reads one word.
+     *
+     * @param image cut to the word, upright.
+     * @param lexicon the words that it may be, or `null` for any text.
+     * @param count `alternatives` at most; more than 1 need a lexicon.
+     * @throws IllegalArgumentException `count` does not fit, the lexicon is of another alphabet,
+     *   or none of its words fits into the image.
+     */
+    fun read(image: GreyImage, lexicon: LexiconDecoder? = null, count: Int = 1): Reading {
+        require(count == 1 || lexicon != null) {
+            "The best path is one reading, and count is $count: give a lexicon."
+        }
+        val alphabet = lexicon?.lexicon?.alphabet ?: spec.alphabet
+        require(alphabet.characters == spec.alphabet.characters) {
+            "The lexicon is of another alphabet than the model's: make it with lexicon(words)."
+        }
+        val resized = spec.preprocessing.resize(image)
+        val frames = probabilities(resized)
+        return transcribe(frames, resized.width, image.width, lexicon, count)
+    }
+
+    /** Reads one word of colours; see [GreyImage.fromArgb]. */
+    fun read(argb: IntArray, width: Int, height: Int): Reading =
+        read(GreyImage.fromArgb(argb, width, height))
+
+    override fun close() = synchronized(engine) { engine.close() }
+
+    private fun probabilities(resized: GreyImage): Frames {
+        val frames = synchronized(engine) { engine.probabilities(resized) }
+        check(frames.classes == spec.alphabet.classes) {
+            "The network gives ${frames.classes} classes and its alphabet has " +
+                "${spec.alphabet.classes}: the model file is damaged. Export it again."
+        }
+        return frames
+    }
+
+    /** A reading of frames; the image was [width] pixels wide and resized to [resized]. */
+    private fun transcribe(
+        frames: Frames,
+        resized: Int,
+        width: Int,
+        lexicon: LexiconDecoder?,
+        count: Int,
+    ): Reading {
+        val path: Path
+        val alternatives: List<Alternative>
+        if (lexicon == null) {
+            // Of the best path alone, as in Python: what sums over paths is sure enough without.
+            path = bestPath(temper(frames, spec.temperature))
+            val text = spec.alphabet.decode(path.ids)
+            alternatives = listOf(Alternative(text, path.logProbability))
+        } else {
+            val found = lexicon.decode(frames, count)
+            path = align(frames, found[0].ids)
+            alternatives = found.map {
+                Alternative(lexicon.lexicon.spell(it.ids), it.logProbability)
+            }
+        }
+        val (text, logProbability) = alternatives[0]
+        val confidence = min(1.0, exp(logProbability))
+        val characters = place(path, resized, width)
+        return Reading(text, confidence, characters, logProbability, alternatives)
+    }
+
+    /** The characters of a path with their spans in the image as given. */
+    private fun place(path: Path, resized: Int, width: Int): List<ReadCharacter> {
+        val borders = borders(path, resized).map {
+            spec.preprocessing.toSourceX(it, resized, width)
+        }
+        return path.ids.indices.map { k ->
+            val character = spec.alphabet.decode(intArrayOf(path.ids[k]))
+            ReadCharacter(character, path.probabilities[k], borders[k], borders[k + 1])
+        }
+    }
+
+    /**
+     * Borders of the characters, one more than there are, in pixels of the resized image.
+     *
+     * CTC marks a character by a peak of a frame or two. Borders are put midway between the peaks,
+     * the outer ones as far from their peak as the inner ones.
+     */
+    private fun borders(path: Path, width: Int): List<Double> {
+        val centers = path.ids.indices.map {
+            spec.frameCenter((path.starts[it] + path.ends[it] - 1) / 2.0)
+        }
+        if (centers.size < 2) return listOf(0.0, width.toDouble())
+        val inner = centers.zipWithNext { a, b -> (a + b) / 2 }
+        val first = max(0.0, 2 * centers.first() - inner.first())
+        val last = min(width.toDouble(), 2 * centers.last() - inner.last())
+        return listOf(first) + inner + last
+    }
+
+    private companion object {
+        fun directCopy(bytes: ByteArray): ByteBuffer {
+            val buffer = ByteBuffer.allocateDirect(bytes.size).order(ByteOrder.nativeOrder())
+            buffer.put(bytes)
+            buffer.rewind()
+            return buffer
+        }
+    }
+}

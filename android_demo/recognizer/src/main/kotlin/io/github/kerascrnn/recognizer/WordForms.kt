@@ -1,0 +1,48 @@
+package io.github.kerascrnn.recognizer
+
+import java.text.Normalizer
+import java.util.Locale
+
+/** One way to write a word of a list: [text] in NFC, and the place of the word. */
+internal class WordForm(val text: String, val owner: Int)
+
+/** The words as they are given, in NFC. */
+internal fun listWords(words: List<String>): List<WordForm> =
+    words.mapIndexed { k, word -> WordForm(normalize(word), k) }
+
+/**
+ * Each word as given, in lower case, in upper case and with initial capitals.
+ *
+ * Words that differ in case alone are one word, the first spelling's, and its forms those of all
+ * its spellings.
+ */
+internal fun listForms(words: List<String>): List<WordForm> {
+    val first = HashMap<String, Int>()
+    val owners = LinkedHashMap<String, Int>() // of each form the first word to have it
+    words.map(::normalize).forEachIndexed { k, word ->
+        val lower = word.lowercase(Locale.ROOT)
+        val owner = first[lower] ?: k.also { first[lower] = k }
+        for (form in listOf(word, lower, word.uppercase(Locale.ROOT), capitalize(word))) {
+            val normal = normalize(form)
+            if (normal !in owners) owners[normal] = owner
+        }
+    }
+    return owners.map { (text, owner) -> WordForm(text, owner) }
+}
+
+/** Title case as Python's `str.title` has it: a capital after whatever is no letter. */
+private fun capitalize(word: String): String {
+    val result = StringBuilder()
+    var inside = false
+    for (point in word.codePoints().toArray()) {
+        val cased = if (inside) Character.toLowerCase(point) else Character.toTitleCase(point)
+        result.appendCodePoint(cased)
+        inside = isCased(point)
+    }
+    return result.toString()
+}
+
+private fun isCased(point: Int): Boolean =
+    Character.isUpperCase(point) || Character.isLowerCase(point) || Character.isTitleCase(point)
+
+private fun normalize(text: String): String = Normalizer.normalize(text, Normalizer.Form.NFC)
