@@ -96,4 +96,5 @@ def test_the_script_runs_what_it_is_asked(files, tmp_path):
         engine = TimedEngine(str(file.path), 1)
         resize = engine.spec.preprocessing.resize
         wanted = engine.probabilities([resize(read_image(i))[:, :, np.newaxis] for i in IMAGES])
-        assert np.abs(np.stack(ours) - np.stack(wanted)).max() < 1e-6
+        for one, other in zip(ours, wanted, strict=True):  # of images of several widths
+            assert np.abs(one - other).max() < 1e-6
