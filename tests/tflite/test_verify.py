@@ -86,8 +86,8 @@ def test_ends_that_no_app_expects_are_named(exported):
         return read_model(tables_of(exported))
 
     assert check_ends(model(), exported.spec) == []
-    (fault,) = check_ends(model(), set_width(exported.spec, None))
-    assert "shape [1, 32, 100, 1]; its record says -1" in fault
+    (fault,) = check_ends(model(), set_width(exported.spec, 100))
+    assert "shape [1, 32, -1, 1]; its record says 100" in fault
     (fault,) = check_ends(model(), replace(exported.spec, alphabet=Alphabet("xyz")))
     assert fault == "it gives 37 classes; its alphabet has 4"
     other = model()
