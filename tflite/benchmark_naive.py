@@ -29,18 +29,20 @@ def export(weights: Path, target: Path, width: int = 100) -> None:
     Args:
         weights: path of `NAME.npz`.
         target: path of the file to write.
-        width: int. Pixels, for a model whose images have no fixed width.
+        width: int. Pixels, for a model whose images have no fixed width: every image is squashed
+            or stretched to it, as the steps are spelt out for so many pixels.
     """
     import keras
 
     model, spec = load_model(weights)
-    shape = (1, spec.config.height, spec.preprocessing.width or width, 1)
+    fixed = replace(spec.preprocessing, width=spec.preprocessing.width or width)
+    shape = (1, spec.config.height, fixed.width, 1)
     image = keras.Input(batch_shape=shape, dtype="uint8", name="image")
     keras.Model(image, keras.layers.Softmax(dtype="float32")(model(image))).export(
         str(target), format="litert", verbose=False
     )
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(RECORD, spec.to_json())
+        archive.writestr(RECORD, replace(spec, preprocessing=fixed).to_json())
 
 
 def export_naively(weights: Path, folder: Path) -> ModelFile:
