@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_crnn.alphabet import PAPER_ALPHABET
+from keras_crnn.processes import usable_processors
 from keras_crnn.scores import wilson_interval
 from keras_crnn.word_sets import WordSet
 from tflite.benchmark_contestants import Contestant, ContestantError, Process, start
@@ -115,7 +117,8 @@ def race(
     """Measures all contestants.
 
     A process each for every number of threads. A word is read by all of them before the next
-    one is, in an order that is turned round from word to word. Accuracy comes after that.
+    one is, in an order that is turned round from word to word. Accuracy comes after that, of as
+    many contestants at a time as there are processors.
 
     Args:
         contestants: sequence of `Contestant`.
@@ -168,6 +171,14 @@ def race(
             text == word.truth for text, word in zip(texts, words, strict=True)
         )
 
+    def score_sets(process: Process) -> None:
+        title = process.contestant.title
+        for name, words in sets.items():
+            if title in found:
+                attempt(title, lambda n=name, w=words: score(process, n, w))
+        if title in found:
+            tell(f"{title}: accuracy measured")
+
     try:
         for number in threads:
             for contestant in contestants:
@@ -177,12 +188,9 @@ def race(
             for process in running[:: -1 if k % 2 else 1]:
                 attempt(process.contestant.title, lambda p=process, w=word: time_word(p, w))
         tell(f"{len(timed)} words timed")
-        for process in [one for one in running if one.threads == threads[0]]:
-            for name, words in sets.items():
-                title = process.contestant.title
-                if title in found:
-                    attempt(title, lambda p=process, n=name, w=words: score(p, n, w))
-            tell(f"{process.contestant.title}: accuracy measured")
+        # Nothing is timed any more: a process for each processor.
+        with ThreadPoolExecutor(usable_processors()) as pool:
+            list(pool.map(score_sets, [one for one in running if one.threads == threads[0]]))
     finally:
         for process in running:
             process.close()
