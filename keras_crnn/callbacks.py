@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from keras_crnn.alphabet import Alphabet
 from keras_crnn.evaluation import LabelledSet, read_texts, word_accuracy
 from keras_crnn.extras import require
+from keras_crnn.run_folder import write_json
 from keras_crnn.spec import ModelSpec, save_weights
 
 keras = require("keras", "train")
@@ -132,13 +132,6 @@ class StopAtNaN(keras.callbacks.Callback):
                 f"The loss is {loss} in epoch {epoch + 1}: the run diverged. The checkpoint of "
                 "the epoch before is kept; go on from it with a lower learning rate."
             )
-
-
-def write_json(path: Path, values: dict[str, Any]) -> None:
-    """Replaces a JSON file in one step."""
-    temporary = path.with_name(path.name + ".partial")
-    temporary.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(temporary, path)
 
 
 def append_row(path: Path, row: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from keras_crnn.alphabet import Alphabet
 from keras_crnn.data.folder import Example, read_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, read_image
+from keras_crnn.narrow_images import TooLong, read_what_fits
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score, score_readings
 from keras_crnn.spec import ModelSpec
@@ -136,12 +137,14 @@ class Result:
         score: `Score` of the outcomes.
         skipped: dict. Reason to number of words left out.
         milliseconds: float. A word, from grey image to text, all processors at work on it.
+        too_long: `TooLong`. What could not be the text of an image, as it is too narrow.
     """
 
     outcomes: list[Outcome]
     score: Score
     skipped: dict[str, int]
     milliseconds: float
+    too_long: TooLong = field(default_factory=TooLong)
 
 
 def measure(
@@ -154,7 +157,8 @@ def measure(
 ) -> Result:
     """Reads a set word by word and scores it.
 
-    Images keep whatever width the model's preprocessing gives them.
+    Images keep whatever width the model's preprocessing gives them. One that is too narrow for
+    all that its decoder allows counts as read wrong.
 
     Args:
         recognizer: `Recognizer` of the model.
@@ -164,23 +168,27 @@ def measure(
         report: callable or `None`. Called with the words done and their number, at intervals.
         warm_up: bool. Whether the first words are read once before the clock starts, so that
             the time leaves out what happens once. Defaults to `False`.
+        choose_decoder: callable or `None`. Gives each example its decoder, `None` for the best
+            path. Defaults to the best path for all.
 
     Raises:
         ValueError: no word of the set can be used.
     """
     choose_decoder = choose_decoder or (lambda example: None)
     foreign = Skipped()
+    too_long = TooLong()
     outcomes: list[Outcome] = []
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
         usable, images = _read_images(words, start, alphabet, foreign)
         decoders = [choose_decoder(example) for example in usable]
         if warm_up and images:
-            recognizer.read(images, decoders)
-            recognizer.read(images[0], decoders[0])  # Keras compiles anew for another number
+            read_what_fits(recognizer, images, decoders, TooLong())
+            # Keras compiles anew for another number.
+            read_what_fits(recognizer, images[:1], decoders[:1], TooLong())
             warm_up = False
         begin = time.perf_counter()
-        readings = recognizer.read(images, decoders)
+        readings = read_what_fits(recognizer, images, decoders, too_long)
         seconds += time.perf_counter() - begin
         outcomes += [
             Outcome(
@@ -203,7 +211,7 @@ def measure(
         [outcome.confidence for outcome in outcomes],
     )
     skipped = {**words.skipped.counts, **foreign.counts}
-    return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes))
+    return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes), too_long)
 
 
 def _read_images(

@@ -13,7 +13,6 @@ from keras_crnn.callbacks import (
     Resumable,
     StopAtNaN,
     drop_rows_after,
-    write_json,
 )
 from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
@@ -26,6 +25,7 @@ from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
 from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
 from keras_crnn.recurrent import HoistedLSTM
+from keras_crnn.run_folder import open_run
 from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.towers import TowerModel
 
@@ -130,7 +130,7 @@ def train(
             f"A batch of {words.batch_size} cannot be split into {config.towers} towers of one "
             "size. Give a batch size that is a multiple of them."
         )
-    state = _open_run(folder, _settings(words, config, start_weights))
+    state = open_run(folder, _settings(words, config, start_weights))
     drop_rows_after(folder / "dev.csv", state["epoch"])
     drop_rows_after(folder / "log.csv", state["epoch"], first=0)
     if state["epoch"]:
@@ -209,6 +209,8 @@ def _fit(
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
     else:
         batches = stream.batches(start)
+    if verbose:
+        print("Compiling the training step, which takes up to a minute ...", flush=True)
     try:
         model.fit(
             batches,
@@ -243,24 +245,3 @@ def _settings(
         "start_weights": str(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))
-
-
-def _open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
-    """The state of a run in this folder, after making sure that it is the same run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "settings.json"
-    if path.exists():
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        stored["training"] = {"uses": 1, **stored["training"]}  # older runs do not name it
-        changed = [name for name in settings if stored.get(name) != settings[name]]
-        if changed:
-            raise ValueError(
-                f"{str(folder)!r} holds a run with other settings ({', '.join(changed)}). "
-                "Give another folder, or the settings in its settings.json to go on with it."
-            )
-    else:
-        write_json(path, settings)
-    state = folder / "state.json"
-    if state.exists():
-        return json.loads(state.read_text(encoding="utf-8"))
-    return {"epoch": 0, "best": 0.0}

@@ -34,12 +34,9 @@ from tflite.flatbuffer import (
     set_first_width,
     write_model,
 )
-from tflite.graph import inference_function
 from tflite.operators import RUNTIME, check_operators, set_versions
 from tflite.quantize import INTEGER_FORMATS, quantize
 from tflite.record import add_record
-
-tf = require("tensorflow", "train")
 
 #: `dynamic`, int8 weights and activations quantised on the fly, is the one to ship.
 FORMATS = ("float32", "float16", "dynamic", "int8", "int4")
@@ -122,6 +119,9 @@ def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
 
 def _convert_graph(model: Any, spec: ModelSpec, format: str) -> bytes:
     """TensorFlow's part: tables of float32, float16 or dynamic weights."""
+    tf = require("tensorflow", "train")
+    from tflite.graph import inference_function  # on TensorFlow, too
+
     read = inference_function(model, spec.config, width=spec.preprocessing.width)
     module = tf.Module()
     module.read = read
@@ -200,6 +200,7 @@ def largest_difference(
     """
     from keras_crnn.engines import LiteRTEngine
 
+    tf = require("tensorflow", "train")
     got = np.stack(LiteRTEngine(path).probabilities(list(images)))
     wanted = tf.nn.softmax(model.predict_on_batch(images)).numpy()
     return float(np.abs(got - wanted).max())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+
+from keras_crnn import __version__
 
 COMMANDS = {
     "read": "read the text of word images",
@@ -24,10 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Status 0 is success, 2 a mistake in what was given (one clear line on standard error),
     130 an interruption.
     """
+    # Read when TensorFlow is imported: without it each command begins with a page of its log.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="keras-crnn", description="The CRNN text recogniser in Keras."
     )
+    parser.add_argument("--version", action="version", version=f"keras-crnn {__version__}")
     parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = arguments[0] if arguments and arguments[0] in COMMANDS else None
     for name, summary in COMMANDS.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from itertools import chain
 from pathlib import Path
@@ -19,13 +20,14 @@ from keras_crnn.calibration import (
 )
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.read import open_model
+from keras_crnn.commands.set_measurement import open_given_set
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.spec import store_temperature
 from keras_crnn.transcription import best_path
-from keras_crnn.word_sets import WordSet, open_word_set
+from keras_crnn.word_sets import WordSet
 
 _AT_ONCE = 64
 
@@ -59,17 +61,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the calibration error of each set before and after."""
-    if options.store and Path(options.model).suffix != ".npz":
-        raise ValueError(
-            f"--store writes into .npz weights, and {options.model!r} is no such file: store the "
-            "temperature there, then convert them again."
-        )
+    if options.store:
+        _check_store(options.model)
     if options.json:
         refuse_path("--json", options.json)
     given, repeated = drop_repeated(options.sets)
     for again in repeated:
         print(f"{again} is given twice and read once.", file=sys.stderr)
-    sets = [open_word_set(one, options.data_dir) for one in given]
+    sets = [open_given_set(one, options.data_dir) for one in given]
     names = distinguish(given, {one: words.name for one, words in zip(given, sets, strict=True)})
     recognizer = open_model(options.model)
     frames, right, left_out = [], [], {}
@@ -78,7 +77,15 @@ def run(options: argparse.Namespace) -> int:
         frames.append(some)
         right.append(hits)
     pooled, hits = list(chain.from_iterable(frames)), list(chain.from_iterable(right))
+    _report_left_out(left_out)
     temperature = fit_temperature(pooled, hits)
+    if temperature in (TEMPERATURES[0], TEMPERATURES[-1]):
+        raise ValueError(
+            f"{temperature} is the end of the temperatures that are tried, which means that the "
+            f"{len(hits)} words, {sum(hits)} of them right, do not tell which is best"
+            f"{': it is not stored' if options.store else ''}. Give more words, of which some are "
+            "read right and some wrong."
+        )
     print(f"temperature {temperature}, fitted on {len(hits)} words")
     print("| set | words | right, % | calibration error, % | after |\n| --- " + "| ---: " * 4 + "|")
     rows = [*zip(names, frames, right, strict=True), ("all", pooled, hits)]
@@ -89,22 +96,29 @@ def run(options: argparse.Namespace) -> int:
         share = 100 * np.mean(marks)
         print(f"| {name} | {len(marks)} | {share:.1f} | {errors[0]:.1f} | {errors[1]:.1f} |")
         bins[name] = {"before": bin_readings(before, marks), "after": bin_readings(after, marks)}
-    _report_left_out(left_out)
     if options.json:
         record = {"model": options.model, "temperature": temperature}
         record |= {"skipped": left_out, "bins": bins}
         Path(options.json).write_text(json.dumps(record, indent=1), encoding="utf-8")
-    if temperature in (TEMPERATURES[0], TEMPERATURES[-1]):
-        raise ValueError(
-            f"{temperature} is the end of the temperatures that are tried, which means that the "
-            f"{len(hits)} words, {sum(hits)} of them right, do not tell which is best"
-            f"{': it is not stored' if options.store else ''}. Give more words, of which some are "
-            "read right and some wrong."
-        )
     if options.store:
         store_temperature(options.model, temperature)
         print(f"Stored in {options.model}. Convert it again for LiteRT.")
     return 0
+
+
+def _check_store(model: str) -> None:
+    """Refuses what no temperature can be stored in, before anything is read."""
+    path = Path(model)
+    if path.suffix != ".npz":
+        raise ValueError(
+            f"--store writes into .npz weights, and {model!r} is no such file: store the "
+            "temperature there, then convert them again."
+        )
+    if path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise ValueError(
+            f"--store may not write {model!r}, or not into its folder. Change the permissions, "
+            "give a copy of the file, or leave --store out."
+        )
 
 
 def _report_left_out(left_out: dict[str, dict[str, int]]) -> None:

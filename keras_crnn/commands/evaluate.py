@@ -12,15 +12,22 @@ from keras_crnn.commands.evaluation_output import describe_table, make_row, writ
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import open_model
-from keras_crnn.commands.set_measurement import choose_decoders, measure_set, open_set_lexicon
+from keras_crnn.commands.set_measurement import (
+    choose_decoders,
+    measure_set,
+    open_given_set,
+    open_set_lexicon,
+    say_too_long,
+)
 from keras_crnn.error_page import is_page, write_errors
 from keras_crnn.evaluation import Outcome
+from keras_crnn.narrow_images import TooLong
 from keras_crnn.pretrained import MODELS
 from keras_crnn.protocols import PROTOCOLS, foreign_letters
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score
 from keras_crnn.tables import detail_head, detail_row, mean_row, summary
-from keras_crnn.word_sets import PREPARED, open_word_set
+from keras_crnn.word_sets import PREPARED
 
 _DEFAULT = "crnn-en"
 
@@ -86,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     _check(options, sets)
     if options.paper:
         return make_paper_table(options, models, _open_models(options, models))
-    words = {given: open_word_set(given, options.data_dir) for given in sets}
+    words = {given: open_given_set(given, options.data_dir) for given in sets}
     names = distinguish(sets, {given: opened.name for given, opened in words.items()})
     lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
     recognizers = _open_models(options, models)
@@ -108,6 +115,7 @@ def run(options: argparse.Namespace) -> int:
     emit(detail_head(several, options.time))
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
     outcomes: dict[str, list[Outcome]] = {}
+    too_long: dict[str, TooLong] = {}
     for name, given in zip(names, sets, strict=True):
         for label, recognizer in recognizers.items():
             choose = choices[given, label]
@@ -119,7 +127,8 @@ def run(options: argparse.Namespace) -> int:
             emit([detail_row(name, model, result.score, skipped, milliseconds)])
             if options.json:
                 print(make_row(name, label, result, options.lexicon, options), flush=True)
-            outcomes[" ".join([name, label] if several else [name])] = result.outcomes
+            title = " ".join([name, label] if several else [name])
+            outcomes[title], too_long[title] = result.outcomes, result.too_long
     if options.errors:
         write_errors(options.errors, outcomes)
     if several:
@@ -129,6 +138,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out:
         about = describe_table(options)
         write_tables(options, [*sets, "--model", *models], [*lines, "", about])
+    say_too_long(too_long)
     return 0
 
 

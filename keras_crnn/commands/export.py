@@ -6,6 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
+from keras_crnn.commands.quiet_keras import import_keras
+
 # Spelt out here, as TensorFlow takes seconds to import.
 FORMATS = ("float32", "float16", "dynamic", "int8", "int4")
 _DEFAULT = "dynamic"
@@ -51,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(
             f"{options.out!r} is one file, and --formats has {len(formats)}: give a folder."
         )
+    import_keras()
     try:
         import tflite.convert as converter
     except ModuleNotFoundError as error:

@@ -14,7 +14,9 @@ from keras_crnn.commands.set_measurement import (
     choose_decoders,
     measure_set,
     open_set_lexicon,
+    say_too_long,
 )
+from keras_crnn.narrow_images import TooLong
 from keras_crnn.paper_table import CELLS, Cell, paper_table, published_numbers
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score
@@ -49,15 +51,20 @@ def make_paper_table(
     failed: list[str] = []
     cells = _open_cells(options, recognizers, notes, failed)
     scores: dict[str, dict[Cell, Score]] = {label: {} for label in recognizers}
+    too_long: dict[str, TooLong] = {}
+    number, total = 0, len(cells) * len(recognizers)
     for cell, (words, choices) in cells.items():
         for label, recognizer in recognizers.items():
             title = f"{cell.title}, {label}" if len(recognizers) > 1 else cell.title
+            number += 1
+            print(f"{number} of {total}: {title}, {len(words.examples)} words", file=sys.stderr)
             try:
                 result = measure_set(recognizer, words, choices[label], options, title)
             except (ValueError, OSError) as error:
                 _note_failure(title, error, failed)
                 continue
             scores[label][cell] = result.score
+            too_long[title] = result.too_long
             if left_out := sum(result.skipped.values()):
                 notes.append(f"{title}: {result.score.words} words, {left_out} left out.")
             if options.json:
@@ -76,6 +83,7 @@ def make_paper_table(
         print("\n".join(lines), flush=True)
     if options.out:
         write_tables(options, ["--model", *models], lines)
+    say_too_long(too_long)
     return 2 if failed else 0
 
 

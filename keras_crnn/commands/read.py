@@ -19,6 +19,7 @@ from keras_crnn.commands.decoder_arguments import (
     lexicon_settings,
     open_decoder,
 )
+from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.recognizer import Reading, Recognizer
 from keras_crnn.transcription.decoder import Decoder
@@ -109,7 +110,10 @@ def _open_decoder(options: argparse.Namespace, alphabet: Alphabet) -> Decoder | 
 
 def open_model(model: str) -> Recognizer:
     """A recogniser from what `--model` was given: a file, or the name of a model."""
-    if Path(model).suffix.lower() in (".tflite", ".npz"):
+    suffix = Path(model).suffix.lower()
+    if suffix == ".npz" and Path(model).is_file():
+        import_keras()
+    if suffix in (".tflite", ".npz"):
         return Recognizer.load(model)
     return Recognizer.from_pretrained(model)
 

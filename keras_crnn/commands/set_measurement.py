@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from keras_crnn.alphabet import Alphabet
@@ -13,16 +13,25 @@ from keras_crnn.commands.decoder_arguments import (
     lexicon_settings,
     open_decoder,
 )
+from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.data.folder import Example
 from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.evaluation import Result, measure
+from keras_crnn.narrow_images import TooLong
 from keras_crnn.protocols import protocol_alphabet
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.word_sets import WordSet
+from keras_crnn.word_sets import PREPARED, WordSet, open_word_set
 
 #: Gives each example its decoder.
 Choice = Callable[[Example], Decoder | None]
+
+
+def open_given_set(given: str, data_dir: str | None) -> WordSet:
+    """The set that a command was given, as `open_word_set`."""
+    if given.startswith(PREPARED):  # TFDS is on TensorFlow
+        import_keras()
+    return open_word_set(given, data_dir)
 
 
 def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
@@ -106,6 +115,33 @@ def measure_set(
     compared = protocol_alphabet(options.protocol, recognizer.spec.alphabet)
     report = _reporter(title, sys.stderr)
     return measure(recognizer, words, compared, report, options.time, choose)
+
+
+def say_too_long(sets: Mapping[str, TooLong]) -> None:
+    """Says what images were too narrow for, if for anything.
+
+    Args:
+        sets: mapping. What to call a set, to what `Result` says of it.
+    """
+    words = {title: count.words for title, count in sets.items() if count.words}
+    images = {title: count.images for title, count in sets.items() if count.images}
+    if words:
+        print(
+            "Lexicon words left out for an image with fewer frames than they need: "
+            f"{_list_counts(words)}.",
+            file=sys.stderr,
+        )
+    if images:
+        print(
+            "Images with too few frames for all that may be read, counted as read wrong: "
+            f"{_list_counts(images)}.",
+            file=sys.stderr,
+        )
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    parts = ", ".join(f"{title} {count}" for title, count in counts.items())
+    return f"{sum(counts.values())} ({parts})"
 
 
 def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:

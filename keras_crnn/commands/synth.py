@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.processes import quick_to_stop, usable_processors
 
@@ -130,6 +131,7 @@ def choose_shard_size(options: argparse.Namespace) -> int:
 
 
 def _write_tfds(recipe: Recipe, options: argparse.Namespace) -> int:
+    import_keras()  # TFDS is on TensorFlow
     from keras_crnn.data.tfds_words import write_tfds
 
     shard_size = choose_shard_size(options)

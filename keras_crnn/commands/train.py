@@ -8,6 +8,7 @@ import string
 from pathlib import Path
 
 from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
@@ -70,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
+    import_keras()
     from keras_crnn.data.rendered import RenderedWords
     from keras_crnn.processes import quick_to_stop
     from keras_crnn.training import TrainingConfig, train

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.folder import Example
+from keras_crnn.data.look_through import Word, find_usable, look_through, read_again
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
@@ -44,8 +46,9 @@ def word_dataset(
     What cannot be learned from is left out and counted, and does not end the run: broken
     images, and labels that are empty, hold a character foreign to the alphabet, are longer
     than `max_length`, or need more time steps than their image has (Section 2.3 of the
-    paper: a repeated character needs a blank between). For a folder or a list the labels
-    are looked through here, before training; images, and records, as they are met.
+    paper: a repeated character needs a blank between). A folder or a list is read
+    through here, before training, so that the dataset knows how many batches it has; with
+    `repeat`, which takes `steps_per_epoch`, only its labels are. Records are as they are met.
 
     Args:
         source: a folder with `gt.tsv`, a list of `Example` or `(source, text)`, or a pattern
@@ -72,7 +75,9 @@ def word_dataset(
 
     Returns:
         A `tf.data.Dataset` of images `(batch, height, width, 1)` uint8 and packed labels
-        `(batch, max_length + 2)` int32 (see `keras_crnn.labels.pack_labels`).
+        `(batch, max_length + 2)` int32 (see `keras_crnn.labels.pack_labels`). Of records
+        nobody knows how many can be used: give `model.fit` a repeated dataset of them and
+        `steps_per_epoch`, or it warns that the input ran out.
 
     Raises:
         ValueError: nothing in a folder or list can be used, or a setting is out of range.
@@ -92,10 +97,15 @@ def word_dataset(
             f"batch_size is {batch_size} and shuffle {shuffle}: give at least 1 and at least 0."
         )
     reader = WordReader(alphabet, preprocessing, time_steps, max_length, buckets, skipped)
+    count = None
     if _is_records(source):
         words, load, limit = _from_records(tf, source, reader, shuffle, seed)
     else:
-        words, load, limit = _from_examples(tf, source, reader, shuffle, seed)
+        usable, read_word = find_usable(source, reader), reader.read
+        if not repeat:
+            usable, count = look_through(usable, reader, batch_size, drop_remainder)
+            read_word = partial(read_again, reader)
+        words, load, limit = _from_examples(tf, usable, read_word, shuffle, seed)
     if repeat:
         words = words.repeat()
     load = _give_up_after(limit, load, reader)
@@ -112,6 +122,8 @@ def word_dataset(
     words = words.filter(lambda image, label, good: good)
     words = words.map(lambda image, label, good: (image, label))
     batches = _batch(tf, words, reader, batch_size, drop_remainder).prefetch(2)
+    if count is not None:
+        batches = batches.apply(tf.data.experimental.assert_cardinality(count))
     return fix_parallelism(batches)
 
 
@@ -163,36 +175,14 @@ def _is_records(source: Any) -> bool:
     return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
 
 
-def _usable(
-    source: str | os.PathLike | Sequence[Example], reader: WordReader
-) -> list[tuple[Any, list[int], str]]:
-    """Image source, ids and name of each example whose label can be used."""
-    if isinstance(source, (str, os.PathLike)):
-        source = read_folder(source, reader.skipped)
-    usable = []
-    for number, (image, text) in enumerate(source):
-        name = os.fspath(image) if isinstance(image, (str, os.PathLike)) else f"example {number}"
-        ids = reader.encode(text, name)
-        if ids is not None:
-            usable.append((image, ids, name))
-    if not usable:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
-    return usable
-
-
 def _from_examples(
-    tf: Any,
-    source: str | os.PathLike | Sequence[Example],
-    reader: WordReader,
-    shuffle: int,
-    seed: int,
+    tf: Any, usable: list[Word], read_word: _Load, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
-    usable = _usable(source, reader)
     words = tf.data.Dataset.range(len(usable))
     if shuffle:
         words = words.shuffle(len(usable), seed=seed, reshuffle_each_iteration=True)
     # A good word that is first in one epoch and last in the next has nearly 2 n between.
-    return words, lambda number: reader.read(*usable[number]), 2 * len(usable)
+    return words, lambda number: read_word(*usable[number]), 2 * len(usable)
 
 
 def _from_records(
@@ -212,7 +202,7 @@ def _read_all(
         records = read_records(source).as_numpy_iterator()
         words = (reader.read_record(image, text) for image, text in records)
     else:
-        words = (reader.read(*example) for example in _usable(source, reader))
+        words = (reader.read(*example) for example in find_usable(source, reader))
     return [word for word in words if word is not None]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from keras_crnn.transcription.alignment import align
     from keras_crnn.transcription.beam import BeamDecoder
     from keras_crnn.transcription.constraints import allow_characters, allowed
-    from keras_crnn.transcription.decoder import Decoder
+    from keras_crnn.transcription.decoder import Decoder, NothingFitsError
     from keras_crnn.transcription.greedy import Path, best_path
     from keras_crnn.transcription.language_model import LanguageModel
     from keras_crnn.transcription.lexicon import Lexicon
@@ -26,6 +26,7 @@ _HOMES = {
     "LanguageModel": "language_model",
     "Lexicon": "lexicon",
     "LexiconDecoder": "lexicon_decoder",
+    "NothingFitsError": "decoder",
     "Path": "greedy",
     "Transcription": "transcription",
     "align": "alignment",
@@ -41,6 +42,7 @@ __all__ = [
     "LanguageModel",
     "Lexicon",
     "LexiconDecoder",
+    "NothingFitsError",
     "Path",
     "Transcription",
     "align",

@@ -14,6 +14,7 @@ from keras_crnn.transcription.constraints import (
     tabulate,
 )
 from keras_crnn.transcription.ctc_score import normalize_frames, score_labels
+from keras_crnn.transcription.decoder import NothingFitsError
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.transcription import Transcription
 
@@ -105,9 +106,10 @@ class BeamDecoder:
             allows; what they forbid in the fewest frames is then given.
 
         Raises:
-            ValueError: frames of another rank, that are no probabilities, that have other
-                classes than the language model or the constraint, or that are too few for the
-                constraint; a count below 1 or above the width.
+            NothingFitsError: a `ValueError`; the frames are too few for the constraint.
+            ValueError: frames of another rank, that are no probabilities, or that have other
+                classes than the language model or the constraint; a count below 1 or above the
+                width.
         """
         if not 1 <= count <= self.width:
             raise ValueError(
@@ -134,7 +136,7 @@ class BeamDecoder:
             self._automaton = tabulate(self.constraint, classes)
         check_frames_fit(logarithms, self._automaton.classes, "The constraint")
         if len(logarithms) < self._automaton.fewest_frames:
-            raise ValueError(
+            raise NothingFitsError(
                 f"The shortest reading that the constraint allows needs "
                 f"{self._automaton.fewest_frames} frames; there are {len(logarithms)}. A wider "
                 "image gives more."

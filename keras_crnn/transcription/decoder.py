@@ -9,6 +9,10 @@ import numpy as np
 from keras_crnn.transcription.transcription import Transcription
 
 
+class NothingFitsError(ValueError):
+    """All that a decoder allows needs more frames than an image has."""
+
+
 class Decoder(Protocol):
     """Finds the label sequences that an image's frames spell; write your own to the same shape.
 
@@ -22,5 +26,9 @@ class Decoder(Protocol):
         Args:
             frames: array `(time, classes)`. Softmax outputs, class 0 the blank.
             count: int. How many at most.
+
+        Raises:
+            NothingFitsError: all that it allows needs more frames. `keras-crnn evaluate` then
+                counts the image as read wrong.
         """
         ...

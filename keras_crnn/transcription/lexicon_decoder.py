@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_crnn.transcription.bk_tree import distances
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
+from keras_crnn.transcription.decoder import NothingFitsError
 from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
 from keras_crnn.transcription.prefix_tree import PrefixTree
@@ -33,6 +34,7 @@ class LexiconDecoder:
     Attributes:
         alphabet: `Alphabet`. The lexicon's.
         widened: int. How many images so far had no word within `delta`.
+        too_long: int. Words that needed more frames than an image has, over all images so far.
 
     Raises:
         ValueError: an unknown method, or a negative delta.
@@ -60,10 +62,16 @@ class LexiconDecoder:
         self.method = method
         self.delta = delta
         self.widened = 0
+        self.too_long = 0
         self._tree: PrefixTree | None = None
         labels = lexicon.labels
         repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
         self._required = lexicon.lengths + repeats.sum(axis=1)  # (forms,) frames
+        needs = np.full(
+            len(lexicon), np.iinfo(np.int32).max
+        )  # (words,) frames of their shortest form
+        np.minimum.at(needs, lexicon.owners, self._required)
+        self._needs = np.sort(needs)
 
     def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
         """The most probable words, best first; `Lexicon.spell(ids)` gives one as it was spelt.
@@ -80,8 +88,9 @@ class LexiconDecoder:
             words nearest to the best path's text, with a log-probability of `-inf`. Never empty.
 
         Raises:
-            ValueError: no word fits into so few frames, `count` below 1, frames of another rank
-                or no probabilities, or of other classes than the lexicon's alphabet.
+            NothingFitsError: a `ValueError`; no word fits into so few frames.
+            ValueError: `count` below 1, frames of another rank or no probabilities, or of other
+                classes than the lexicon's alphabet.
         """
         if count < 1:
             raise ValueError(f"count must be at least 1; got {count}.")
@@ -102,8 +111,9 @@ class LexiconDecoder:
                 f"The frames have {classes} classes, but the lexicon's alphabet has "
                 f"{self.lexicon.alphabet.classes}. Make the lexicon with the model's alphabet."
             )
-        if (fewest := int(self._required.min())) > time:
-            raise ValueError(
+        self.too_long += len(self._needs) - int(np.searchsorted(self._needs, time, side="right"))
+        if (fewest := int(self._needs[0])) > time:
+            raise NothingFitsError(
                 f"None of the {len(self.lexicon)} words of the lexicon fits into {time} frames: "
                 f"the shortest needs {fewest}. Give a wider image, or shorter words."
             )

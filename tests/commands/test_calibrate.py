@@ -50,10 +50,24 @@ def test_a_temperature_at_the_end_is_said_and_not_stored(capsys, words, tmp_path
     before = model.read_bytes()
     assert main(["calibrate", words, "--model", str(model), "--store"]) == 2
     output, errors = capsys.readouterr()
-    assert output.startswith("temperature 0.25, fitted on 2 words")
+    assert output == ""  # no figures that look like success
     assert "the 2 words, 2 of them right, do not tell" in errors
     assert "it is not stored. Give more words" in errors
     assert model.read_bytes() == before
+
+
+def test_a_file_that_may_not_be_written_is_refused_before_reading(
+    capsys, words, tmp_path, monkeypatch
+):
+    model = tmp_path / "mine.npz"
+    shutil.copy(pretrained_file("crnn-en-mobile"), model)
+    monkeypatch.setattr("keras_crnn.commands.calibrate.open_model", lambda _: pytest.fail("read"))
+    for refused in (model, model.parent):
+        monkeypatch.setattr("os.access", lambda path, mode, refused=refused: path != refused)
+        assert main(["calibrate", words, "--model", str(model), "--store"]) == 2
+        output, errors = capsys.readouterr()
+        assert output == ""
+        assert f"--store may not write '{model}', or not into its folder." in errors
 
 
 def test_what_is_left_out_is_said(capsys, words, tmp_path):

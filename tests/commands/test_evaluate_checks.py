@@ -91,6 +91,23 @@ def test_words_with_foreign_characters_are_kept_unless_told_otherwise(capsys, wo
     assert "0.png': 1 of 2 words in the lexicon hold characters" in errors[-1]
 
 
+def test_words_too_long_for_an_image_are_left_out_and_said_once(capsys, words, tmp_path):
+    long = "a" * 60  # 119 frames
+    rows = f"0.png\thotel,{long},{long}b\n1.png\t{long}\n"
+    (tmp_path / "words" / "lexicon_50.tsv").write_text(rows)
+    status, lines, errors = evaluate(capsys, words, "--lexicon", "50", "--time")
+    assert status == 0
+    assert cells(lines[2])[1:4] == ["2", "0", "50.0 (9.5-90.5)"]
+    assert [line for line in errors if line[0] in "LI" and "INFO" not in line] == [
+        "Lexicon words left out for an image with fewer frames than they need: 3 (words 3).",
+        "Images with too few frames for all that may be read, counted as read wrong: 1 (words 1).",
+    ]
+    status, lines, errors = evaluate(capsys, words, "--pattern", r"\d{200}")
+    assert status == 0
+    assert cells(lines[2])[3].startswith("0.0")
+    assert errors[-1].endswith("counted as read wrong: 2 (words 2).")
+
+
 def test_case_is_ignored_by_the_papers_protocol_and_where_asked(capsys, words):
     command = [words, "--lexicon", "50", "--model", "crnn-en-full"]
     assert cells(evaluate(capsys, *command)[1][2])[3].startswith("100.0")

@@ -60,6 +60,10 @@ def test_every_cell_has_the_papers_number_ours_and_the_difference(capsys, sets, 
     assert cells(lines[6])[8] == "-"
     assert "IIIT5K, 50: reconstructed lexicon, lexicon_50_reconstructed.tsv." in lines[8]
     assert any(line.startswith("IC03, 50k is left out: There is no lexicon") for line in errors)
+    shown = [line for line in errors if " of 10: " in line]
+    assert shown[0] == "1 of 10: IIIT5K, 50, 3 words"
+    assert shown[-1] == "10 of 10: IC13-857, 1 words"
+    assert len(shown) == 10
     written = out.read_text(encoding="utf-8").splitlines()
     assert written[1] == f"keras-crnn evaluate --model crnn-en --paper {sets}"
     assert written[4:13] == lines

@@ -103,6 +103,31 @@ def test_a_keras_model_fits_the_dataset():
     dataset = make_dataset(words(6), repeat=True)
     history = model.fit(dataset, steps_per_epoch=2, shuffle=False, verbose=0)
     assert len(history.history["loss"]) == 1
+    # A warning that the input ran out would be an error here.
+    broken = [*words(6), Example(b"", "broken")]
+    model.fit(make_dataset(broken), epochs=2, shuffle=False, verbose=0)
+
+
+@pytest.mark.parametrize("drop_remainder", [False, True])
+@pytest.mark.parametrize("buckets", [(100, 132, 164), None])
+@pytest.mark.parametrize("preprocessing", [FIXED, IN_PROPORTION])
+def test_it_is_known_how_many_batches_there_are(preprocessing, buckets, drop_remainder):
+    widths = [40, 100, 101, 132, 150, 164, 120, 90]
+    source = [Example(grey(i, 32, width), f"w{i}") for i, width in enumerate(widths)]
+    source += [Example(b"", "broken")]
+    dataset = make_dataset(
+        source, preprocessing, batch_size=2, buckets=buckets, drop_remainder=drop_remainder
+    )
+    assert int(dataset.cardinality()) == len(list(dataset)) > 0
+
+
+def test_an_image_that_is_broken_later_is_named(tmp_path):
+    tf = pytest.importorskip("tensorflow")
+    folder = make_folder(tmp_path / "words", 5)
+    dataset = make_dataset(folder)
+    (folder / "4.png").write_bytes(b"")
+    with pytest.raises(tf.errors.OpError, match=r"4\.png could be read when the dataset was made"):
+        list(dataset)
 
 
 # Order
@@ -207,6 +232,8 @@ def test_a_set_of_broken_images_does_not_repeat_forever():
     dataset = make_dataset([(b"", "one"), (b"x", "two")], repeat=True)
     with pytest.raises(tf.errors.OpError, match="in a row cannot be used"):
         list(dataset.as_numpy_iterator())
+    with pytest.raises(ValueError, match="Nothing in the set can be used: 2 skipped: 2 broken"):
+        make_dataset([(b"", "one"), (b"x", "two")])
     assert (
         read_values(make_dataset([(b"", "one"), (grey(1), "two")], repeat=True).take(2)) == [1] * 8
     )
@@ -266,7 +293,6 @@ def test_what_does_not_fit_in_proportion_is_counted():
         Example(grey(3, 32, 132), "ab" * 13 + "a"),
     ]
     dataset = make_dataset(source, IN_PROPORTION, buckets=(100, 132), skipped=skipped)
-    assert skipped.total == 0
     assert read_values(dataset) == [3]
     assert skipped.counts == {
         "image wider than the last bucket": 1,

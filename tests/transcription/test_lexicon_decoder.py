@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
-from keras_crnn.transcription import lexicon_decoder
+from keras_crnn.transcription import NothingFitsError, lexicon_decoder
 from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.lexicon import Lexicon
 from keras_crnn.transcription.lexicon_decoder import METHODS, LexiconDecoder
@@ -85,7 +85,10 @@ def test_words_too_long_are_never_chosen(method, few, monkeypatch):
     frames = spelling("ab", ALPHABET)  # four frames
     decoder = LexiconDecoder(Lexicon(["abbb", "abcda", "ad"], ALPHABET), method)
     assert spelt(decoder, frames, 3) == ["ad"]
-    with pytest.raises(ValueError, match=r"None of the 2 words .* 4 frames: the shortest needs 5"):
+    assert decoder.too_long == 2
+    with pytest.raises(
+        NothingFitsError, match=r"None of the 2 words .* 4 frames: the shortest needs 5"
+    ):
         LexiconDecoder(Lexicon(["abcda", "aabb" * 2], ALPHABET), method).decode(frames)
 
 
@@ -127,3 +130,10 @@ def test_a_word_in_several_cases_is_one_alternative(method, monkeypatch):
             LexiconDecoder(lexicon, method, delta=20), spelling(shown + "....", FULL_ALPHABET), 5
         ) == ["Main", "Street"]
         assert FULL_ALPHABET.decode(decoder.decode(frames)[0].ids) == shown
+
+
+def test_a_word_is_too_long_when_all_its_forms_are():
+    decoder = LexiconDecoder(Lexicon(["Aa", "aaa"], FULL_ALPHABET, ignore_case=True))
+    frames = np.full((2, FULL_ALPHABET.classes), 1 / FULL_ALPHABET.classes)
+    assert spelt(decoder, frames) == ["Aa"]  # "aa" would need three frames
+    assert decoder.too_long == 1

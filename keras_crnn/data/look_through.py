@@ -1,0 +1,90 @@
+"""Reads every image of a set once, so that it is known how many batches the set makes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.reader import WordReader
+from keras_crnn.processes import usable_processors
+
+_AT_ONCE = 4096
+
+#: Image source, ids of its label, name.
+Word = tuple[Any, list[int], str]
+
+
+def find_usable(source: str | os.PathLike | Sequence[Example], reader: WordReader) -> list[Word]:
+    """The words of a folder or a list whose labels can be used.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        source = read_folder(source, reader.skipped)
+    usable = []
+    for number, (image, text) in enumerate(source):
+        name = os.fspath(image) if isinstance(image, (str, os.PathLike)) else f"example {number}"
+        ids = reader.encode(text, name)
+        if ids is not None:
+            usable.append((image, ids, name))
+    if not usable:
+        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+    return usable
+
+
+def look_through(
+    words: Sequence[Word], reader: WordReader, batch_size: int, drop_remainder: bool
+) -> tuple[list[Word], int]:
+    """The words whose images can be used, and how many batches they make.
+
+    Args:
+        words: sequence of `Word`. Those whose labels can be used.
+        reader: `WordReader`. Counts what is left out; its buckets are batched apart.
+        batch_size: int. Images a batch.
+        drop_remainder: bool. Whether a last batch that is not full is left out.
+
+    Raises:
+        ValueError: no image can be used.
+    """
+    widths: list[int | None] = []
+
+    def measure(word: Word) -> int | None:
+        read = reader.read(*word)
+        return None if read is None else read[0].shape[1]  # pixels, padded to its bucket
+
+    with ThreadPoolExecutor(usable_processors()) as pool:
+        for start in range(0, len(words), _AT_ONCE):
+            widths += pool.map(measure, words[start : start + _AT_ONCE])
+    good = [word for word, width in zip(words, widths, strict=True) if width is not None]
+    if not good:
+        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+    if reader.buckets is None:
+        groups = [len(good)]
+    else:
+        groups = list(Counter(width for width in widths if width is not None).values())
+    extra = 0 if drop_remainder else batch_size - 1
+    return good, sum((group + extra) // batch_size for group in groups)
+
+
+def read_again(
+    reader: WordReader, source: Any, ids: list[int], name: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Image and label of a word that was looked through, as `WordReader.read`.
+
+    Raises:
+        ValueError: it cannot be used any more, so that a batch would be missing.
+    """
+    word = reader.read(source, ids, name)
+    if word is None:
+        raise ValueError(
+            f"{name} could be read when the dataset was made, and cannot be now. Leave the images "
+            "of a set as they are while they are read."
+        )
+    return word

@@ -1,0 +1,86 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_runs import small_words
+
+from keras_crnn.alphabet import Alphabet
+from keras_crnn.images import Preprocessing
+from keras_crnn.labels import unpack_labels
+from keras_crnn.synthesis import SynthesisConfig
+
+pytest.importorskip("tensorflow")
+
+
+@pytest.fixture
+def words(fonts, backgrounds, word_list):
+    return small_words(fonts, backgrounds, word_list)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_batches_are_the_same_with_any_number_of_processes(words, processes):
+    words = replace(words, recipe=replace(words.recipe, config=SynthesisConfig()), batch_size=3)
+    here = list(zip(range(5), words.batches(), strict=False))
+    there = replace(words, processes=processes, ahead=2).batches(start=2)
+    for k, (images, labels) in here[2:]:
+        other_images, other_labels = next(there)
+        np.testing.assert_array_equal(images, other_images, err_msg=str(k))
+        np.testing.assert_array_equal(labels, other_labels)
+    there.close()
+
+
+def test_batches_depend_on_the_seed_and_the_number(words):
+    first, second = (images for _, (images, _) in zip(range(2), words.batches(), strict=False))
+    assert first.shape == (4, 32, 100, 1)
+    assert first.dtype == np.uint8
+    assert (first != second).any()
+    assert (first != next(replace(words, recipe=replace(words.recipe, seed=1)).batches())[0]).any()
+
+
+def test_dataset_is_the_same_stream(words):
+    for (images, labels), (expected, truths), _ in zip(
+        words.dataset(3), words.batches(3), range(3), strict=False
+    ):
+        np.testing.assert_array_equal(images, expected)
+        np.testing.assert_array_equal(labels, truths)
+
+
+def test_impossible_labels_are_replaced(words, tmp_path):
+    (tmp_path / "words.txt").write_text("bookkeeper\nqqqqqqqqqq\nzoo\n!!!\ncab\nbe-d\n")
+    spec = replace(words.spec, alphabet=Alphabet("abcdefghijklmnop", ignore_case=True))
+    spec = replace(spec, preprocessing=Preprocessing(width=28))  # 7 time steps
+    recipe = replace(words.recipe, words=str(tmp_path / "words.txt"))
+    words = replace(words, spec=spec, recipe=recipe, batch_size=200)
+    _, labels = next(words.batches())
+    labels = unpack_labels(labels)
+    assert (labels.time_steps == 7).all()
+    texts = [
+        spec.alphabet.decode(ids[:length])
+        for ids, length in zip(labels.ids, labels.lengths, strict=True)
+    ]
+    assert {"cab", "bed"} <= set(texts)  # the stroke is drawn and not labelled
+    assert "oo" not in texts  # no label lacks a letter that is drawn, as the z of "zoo"
+    for text in texts:
+        ids = spec.alphabet.encode(text)
+        assert 1 <= Alphabet.required_frames(ids) <= 7
+
+
+def test_a_list_without_a_possible_word_ends_with_an_error(words):
+    spec = replace(words.spec, alphabet=Alphabet("漢"))
+    with pytest.raises(ValueError, match=r"100 words in a row, the last .* the alphabet lacks"):
+        next(replace(words, spec=spec).batches())
+
+
+def test_words_for_a_model_that_reads_in_proportion_are_squashed(words):
+    open_width = replace(words.spec, preprocessing=Preprocessing(width=None, min_width=100))
+    batches = zip(words.batches(), replace(words, spec=open_width).batches(), strict=False)
+    (images, labels), (others, other_labels) = next(batches)
+    assert images.shape[1:] == (32, 100, 1)
+    np.testing.assert_array_equal(images, others)
+    np.testing.assert_array_equal(labels, other_labels)
+
+
+def test_bad_batches_are_refused(words):
+    for change in ({"batch_size": 0}, {"processes": -1}, {"ahead": 0}):
+        with pytest.raises(ValueError, match="must be at least"):
+            replace(words, **change)
