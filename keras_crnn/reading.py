@@ -45,7 +45,8 @@ class Reading(NamedTuple):
     Attributes:
         text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
         confidence: float, 0 to 1. Without a decoder the probability of the best path through
-            the frames, at the model's temperature; with one that of the text over all paths.
+            the frames, at the model's temperature; with one that of the text over all paths. Of
+            several views it is the highest, and so a little higher than it should be.
         characters: tuple of `Character`, one for each character that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
         alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder
@@ -84,6 +85,27 @@ def place_characters(
             _find_spans(path, spec, resized),
             strict=True,
         )
+    )
+
+
+def shift_characters(
+    characters: tuple[Character, ...], left: int, width: int
+) -> tuple[Character, ...]:
+    """Characters of a part of an image, with their spans in the whole.
+
+    Args:
+        characters: tuple of `Character`.
+        left: int. Column of the whole at which the part begins; negative where it is wider.
+        width: int. Pixels of the whole, beyond which no span reaches.
+    """
+    if left == 0:
+        return characters
+    return tuple(
+        one._replace(
+            left=min(max(one.left + left, 0.0), float(width)),
+            right=min(max(one.right + left, 0.0), float(width)),
+        )
+        for one in characters
     )
 
 

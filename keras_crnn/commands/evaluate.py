@@ -11,7 +11,7 @@ from keras_crnn.commands.decoder_arguments import add_decoder_arguments, check_d
 from keras_crnn.commands.evaluation_output import describe_table, make_row, write_tables
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
-from keras_crnn.commands.read import open_model
+from keras_crnn.commands.read import add_views_argument, open_model
 from keras_crnn.commands.set_measurement import (
     choose_decoders,
     measure_set,
@@ -81,6 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "to PATH/NAME.errors.tsv",
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the tables to a file as well")
+    add_views_argument(parser)
     add_decoder_arguments(parser, foreign="keep")
 
 
@@ -144,7 +145,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _open_models(options: argparse.Namespace, models: Sequence[str]) -> dict[str, Recognizer]:
     labels = distinguish(models, {model: Path(model).name for model in models})
-    recognizers = dict(zip(labels, map(open_model, models), strict=True))
+    opened = [open_model(model, options.views) for model in models]
+    recognizers = dict(zip(labels, opened, strict=True))
     if options.protocol == "paper":
         _warn_of_letters(recognizers)
     return recognizers

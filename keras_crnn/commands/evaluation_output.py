@@ -29,6 +29,7 @@ _REPEATED = {
     "language_model": None,
     "pattern": None,
     "characters": None,
+    "views": 1,
     "time": False,
 }
 
@@ -61,6 +62,7 @@ def make_row(
         "protocol": options.protocol,
         "lexicon": lexicon,
         **describe_decoder(options, lexicon != "none"),
+        **({"views": options.views} if options.views > 1 else {}),
         "right": score.right,
         "interval": list(score.interval),
         "edit_similarity": score.edit_similarity,
@@ -90,15 +92,15 @@ def describe_reading(lexicon: str, options: argparse.Namespace) -> str:
     """
     with_lexicon = lexicon != "no lexicon"
     said = describe_decoder(options, with_lexicon)
+    parts = [f"the surest of {options.views} views"] if options.views > 1 else []
+    parts.append(lexicon)
     if with_lexicon:
-        parts = [lexicon]
         if "delta" in said:
             edits = "1 edit" if said["delta"] == 1 else f"{said['delta']} edits"
             parts.append(f"words within {edits} of the best path alone (near)")
         if "foreign" in said:
             parts.append(f"words with foreign characters: {said['foreign']}")
         return ", ".join(parts)
-    parts = [lexicon]
     if "beam" in said:
         parts.append(f"beam search of width {said['beam']}")
     if "language_model" in said:

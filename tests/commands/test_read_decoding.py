@@ -124,7 +124,7 @@ class OnlyA:
 
 
 def test_what_is_impossible_is_null_in_json(capsys, folder, monkeypatch):
-    monkeypatch.setattr("keras_crnn.commands.read.open_model", lambda model: Recognizer(OnlyA()))
+    monkeypatch.setattr("keras_crnn.commands.read.open_model", lambda *given: Recognizer(OnlyA()))
     _, (line,), _ = read(capsys, "--json", "--pattern", "b", folder / "1.png")
     assert "Infinity" not in line
     row = json.loads(line)
