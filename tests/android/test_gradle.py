@@ -60,17 +60,21 @@ def test_every_version_in_the_catalogue_is_used(versions):
         assert used, name
 
 
-@pytest.mark.parametrize("name", ["kotlin", "junit", "jna"])
-def test_the_recognisers_script_has_the_catalogues_versions(versions, name):
-    script = read("test_jvm.sh")
-    named = {
-        "kotlin": r"kotlin-compiler[ -](\d[\d.]*\d)",
-        "junit": r"junit:junit:(\d[\d.]*\d)",
-        "jna": r"net\.java\.dev\.jna:jna:(\d[\d.]*\d)",
-    }[name]
-    found = set(re.findall(named, script))
-    assert found <= {versions[name]}
-    assert found or "tools.sh" in script
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("kotlin", "tools.sh"),
+        ("junit", "tools.sh"),
+        ("jna", "test_jvm.sh"),
+        ("tensorflow-lite", "build_apk.sh"),
+    ],
+)
+def test_scripts_take_versions_from_the_catalogue(versions, name, script):
+    text = read(script)
+    assert f"$(catalogue {name})" in text
+    artifacts = re.findall(r"^[\w.]+:[\w-]+:.+ [0-9a-f]{64}$", text, re.M)
+    assert len(artifacts) >= 2
+    assert not [one for one in artifacts if f":{name}:{versions[name]}" in one]
 
 
 def test_the_framework_is_of_the_versions_that_gradle_names(versions):

@@ -21,7 +21,12 @@ import android.view.Surface
 private const val MOST_PIXELS = 1280 * 960 // the frame then has some 300 rows: enough for 32
 
 /** A camera that looks away from the user, and how its images lie. */
-class FoundCamera(val id: String, val size: Size, val sensorTurn: Int)
+class FoundCamera(
+    val id: String,
+    val size: Size,
+    val sensorTurn: Int,
+    val focusesOnItsOwn: Boolean,
+)
 
 /** Finds the camera to read with, or `null` where there is none. */
 fun findCamera(manager: CameraManager): FoundCamera? = try {
@@ -36,7 +41,11 @@ fun findCamera(manager: CameraManager): FoundCamera? = try {
             val fitting = sizes.filter { it.width * it.height <= MOST_PIXELS }
             val size = fitting.maxByOrNull { it.width * it.height }
                 ?: sizes.minByOrNull { it.width * it.height }!!
-            FoundCamera(id, size, about.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 90)
+            val focus = about.get(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES)
+            FoundCamera(
+                id, size, about.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 90,
+                focus?.contains(CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE) == true,
+            )
         }
     }
 } catch (_: CameraAccessException) { // forbidden by the phone's owner, or the service is down
@@ -166,10 +175,12 @@ class CameraFrames(
             try {
                 val request = camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
                     targets.forEach(::addTarget)
-                    set(
-                        CaptureRequest.CONTROL_AF_MODE,
-                        CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE,
-                    )
+                    if (found.focusesOnItsOwn) {
+                        set(
+                            CaptureRequest.CONTROL_AF_MODE,
+                            CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE,
+                        )
+                    }
                 }
                 session.setRepeatingRequest(request.build(), null, handler)
                 screen.post { if (!closed) onStarted() }

@@ -2,6 +2,7 @@ package io.github.kerascrnn.demo
 
 import android.Manifest
 import android.app.Activity
+import android.app.AlertDialog
 import android.content.ActivityNotFoundException
 import android.content.ClipData
 import android.content.ClipboardManager
@@ -11,11 +12,12 @@ import android.content.pm.PackageManager
 import android.graphics.Bitmap
 import android.graphics.Matrix
 import android.graphics.SurfaceTexture
+import android.hardware.display.DisplayManager
 import android.media.Image
 import android.net.Uri
 import android.os.Build
 import android.os.Bundle
-import android.provider.Settings
+import android.provider.Settings as SystemSettings
 import android.view.Display
 import android.view.TextureView
 import android.widget.Toast
@@ -26,12 +28,22 @@ import io.github.kerascrnn.demo.state.Event
 import io.github.kerascrnn.demo.state.Job
 import io.github.kerascrnn.demo.state.PictureRef
 import io.github.kerascrnn.demo.state.Screen
+import io.github.kerascrnn.demo.state.Settings
+import io.github.kerascrnn.demo.state.Source
 import io.github.kerascrnn.demo.state.cureOf
 import io.github.kerascrnn.demo.state.cutUpright
+import io.github.kerascrnn.demo.state.restorePicture
+import io.github.kerascrnn.demo.state.restoreSettings
+import io.github.kerascrnn.demo.state.savePicture
+import io.github.kerascrnn.demo.state.saveSettings
 import io.github.kerascrnn.demo.state.wordFrame
 
 private const val CAMERA_REQUEST = 1
 private const val PICTURE_REQUEST = 2
+
+// What is saved, by name.
+private const val PICTURE = "picture"
+private const val DRAFT = "settings"
 
 /** The one screen: tells the session what happens, and does what only an activity can. */
 class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListener {
@@ -40,6 +52,8 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
     private var camera: CameraFrames? = null
     private var found: FoundCamera? = null
     private var cameraWanted = false // opened as soon as there is a surface
+    private var settings: SettingsDialog? = null
+    private var samples: AlertDialog? = null
 
     /** How the camera's images lie; read by the camera's thread. */
     @Volatile
@@ -56,17 +70,19 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         views.picture.onRegion = { session.dispatch(Event.RegionMarked(it)) }
         views.camera.setOnClickListener { wantCamera() }
         views.gallery.setOnClickListener { pickPicture() }
-        views.samples.setOnClickListener {
-            showSamples(this, session.screen.samples) {
-                session.dispatch(Event.PictureWanted(PictureRef.Sample(it)))
-            }
-        }
+        views.samples.setOnClickListener { chooseSample() }
         views.hold.setOnClickListener { session.dispatch(Event.HoldToggled) }
         views.copy.setOnClickListener { session.dispatch(Event.CopyWanted) }
-        views.settings.setOnClickListener { chooseSettings() }
+        views.settings.setOnClickListener { chooseSettings(session.screen.settings) }
         views.cure.setOnClickListener { cure() }
         session.attach(this)
-        if (savedInstanceState == null) takeShared(intent)
+        when {
+            savedInstanceState == null -> takeShared(intent)
+            // The system had ended the app in the background.
+            retained == null -> restorePicture(savedInstanceState.getStringArrayList(PICTURE))
+                ?.let(session::dispatch)
+        }
+        restoreSettings(savedInstanceState?.getStringArrayList(DRAFT))?.let(::chooseSettings)
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -74,18 +90,29 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         takeShared(intent)
     }
 
-    override fun onStart() {
-        super.onStart()
+    override fun onResume() {
+        super.onResume()
+        displays().registerDisplayListener(turned, null)
         found = findCamera(cameraManager(this))
         session.dispatch(Event.Shown(isPermitted(), found != null))
     }
 
-    override fun onStop() {
+    override fun onPause() {
         session.dispatch(Event.Hidden)
-        super.onStop()
+        displays().unregisterDisplayListener(turned)
+        super.onPause()
+    }
+
+    override fun onSaveInstanceState(state: Bundle) {
+        super.onSaveInstanceState(state)
+        savePicture(session.screen)?.let { state.putStringArrayList(PICTURE, ArrayList(it)) }
+        settings?.takeIf { it.isShowing }
+            ?.let { state.putStringArrayList(DRAFT, ArrayList(saveSettings(it.draft))) }
     }
 
     override fun onDestroy() {
+        settings?.dismiss() // a dialog must not outlive its activity
+        samples?.dismiss()
         session.detach(this)
         if (!isChangingConfigurations) session.close()
         super.onDestroy()
@@ -149,22 +176,42 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         }
     }
 
-    private fun chooseSettings() =
-        showSettings(this, session.screen) { session.dispatch(Event.SettingsChosen(it)) }
+    private fun chooseSettings(start: Settings) {
+        settings = SettingsDialog(this, session.screen.models, start) {
+            session.dispatch(Event.SettingsChosen(it))
+        }
+    }
+
+    private fun chooseSample() {
+        samples = showSamples(this, session.screen.samples) {
+            session.dispatch(Event.PictureWanted(PictureRef.Sample(it)))
+        }
+    }
 
     private fun cure() {
-        val problem = session.screen.trouble?.problem ?: return
+        val screen = session.screen
+        val problem = screen.trouble?.problem ?: return
         when (cureOf(problem)) {
-            Cure.ASK_AGAIN, Cure.TRY_AGAIN -> wantCamera()
+            Cure.ASK_AGAIN -> wantCamera()
+            Cure.TRY_AGAIN -> tryAgain(screen)
             Cure.SYSTEM_SETTINGS -> startActivity(
                 Intent(
-                    Settings.ACTION_APPLICATION_DETAILS_SETTINGS,
+                    SystemSettings.ACTION_APPLICATION_DETAILS_SETTINGS,
                     Uri.fromParts("package", packageName, null),
                 ),
             )
             Cure.OTHER_PICTURE -> pickPicture()
-            Cure.SETTINGS -> chooseSettings()
+            Cure.SETTINGS -> chooseSettings(screen.settings)
             Cure.NONE -> Unit
+        }
+    }
+
+    private fun tryAgain(screen: Screen) {
+        val ref = screen.ref
+        when {
+            screen.source == Source.CAMERA -> wantCamera()
+            screen.picture != null -> session.dispatch(Event.RegionMarked(screen.region))
+            ref != null -> session.dispatch(Event.PictureWanted(ref, screen.region))
         }
     }
 
@@ -209,6 +256,18 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         val word = cutUpright(luma.buffer, luma.rowStride, luma.pixelStride, lie, box)
         session.reader.offer(Job(word, screen.settings, screen.ticket))
     }
+
+    /** A half turn of the phone makes no new activity, and the camera's picture is upside down. */
+    private val turned = object : DisplayManager.DisplayListener {
+        override fun onDisplayChanged(display: Int) = placePreview()
+
+        override fun onDisplayAdded(display: Int) = Unit
+
+        override fun onDisplayRemoved(display: Int) = Unit
+    }
+
+    private fun displays(): DisplayManager =
+        getSystemService(Context.DISPLAY_SERVICE) as DisplayManager
 
     /** Fits the camera's picture into its view, however the phone is held. */
     private fun placePreview() {

@@ -28,28 +28,33 @@ class PictureException(val trouble: Trouble) : Exception(trouble.detail)
 /** Opens pictures, upright. Not for the screen's thread. */
 class PictureFiles(private val resolver: ContentResolver, private val files: BundledFiles) {
     /** @throws PictureException the file is gone, may not be read, or is no picture. */
-    fun open(ref: PictureRef): OpenedPicture {
-        val bytes = try {
-            when (ref) {
-                is PictureRef.Sample -> files.sample(ref.name)
-                is PictureRef.Given -> readGiven(Uri.parse(ref.uri))
-            }
-        } catch (error: IOException) {
-            throw PictureException(Trouble(Problem.PICTURE_GONE, error.message.orEmpty()))
-        } catch (error: SecurityException) { // the other app's leave has run out
-            throw PictureException(Trouble(Problem.PICTURE_GONE, error.message.orEmpty()))
-        } catch (error: RuntimeException) { // what another app's provider threw
-            throw PictureException(Trouble(Problem.PICTURE_GONE, error.toString()))
+    fun open(ref: PictureRef): OpenedPicture = try {
+        decodeUpright(ref, read(ref))
+    } catch (error: OutOfMemoryError) {
+        throw PictureException(Trouble(Problem.OUT_OF_MEMORY, error.message.orEmpty()))
+    }
+
+    private fun read(ref: PictureRef): ByteArray = try {
+        when (ref) {
+            is PictureRef.Sample -> files.sample(ref.name)
+            is PictureRef.Given -> readGiven(Uri.parse(ref.uri))
         }
-        try {
-            val bitmap = turn(decode(bytes), bytes)
-            val pixels = IntArray(bitmap.width * bitmap.height)
-            bitmap.getPixels(pixels, 0, bitmap.width, 0, 0, bitmap.width, bitmap.height)
-            val grey = GreyImage.fromArgb(pixels, bitmap.width, bitmap.height)
-            return OpenedPicture(bitmap, Picture(ref, grey))
-        } catch (error: OutOfMemoryError) {
-            throw PictureException(Trouble(Problem.OUT_OF_MEMORY, error.message.orEmpty()))
-        }
+    } catch (error: IOException) {
+        throw PictureException(Trouble(Problem.PICTURE_GONE, error.message.orEmpty()))
+    } catch (error: SecurityException) { // the other app's leave has run out
+        throw PictureException(Trouble(Problem.PICTURE_GONE, error.message.orEmpty()))
+    } catch (error: RuntimeException) { // what another app's provider threw
+        throw PictureException(Trouble(Problem.PICTURE_GONE, error.toString()))
+    }
+
+    private fun decodeUpright(ref: PictureRef, bytes: ByteArray): OpenedPicture = try {
+        val bitmap = turn(decode(bytes), bytes)
+        val pixels = IntArray(bitmap.width * bitmap.height)
+        bitmap.getPixels(pixels, 0, bitmap.width, 0, 0, bitmap.width, bitmap.height)
+        val grey = GreyImage.fromArgb(pixels, bitmap.width, bitmap.height)
+        OpenedPicture(bitmap, Picture(ref, grey))
+    } catch (error: RuntimeException) { // what a decoder throws at a damaged file
+        throw PictureException(Trouble(Problem.PICTURE_BROKEN, error.toString()))
     }
 
     private fun readGiven(uri: Uri): ByteArray =
@@ -87,6 +92,8 @@ class PictureFiles(private val resolver: ContentResolver, private val files: Bun
                 ExifInterface.TAG_ORIENTATION, ExifInterface.ORIENTATION_NORMAL,
             )
         } catch (_: IOException) { // a format without such notes
+            ExifInterface.ORIENTATION_NORMAL
+        } catch (_: RuntimeException) { // damaged notes
             ExifInterface.ORIENTATION_NORMAL
         }
         val matrix = Matrix()

@@ -5,6 +5,7 @@ import android.graphics.Bitmap
 import android.view.TextureView
 import android.view.View
 import android.widget.Button
+import android.widget.LinearLayout
 import android.widget.TextView
 import io.github.kerascrnn.demo.state.CameraStatus
 import io.github.kerascrnn.demo.state.Cure
@@ -16,6 +17,8 @@ import io.github.kerascrnn.demo.state.Trouble
 import io.github.kerascrnn.demo.state.cureOf
 import io.github.kerascrnn.demo.state.formatMilliseconds
 import io.github.kerascrnn.demo.state.percent
+
+private const val LARGE_FONT = 1.3f // as many times the usual size as three words in a row bear
 
 /** The views of `main.xml`, made to show a [Screen]. Decides nothing. */
 class ScreenViews(private val activity: Activity) {
@@ -36,6 +39,23 @@ class ScreenViews(private val activity: Activity) {
     private val spans: SpanView = activity.findViewById(R.id.spans)
     private val text: TextView = activity.findViewById(R.id.text)
     private val details: TextView = activity.findViewById(R.id.details)
+
+    init {
+        if (activity.resources.configuration.fontScale > LARGE_FONT) {
+            stack(activity.findViewById(R.id.sources))
+            stack(activity.findViewById(R.id.actions))
+        }
+    }
+
+    /** Buttons below one another: beside one another their words would break. */
+    private fun stack(row: LinearLayout) {
+        row.orientation = LinearLayout.VERTICAL
+        for (k in 0 until row.childCount) {
+            row.getChildAt(k).layoutParams = LinearLayout.LayoutParams(
+                LinearLayout.LayoutParams.MATCH_PARENT, LinearLayout.LayoutParams.WRAP_CONTENT,
+            )
+        }
+    }
 
     fun show(screen: Screen, bitmap: Bitmap?) {
         val live = screen.source == Source.CAMERA

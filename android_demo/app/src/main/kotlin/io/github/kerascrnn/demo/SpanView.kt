@@ -16,6 +16,10 @@ import io.github.kerascrnn.recognizer.GreyImage
 /** The word as the recogniser was given it, with its characters above where they were found. */
 class SpanView(context: Context, attributes: AttributeSet) : View(context, attributes) {
     private val line = Paint(Paint.ANTI_ALIAS_FLAG).apply { strokeWidth = inPixels(1.5f) }
+    private val halo = Paint(Paint.ANTI_ALIAS_FLAG).apply { // the picture may be of the line's colour
+        strokeWidth = inPixels(3.5f)
+        color = context.getColor(R.color.halo)
+    }
     private val letter = Paint(Paint.ANTI_ALIAS_FLAG).apply {
         textAlign = Paint.Align.CENTER
         color = context.getColor(R.color.ink)
@@ -48,8 +52,9 @@ class SpanView(context: Context, attributes: AttributeSet) : View(context, attri
         for (span in layOutSpans(shown.reading, image.width, left, across)) {
             val color = context.getColor(if (span.sure) R.color.sure else R.color.doubtful)
             line.color = color
-            canvas.drawLine(span.left, above, span.left, above + image.height * scale, line)
-            canvas.drawLine(span.right, above, span.right, above + image.height * scale, line)
+            for (paint in listOf(halo, line)) for (edge in listOf(span.left, span.right)) {
+                canvas.drawLine(edge, above, edge, above + image.height * scale, paint)
+            }
             // Doubtful characters are underlined as well: colour alone tells some people nothing.
             if (!span.sure) canvas.drawLine(span.left, above, span.right, above, line)
             canvas.drawText(span.text, (span.left + span.right) / 2, letter.textSize, letter)

@@ -9,14 +9,26 @@ import java.util.zip.ZipEntry
 import java.util.zip.ZipFile
 import java.util.zip.ZipOutputStream
 
-/** What Python made, and pointed to by the system property `golden`: see `make_golden.py`. */
-internal object Golden {
-    private val file = ZipFile(checkNotNull(fileOf("golden")) { "Run test_jvm.sh: it sets it." })
-    private val data: ByteBuffer = ByteBuffer.wrap(read("data.bin")).order(ByteOrder.LITTLE_ENDIAN)
-
-    val cases = JsonObject(parseJson(read("cases.json").decodeToString()), "golden")
+/** What Python made: see `make_golden.py`. The system property `golden` points to it. */
+internal object Golden :
+    CaseFile(checkNotNull(fileOf("golden")) { "Run test_jvm.sh: it sets it." }) {
     val words: List<JsonObject> = cases.objects("words")
     val lexicon: List<String> = cases.list("lexicon").map { it as String }
+
+    /** This one, and the one that `test_jvm.sh` has Python draw anew on every run. */
+    val files: List<CaseFile> = listOfNotNull(this, fileOf("fresh")?.let(::CaseFile))
+
+    /** The model's record with another temperature. */
+    fun record(temperature: Double): String =
+        toJson(cases.objectAt("model").values + ("temperature" to temperature))
+}
+
+/** Cases, and the arrays that they point into. */
+internal open class CaseFile(zip: File) {
+    private val file = ZipFile(zip)
+    private val data: ByteBuffer = ByteBuffer.wrap(read("data.bin")).order(ByteOrder.LITTLE_ENDIAN)
+
+    val cases = JsonObject(parseJson(read("cases.json").decodeToString()), "the cases")
 
     private fun read(name: String): ByteArray =
         file.getInputStream(file.getEntry(name)).use { it.readBytes() }
@@ -70,10 +82,6 @@ internal object Golden {
         if (exponent == 0) return mantissa / 16777216f
         return Float.fromBits((exponent + 112 shl 23) or (mantissa shl 13))
     }
-
-    /** The model's record with another temperature. */
-    fun record(temperature: Double): String =
-        toJson(cases.objectAt("model").values + ("temperature" to temperature))
 }
 
 /** A file that looks like an exported model: an empty network and a record. */

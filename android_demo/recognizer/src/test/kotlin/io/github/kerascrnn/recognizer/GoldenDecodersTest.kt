@@ -10,52 +10,50 @@ import org.junit.Test
 class GoldenDecodersTest {
     private val cases = Golden.cases.objects("decoders")
 
+    /** Does something with every case, golden and fresh. */
+    private fun forEach(act: (String, JsonObject, Frames) -> Unit) {
+        for ((file, source) in Golden.files.withIndex()) {
+            source.cases.objects("decoders").forEachIndexed { number, case ->
+                val name = "${if (file == 0) "golden" else "fresh"} case $number"
+                act(name, case, source.frames(case, half = false))
+            }
+        }
+    }
+
     private fun assertPath(name: String, wanted: JsonObject, got: Path) {
         assertEquals(name, wanted.wholes("ids"), got.ids.toList())
+        assertClose(name, wanted.values["log_probability"], got.logProbability)
         assertEquals(name, wanted.wholes("starts"), got.starts.toList())
         assertEquals(name, wanted.wholes("ends"), got.ends.toList())
         for ((one, other) in wanted.list("probabilities").zip(got.probabilities.toList())) {
             assertClose(name, one, other)
         }
-        assertClose(name, wanted.values["log_probability"], got.logProbability)
     }
 
     @Test
-    fun bestPathsAreThoseOfPython() {
-        cases.forEachIndexed { number, case ->
-            val got = bestPath(Golden.frames(case, half = false))
-            assertPath("case $number", case.objectAt("path"), got)
+    fun bestPathsAreThoseOfPython() = forEach { name, case, frames ->
+        assertPath(name, case.objectAt("path"), bestPath(frames))
+    }
+
+    @Test
+    fun scoresAreThoseOfPython() = forEach { name, case, frames ->
+        val alphabet = Alphabet(case.text("characters"))
+        for ((word, wanted) in case.list("scored").zip(case.list("scores"))) {
+            val got = scoreLabel(frames, alphabet.encode(word as String))
+            assertClose("$name, '$word'", wanted, got)
         }
     }
 
     @Test
-    fun scoresAreThoseOfPython() {
-        cases.forEachIndexed { number, case ->
-            val alphabet = Alphabet(case.text("characters"))
-            val frames = Golden.frames(case, half = false)
-            for ((word, wanted) in case.list("scored").zip(case.list("scores"))) {
-                val got = scoreLabel(frames, alphabet.encode(word as String))
-                assertClose("case $number, '$word'", wanted, got)
-            }
-        }
-    }
-
-    @Test
-    fun lexiconsGiveTheWordsOfPython() {
-        cases.forEachIndexed { number, case ->
-            val words = case.list("words").map { it as String }
-            val alphabet = Alphabet(case.text("characters"))
-            val lexicon = Lexicon(words, alphabet, Foreign.ERROR, case.flag("ignore_case"))
-            val frames = Golden.frames(case, half = false)
-            val got = LexiconDecoder(lexicon).decode(frames, case.whole("count"))
-            val wanted = case.list("found").map { it as List<*> }
-            assertEquals("case $number", wanted.map { it[0] }, got.map { lexicon.spell(it.ids) })
-            for ((one, other) in wanted.zip(got)) {
-                assertClose("case $number", one[1], other.logProbability)
-            }
-            val aligned = align(frames, got[0].ids)
-            assertPath("case $number, aligned", case.objectAt("aligned"), aligned)
-        }
+    fun lexiconsGiveTheWordsOfPython() = forEach { name, case, frames ->
+        val words = case.list("words").map { it as String }
+        val alphabet = Alphabet(case.text("characters"))
+        val lexicon = Lexicon(words, alphabet, Foreign.ERROR, case.flag("ignore_case"))
+        val got = LexiconDecoder(lexicon).decode(frames, case.whole("count"))
+        val wanted = case.list("found").map { it as List<*> }
+        assertEquals(name, wanted.map { it[0] }, got.map { lexicon.spell(it.ids) })
+        for ((one, other) in wanted.zip(got)) assertClose(name, one[1], other.logProbability)
+        assertPath("$name, aligned", case.objectAt("aligned"), align(frames, got[0].ids))
     }
 
     @Test

@@ -6,7 +6,8 @@ import org.junit.Test
 
 /** Pixels as Pillow makes them, bit for bit. */
 class GoldenPixelsTest {
-    private val resizes = Golden.cases.objects("resizes")
+    private val resizes =
+        Golden.files.flatMap { file -> file.cases.objects("resizes").map { file to it } }
 
     private fun preprocessing(case: JsonObject): Preprocessing = case.objectAt("settings").let {
         Preprocessing(
@@ -19,9 +20,9 @@ class GoldenPixelsTest {
 
     @Test
     fun imagesOfOddSizesAreResizedBitForBit() {
-        resizes.forEachIndexed { number, case ->
-            val wanted = Golden.grey(case, "resized")
-            val got = preprocessing(case).resize(Golden.grey(case, "pixels"))
+        resizes.forEachIndexed { number, (file, case) ->
+            val wanted = file.grey(case, "resized")
+            val got = preprocessing(case).resize(file.grey(case, "pixels"))
             assertEquals("resize $number", wanted.width to wanted.height, got.width to got.height)
             assertArrayEquals("resize $number", wanted.pixels, got.pixels)
             val padded = got.padTo(got.width + case.whole("pad"))
@@ -31,8 +32,8 @@ class GoldenPixelsTest {
 
     @Test
     fun columnsAreMappedBack() {
-        for (case in resizes) {
-            val (source, resized) = Golden.grey(case, "pixels") to Golden.grey(case, "resized")
+        for ((file, case) in resizes) {
+            val (source, resized) = file.grey(case, "pixels") to file.grey(case, "resized")
             for ((x, wanted) in case.list("columns").zip(case.list("source_columns"))) {
                 val column = (x as Number).toDouble()
                 val got = preprocessing(case).toSourceX(column, resized.width, source.width)

@@ -19,11 +19,22 @@ class ModelSpecTest {
     @Test
     fun theRecordIsRead() {
         val spec = read(modelFile(record))
-        assertEquals("0123456789abcdefghijklmnopqrstuvwxyz", spec.alphabet.characters)
+        val alphabet = Golden.cases.objectAt("model").objectAt("alphabet")
+        assertEquals(alphabet.text("characters"), spec.alphabet.characters)
         assertEquals(1.5, spec.temperature, 0.0)
-        assertEquals(Preprocessing(32, 100, 100, 2048), spec.preprocessing)
         assertEquals("crnn_mobile", spec.network)
         assertEquals(4.0, spec.frameCenter(1.0) - spec.frameCenter(0.0), 0.0)
+    }
+
+    @Test
+    fun widthsAreFixedOrOpen() {
+        val sizes = mapOf("height" to 32L, "min_width" to 90L, "max_width" to 300L)
+        for ((width, wanted) in listOf(null to null, 100L to 100)) {
+            val preprocessing = sizes + ("width" to width)
+            val values = Golden.cases.objectAt("model").values + ("preprocessing" to preprocessing)
+            val spec = ModelSpec.fromJson(toJson(values))
+            assertEquals(Preprocessing(32, wanted, 90, 300), spec.preprocessing)
+        }
     }
 
     @Test

@@ -24,7 +24,8 @@ sealed interface Event {
 
     data class CameraFailed(val detail: String) : Event
 
-    data class PictureWanted(val ref: PictureRef) : Event
+    /** @property region what of it is read first. */
+    data class PictureWanted(val ref: PictureRef, val region: Region = Region.WHOLE) : Event
 
     data class PictureOpened(val ticket: Int, val picture: Picture) : Event
 

@@ -45,9 +45,8 @@ class Reader(
     fun offer(job: Job): Boolean {
         synchronized(lock) {
             if (running || closed) return false
-            running = true
+            start(job)
         }
-        executor.execute { work(job) }
         return true
     }
 
@@ -59,8 +58,13 @@ class Reader(
                 waiting = job
                 return
             }
-            running = true
+            start(job)
         }
+    }
+
+    // Within the lock: once closed, the executor may be shut down and take nothing more.
+    private fun start(job: Job) {
+        running = true
         executor.execute { work(job) }
     }
 
@@ -70,8 +74,8 @@ class Reader(
             if (closed) return
             closed = true
             waiting = null
+            executor.execute(::release)
         }
-        executor.execute(::release)
     }
 
     private fun work(first: Job) {

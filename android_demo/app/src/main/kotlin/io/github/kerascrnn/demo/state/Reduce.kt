@@ -26,7 +26,7 @@ fun reduce(screen: Screen, event: Event): Step = when (event) {
         if (screen.camera == CameraStatus.STARTING) Step(screen.copy(camera = CameraStatus.RUNNING))
         else Step(screen)
     is Event.CameraFailed -> failCamera(screen, event.detail)
-    is Event.PictureWanted -> openPicture(screen, event.ref)
+    is Event.PictureWanted -> openPicture(screen, event.ref, event.region)
     is Event.PictureOpened -> showPicture(screen, event)
     is Event.PictureFailed -> current(screen, event.ticket) {
         Step(it.copy(busy = false, picture = null, result = null, trouble = event.trouble))
@@ -58,7 +58,7 @@ private fun Screen.renewed(): Screen = copy(ticket = ticket + 1)
 private fun toCamera(screen: Screen): Screen {
     if (screen.source == Source.CAMERA) return screen
     return screen.renewed().copy(
-        source = Source.CAMERA, picture = null, region = Region.WHOLE, result = null,
+        source = Source.CAMERA, ref = null, picture = null, region = Region.WHOLE, result = null,
         trouble = null, busy = false, held = false,
     )
 }
@@ -75,7 +75,8 @@ private fun startCamera(screen: Screen, permitted: Boolean, hasCamera: Boolean):
 }
 
 private fun open(screen: Screen): Step = when (screen.camera) {
-    CameraStatus.STARTING, CameraStatus.RUNNING -> Step(screen)
+    // Whatever else stopped the frames gets another try.
+    CameraStatus.STARTING, CameraStatus.RUNNING -> Step(screen.copy(trouble = modelTrouble(screen)))
     else -> Step(
         screen.copy(camera = CameraStatus.STARTING, trouble = modelTrouble(screen)),
         Effect.OpenCamera,
@@ -97,10 +98,11 @@ private fun answer(screen: Screen, event: Event.PermissionAnswered): Step {
 }
 
 private fun failCamera(screen: Screen, detail: String): Step {
+    // What was still being read must not wipe the message away.
     val closed = screen.copy(camera = CameraStatus.FAILED)
     if (screen.source != Source.CAMERA) return Step(closed, Effect.CloseCamera)
     val trouble = Trouble(Problem.CAMERA_FAILED, detail)
-    return Step(closed.copy(result = null, trouble = trouble), Effect.CloseCamera)
+    return Step(closed.renewed().copy(result = null, trouble = trouble), Effect.CloseCamera)
 }
 
 /** Without the camera; what the user or the system refused stays refused. */
@@ -123,10 +125,10 @@ private fun listFiles(screen: Screen, event: Event.FilesListed): Step {
 private fun modelTrouble(screen: Screen): Trouble? =
     if (screen.models.isEmpty()) Trouble(Problem.NO_MODELS) else null
 
-private fun openPicture(screen: Screen, ref: PictureRef): Step {
+private fun openPicture(screen: Screen, ref: PictureRef, region: Region): Step {
     val closed = closeCamera(screen)
     val next = closed.screen.renewed().copy(
-        source = Source.PICTURE, picture = null, region = Region.WHOLE, result = null,
+        source = Source.PICTURE, ref = ref, picture = null, region = region, result = null,
         trouble = null, busy = true, held = false,
     )
     return Step(next, closed.effects + Effect.OpenPicture(ref, next.ticket))

@@ -46,12 +46,11 @@ enum class Cure { ASK_AGAIN, TRY_AGAIN, SYSTEM_SETTINGS, OTHER_PICTURE, SETTINGS
 fun cureOf(problem: Problem): Cure = when (problem) {
     Problem.CAMERA_REFUSED -> Cure.ASK_AGAIN
     Problem.CAMERA_REFUSED_FOR_GOOD -> Cure.SYSTEM_SETTINGS
-    Problem.CAMERA_FAILED -> Cure.TRY_AGAIN
+    Problem.CAMERA_FAILED, Problem.OUT_OF_MEMORY, Problem.READING_FAILED -> Cure.TRY_AGAIN
     Problem.NO_CAMERA, Problem.PICTURE_BROKEN, Problem.PICTURE_GONE -> Cure.OTHER_PICTURE
     Problem.MODEL_BROKEN, Problem.LEXICON_EMPTY, Problem.LEXICON_FOREIGN, Problem.LEXICON_TOO_LONG,
     -> Cure.SETTINGS
-    Problem.NO_GALLERY, Problem.NO_MODELS, Problem.OUT_OF_MEMORY, Problem.READING_FAILED ->
-        Cure.NONE
+    Problem.NO_GALLERY, Problem.NO_MODELS -> Cure.NONE
 }
 
 /** A problem, and what the code that met it says; the detail is for those who debug. */
@@ -75,6 +74,7 @@ data class Result(
 /**
  * Everything that the screen shows; only [reduce] makes a new one.
  *
+ * @property ref the picture that was asked for last, also while it is being opened.
  * @property ticket grows whenever what was asked before no longer counts, so that answers which
  *   come late are known as such.
  * @property held whether the camera's last reading stays on the screen.
@@ -82,6 +82,7 @@ data class Result(
 data class Screen(
     val source: Source = Source.CAMERA,
     val camera: CameraStatus = CameraStatus.OFF,
+    val ref: PictureRef? = null,
     val picture: Picture? = null,
     val region: Region = Region.WHOLE,
     val settings: Settings = Settings(),

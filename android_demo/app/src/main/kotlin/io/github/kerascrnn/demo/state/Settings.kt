@@ -50,6 +50,19 @@ data class Settings(
     }
 }
 
+/** Settings as texts, for what keeps no other things. */
+fun saveSettings(settings: Settings): List<String> = listOf(
+    settings.model?.file.orEmpty(), "${settings.threads}", "${settings.lexiconOn}",
+    settings.lexiconText,
+)
+
+/** What [saveSettings] made; `null` where it was not. */
+fun restoreSettings(saved: List<String>?): Settings? {
+    if (saved?.size != 4) return null
+    val model = saved[0].takeIf { it.isNotEmpty() }?.let(::ModelChoice)
+    return Settings(model, saved[1].toIntOrNull() ?: 1, saved[2].toBoolean(), saved[3])
+}
+
 /** Words on lines of their own, or with commas between; blanks around them do not count. */
 fun splitWords(text: String): List<String> =
     text.split('\n', '\r', ',', ';').map { it.trim() }.filter { it.isNotEmpty() }.distinct()

@@ -114,6 +114,27 @@ class CameraStoryTest {
     }
 
     @Test
+    fun whatStoppedTheFramesGetsAnotherTryAtATap() {
+        for (problem in listOf(Problem.READING_FAILED, Problem.OUT_OF_MEMORY)) {
+            val stage = Story().listed().running()
+            stage.tell(Event.ReadingFailed(stage.screen.ticket, Trouble(problem)))
+            assertEquals(Cure.TRY_AGAIN, cureOf(stage.problem!!))
+            assertEquals(none, stage.tell(Event.CameraWanted(true, hasCamera = true)))
+            assertTrue(stage.screen.wantsFrames)
+        }
+    }
+
+    @Test
+    fun aReadingThatComesAfterTheCameraWasLostHidesNothing() {
+        val stage = Story().listed().running()
+        val ticket = stage.screen.ticket
+        stage.tell(Event.CameraFailed("taken"))
+        stage.tell(Event.ReadingArrived(ticket, aResult("LATE")))
+        assertEquals(Problem.CAMERA_FAILED, stage.problem)
+        assertNull(stage.screen.result)
+    }
+
+    @Test
     fun settingsDoNotHideThatTheCameraIsMissing() {
         val stage = Story().listed()
         stage.tell(Event.Shown(true, hasCamera = false))

@@ -107,6 +107,37 @@ class PictureStoryTest {
     }
 
     @Test
+    fun aPictureComesBackAfterTheSystemEndedTheApp() {
+        val part = Region(0.1, 0.2, 0.5, 0.4)
+        for (ref in listOf(shared, PictureRef.Sample("a.png"))) {
+            val stage = Story().listed()
+            stage.tell(Event.PictureWanted(ref))
+            val beingOpened = savePicture(stage.screen)
+            stage.open(ref)
+            stage.tell(Event.RegionMarked(part))
+            val saved = savePicture(stage.screen)
+            val again = Story().listed()
+            val effect = again.tell(restorePicture(saved)!!).single()
+            assertEquals(Effect.OpenPicture(ref, again.screen.ticket), effect)
+            assertEquals(part, again.open(ref).region)
+            val early = Story().listed()
+            early.tell(restorePicture(beingOpened)!!)
+            assertEquals(Region.WHOLE, early.open(ref).region)
+        }
+    }
+
+    @Test
+    fun theCameraLeavesNothingToBringBack() {
+        val stage = Story().listed()
+        stage.tell(Event.PictureWanted(shared))
+        stage.tell(Event.CameraWanted(true, hasCamera = true))
+        assertNull(savePicture(stage.screen))
+        assertNull(restorePicture(null))
+        assertNull(restorePicture(listOf("given", "content://a", "0.0", "x", "1.0", "1.0")))
+        assertNull(restorePicture(listOf("other", "a", "0.0", "0.0", "1.0", "1.0")))
+    }
+
+    @Test
     fun aPhoneWithoutGallerySaysSo() {
         val stage = Story().listed()
         stage.tell(Event.GalleryMissing)

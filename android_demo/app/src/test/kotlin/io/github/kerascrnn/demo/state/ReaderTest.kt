@@ -8,7 +8,12 @@ import io.github.kerascrnn.recognizer.Recognizer
 import java.io.File
 import java.io.FileNotFoundException
 import java.nio.ByteBuffer
+import java.util.Collections
 import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.TimeUnit
+import kotlin.concurrent.thread
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -64,6 +69,29 @@ class ReaderTest {
         assertEquals(3, closed)
         assertFalse(reader.offer(Job(image, settings, 9)))
         assertEquals(5, events.size)
+    }
+
+    /** Frames still come while the app is being closed. */
+    @Test
+    fun nothingReachesAnExecutorThatWasShutDown() {
+        val pool = Executors.newSingleThreadExecutor()
+        val busy = Reader(::open, pool) {}
+        val failures = Collections.synchronizedList(ArrayList<Throwable>())
+        val camera = thread {
+            try {
+                while (!pool.isShutdown) busy.offer(Job(image, settings, 1))
+                busy.offer(Job(image, settings, 2))
+            } catch (error: RejectedExecutionException) {
+                failures += error
+            }
+        }
+        Thread.sleep(50)
+        busy.close()
+        pool.shutdown()
+        camera.join()
+        assertEquals(emptyList<Throwable>(), failures)
+        assertTrue(pool.awaitTermination(10, TimeUnit.SECONDS))
+        assertEquals(opened.size, closed)
     }
 
     @Test

@@ -23,6 +23,15 @@ class SettingsTest {
     }
 
     @Test
+    fun whatIsBeingTypedIsKeptWhenThePhoneIsTurned() {
+        for (one in listOf(Settings(), Settings(models[1], 3, true, "Main\nexit"))) {
+            assertEquals(one, restoreSettings(saveSettings(one)))
+        }
+        assertNull(restoreSettings(null))
+        assertNull(restoreSettings(listOf("a.tflite")))
+    }
+
+    @Test
     fun settingsOfAnotherVersionOfTheAppAreFitted() {
         val models = listOf(ModelChoice("a.tflite"), ModelChoice("b.tflite"))
         val stale = Settings(ModelChoice("gone.tflite"), threads = 99)
