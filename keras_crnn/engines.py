@@ -46,8 +46,8 @@ class LiteRTEngine:
         self.spec = load_spec(path)
         self.threads = threads or os.cpu_count() or 1
         self._path = os.fspath(path)
-        self._idle: SimpleQueue[_Interpreter] = SimpleQueue()
-        self._idle.put(_Interpreter(self._path))
+        self._idle: SimpleQueue[LiteRTInterpreter] = SimpleQueue()
+        self._idle.put(LiteRTInterpreter(self._path))
         self._opened = 1
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -55,7 +55,7 @@ class LiteRTEngine:
         if len(images) < 2 or self.threads == 1:
             return [self._run(image) for image in images]
         while self._opened < min(self.threads, len(images)):
-            self._idle.put(_Interpreter(self._path))
+            self._idle.put(LiteRTInterpreter(self._path))
             self._opened += 1
         with ThreadPoolExecutor(self._opened) as pool:
             return list(pool.map(self._run, images))
@@ -68,23 +68,34 @@ class LiteRTEngine:
             self._idle.put(interpreter)
 
 
-class _Interpreter:
-    """One LiteRT interpreter, on one thread."""
+class LiteRTInterpreter:
+    """One LiteRT interpreter, which takes one image after the other.
 
-    def __init__(self, path: str) -> None:
+    Args:
+        path: string. The `.tflite` file.
+        threads: int. Threads for one image. Defaults to 1.
+        options: further arguments of LiteRT's `Interpreter`.
+
+    Raises:
+        ValueError: LiteRT cannot run the file.
+    """
+
+    def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
         try:
-            self._interpreter = Interpreter(model_path=path, num_threads=1)
+            self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"LiteRT cannot run {path!r}: {error}") from error
         inputs = self._interpreter.get_input_details()[0]
         self._input, self._shape = inputs["index"], tuple(inputs["shape"])
+        self._type = inputs["dtype"]  # a file that others converted may take floats
         self._output = self._interpreter.get_output_details()[0]["index"]
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        batch = image[np.newaxis]  # (1, height, width, 1)
+        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8."""
+        batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
         if batch.shape != self._shape:
             self._interpreter.resize_tensor_input(self._input, batch.shape)
             self._interpreter.allocate_tensors()

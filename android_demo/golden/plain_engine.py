@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
+from ai_edge_litert.interpreter import OpResolverType
 
+from keras_crnn.engines import LiteRTInterpreter
 from keras_crnn.spec import load_spec
 
 
@@ -23,25 +24,11 @@ class PlainEngine:
 
     def __init__(self, path: Path) -> None:
         self.spec = load_spec(path)
-        self._interpreter = Interpreter(
-            model_path=str(path),
-            num_threads=1,
+        self._interpreter = LiteRTInterpreter(
+            str(path),
             experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
         )
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._output = self._interpreter.get_output_details()[0]["index"]
-        self._shape: tuple[int, ...] = ()
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
-        return [self._run(image[np.newaxis]) for image in images]
-
-    def _run(self, batch: np.ndarray) -> np.ndarray:
-        if batch.shape != self._shape:
-            self._interpreter.resize_tensor_input(self._input, batch.shape)
-            self._interpreter.allocate_tensors()
-            self._shape = batch.shape
-        self._interpreter.reset_all_variables()  # the LSTMs' state of the image before
-        self._interpreter.set_tensor(self._input, batch)
-        self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output)[0]
+        return [self._interpreter.run(image) for image in images]
