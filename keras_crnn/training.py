@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,10 +18,12 @@ from keras_crnn.callbacks import (
 from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.data.reuse import ReusedWords
+from keras_crnn.data.selection import Selection
 from keras_crnn.evaluation import load_set
 from keras_crnn.extras import require
 from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.losses import CTCLoss
+from keras_crnn.muon import Muon
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
 from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
@@ -34,7 +37,15 @@ keras = require("keras", "train")
 #: What a checkpoint is made of beside Keras's own classes.
 _OBJECTS = {
     one.__name__: one
-    for one in (CTCLoss, FusedAdamW, FusedBatchNormalization, HoistedLSTM, PooledConv2D, TowerModel)
+    for one in (
+        CTCLoss,
+        FusedAdamW,
+        FusedBatchNormalization,
+        HoistedLSTM,
+        Muon,
+        PooledConv2D,
+        TowerModel,
+    )
 }
 
 
@@ -234,6 +245,14 @@ def _report_uses(words: ReusedWords) -> Any:
     )
 
 
+def _describe_selection(selection: Selection | None) -> dict[str, Any] | None:
+    """Its numbers, and the model by its content, wherever its file may lie."""
+    if selection is None:
+        return None
+    content = hashlib.sha256(Path(selection.model).read_bytes()).hexdigest()
+    return {**asdict(selection), "model": content}
+
+
 def _settings(
     words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
 ) -> dict[str, Any]:
@@ -242,6 +261,7 @@ def _settings(
         "model": json.loads(words.spec.to_json()),
         "words": words.recipe.to_dict(),
         "batch_size": words.batch_size,
+        "selection": _describe_selection(words.selection),
         "start_weights": str(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))

@@ -46,7 +46,7 @@ def test_gradients_are_clipped(name):
 
 
 def test_bad_settings_are_refused():
-    with pytest.raises(ValueError, match="no optimizer 'sgd'; choose one of adamw, adadelta"):
+    with pytest.raises(ValueError, match="no optimizer 'sgd'; choose one of adamw, muon, adadelta"):
         build_optimizer("sgd", 10)
     with pytest.raises(ValueError, match="at least one step; got 0"):
         build_optimizer("adamw", 0)

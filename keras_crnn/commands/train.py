@@ -10,9 +10,11 @@ from pathlib import Path
 from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
 from keras_crnn.optimizers import OPTIMIZERS
+from keras_crnn.pretrained import MODELS, pretrained_file
 from keras_crnn.protocols import PROTOCOLS
 from keras_crnn.spec import ModelSpec
 
@@ -65,6 +67,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--uses", type=int, default=1,
         help="times each rendered word is trained on, augmented from the second on (%(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--select", metavar="MODEL",
+        help="leave out most words that this .tflite file, or model by name, is sure of or "
+        "cannot read at all (all words are trained on)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--candidates", type=float, default=Selection.candidates,
+        help="words rendered for each that --select takes (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
 
@@ -84,7 +95,9 @@ def run(options: argparse.Namespace) -> int:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
-    words = RenderedWords(spec, recipe, options.batch_size, options.processes)
+    words = RenderedWords(
+        spec, recipe, options.batch_size, options.processes, selection=_selection(options)
+    )
     training = TrainingConfig(
         options.steps,
         min(options.epoch_steps, max(1, options.steps)),
@@ -106,6 +119,15 @@ def run(options: argparse.Namespace) -> int:
     elif options.dev:
         print("No word of the dev sets was read right, so that there is no best.npz: train longer.")
     return 0
+
+
+def _selection(options: argparse.Namespace) -> Selection | None:
+    if options.select is None:
+        return None
+    model = options.select
+    if model in MODELS:
+        model = str(pretrained_file(model, ".tflite"))
+    return Selection(model, options.candidates)
 
 
 def _choose_alphabet(options: argparse.Namespace) -> Alphabet:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.data.parallel import fix_parallelism
+from keras_crnn.data.selection import Selection
 from keras_crnn.extras import require
 from keras_crnn.labels import pack_labels
 from keras_crnn.processes import follow_parent, interrupts_held_back
@@ -41,6 +42,8 @@ class RenderedWords:
         batch_size: int. Images a batch.
         processes: int. Worker processes; 0 renders in this one. Defaults to 1.
         ahead: int. Batches that wait for the trainer at most, for each process.
+        selection: `Selection` or `None`. Which of the words rendered to train on. Defaults to
+            all of them.
 
     Example:
 
@@ -54,6 +57,7 @@ class RenderedWords:
     batch_size: int
     processes: int = 1
     ahead: int = 4
+    selection: Selection | None = None
 
     def __post_init__(self) -> None:
         if self.recipe.config.color:
@@ -83,6 +87,8 @@ class RenderedWords:
         signs = self.spec.alphabet.characters
         beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
         recipe = replace(self.recipe, characters=self.recipe.characters + beyond)
+        if self.selection is not None:
+            self.selection.check(self.spec.alphabet)
         generator = recipe.open(progress)
         self.word(generator, 0)  # what does not suit the alphabet is named before training
         return generator
@@ -117,11 +123,15 @@ class RenderedWords:
 
     def batch(self, generator: WordGenerator, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Batch number `k`, rendered here."""
-        images, ids = [], []
-        for index in range(k * self.batch_size, (k + 1) * self.batch_size):
-            image, label = self.word(generator, index)
-            images.append(image)
-            ids.append(label)
+        size = self.batch_size
+        if self.selection is not None:
+            size = self.selection.pool_size(size)
+        words = [self.word(generator, k * size + index) for index in range(size)]
+        images, ids = map(list, zip(*words, strict=True))
+        if self.selection is not None:
+            random = np.random.default_rng((self.recipe.seed, k))
+            chosen = self.selection.choose(images, ids, self.batch_size, random)
+            images, ids = [images[c] for c in chosen], [ids[c] for c in chosen]
         steps = [self.time_steps] * self.batch_size
         return np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps)
 

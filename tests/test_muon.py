@@ -1,0 +1,142 @@
+"""Muon orthogonalises kernels, leaves the rest to AdamW, and goes on after a save."""
+
+import inspect
+
+import keras
+import numpy as np
+import pytest
+
+from keras_crnn.fused_adamw import FusedAdamW
+from keras_crnn.model import TINY_CONFIG, build_crnn
+from keras_crnn.muon import Muon, orthogonalize
+from keras_crnn.optimizers import build_optimizer
+
+pytest.importorskip("tensorflow")
+
+
+def singular_values(matrices):
+    return np.linalg.svd(np.asarray(matrices), compute_uv=False)
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 9), (2, 9, 4), (1, 5, 5)])
+def test_singular_values_come_near_one(shape):
+    random = np.random.default_rng(0)
+    matrices = random.normal(size=shape).astype("float32")
+    result = np.asarray(orthogonalize(matrices))
+    assert result.shape == shape
+    assert singular_values(matrices).max() > 2
+    assert 0.6 < singular_values(result).min() <= singular_values(result).max() < 1.3
+    u, _, v = np.linalg.svd(matrices, full_matrices=False)
+    nearest = u @ v  # the orthogonal factor
+    alike = (nearest * result).sum((1, 2)) / np.linalg.norm(nearest, axis=(1, 2))
+    assert (alike / np.linalg.norm(result, axis=(1, 2)) > 0.97).all()
+
+
+def test_size_of_a_matrix_does_not_matter():
+    matrix = np.random.default_rng(1).normal(size=(1, 4, 6)).astype("float32")
+    for factor in (1e-4, 1e4):
+        result = orthogonalize(matrix * np.float32(factor))
+        np.testing.assert_allclose(result, orthogonalize(matrix), rtol=1e-2, atol=1e-2)
+    assert not np.asarray(orthogonalize(np.zeros((1, 4, 6), "float32"))).any()
+
+
+@pytest.mark.skipif(
+    "rms_rate" not in inspect.signature(keras.optimizers.Muon).parameters,
+    reason="this Keras has a Muon without the scale of arXiv 2502.16982",
+)
+def test_a_dense_kernel_is_updated_as_by_keras():
+    options = {"weight_decay": 1e-2, "global_clipnorm": 5.0}
+    results = []
+    for kind in (keras.optimizers.Muon, Muon):
+        random = np.random.default_rng(2)
+        kernel = keras.Variable(random.normal(size=(6, 10)).astype("float32"))
+        optimizer = kind(0.05, **options)
+        for _ in range(5):
+            gradient = random.normal(0, 3, (6, 10)).astype("float32")
+            optimizer.apply([keras.ops.convert_to_tensor(gradient)], [kernel])
+        results.append(np.asarray(kernel))
+    np.testing.assert_allclose(*results, rtol=1e-4, atol=1e-5)
+    assert np.abs(results[0] - np.random.default_rng(2).normal(size=(6, 10))).max() > 0.05
+
+
+def make_model(name="muon", learning_rate=0.01):
+    keras.utils.set_random_seed(1)
+    model = build_crnn(5, TINY_CONFIG, width=32)
+    model.compile(build_optimizer(name, 10, learning_rate), "mse")
+    return model
+
+
+def fit(model):
+    random = np.random.default_rng(3)
+    images = random.integers(0, 256, (20, 32, 32, 1), np.uint8)
+    truths = random.normal(size=(20, *model.output_shape[1:])).astype("float32")
+    model.fit(images, truths, batch_size=4, shuffle=False, verbose=0)  # 5 steps
+
+
+def test_kernels_alone_are_orthogonalized(monkeypatch):
+    left = []
+
+    def update(self, gradient, variable, learning_rate):
+        left.append(self._trainable_variables[self._get_variable_index(variable)].path)
+        return kept(self, gradient, variable, learning_rate)
+
+    kept = FusedAdamW.update_step
+    monkeypatch.setattr(FusedAdamW, "update_step", update)
+    model = make_model()
+    fit(model)
+    every = {v.path for v in model.trainable_variables}
+    expected = {
+        v.path
+        for v in model.trainable_variables
+        if len(v.shape) < 2 or v.path in ("conv1/kernel", "logits/kernel")
+    }
+    assert set(left) == expected
+    kernels = every - expected
+    assert any("conv2/kernel" in path for path in kernels)
+    assert any("recurrent_kernel" in path for path in kernels)
+
+
+def test_each_gate_of_an_lstm_is_a_matrix_of_its_own():
+    keras.utils.set_random_seed(2)
+    inputs = keras.Input((7, 6))
+    model = keras.Model(inputs, keras.layers.LSTM(5)(inputs))
+    rate, scale = 0.01, 0.2 * np.sqrt(6)
+    kernel = model.trainable_variables[0]
+    before = np.asarray(kernel)
+    optimizer = Muon(rate)
+    gradients = [
+        np.random.default_rng(4).normal(size=v.shape).astype("float32")
+        for v in model.trainable_variables
+    ]
+    optimizer.apply([keras.ops.convert_to_tensor(g) for g in gradients], model.trainable_variables)
+    for gate in np.split((before - np.asarray(kernel)) / (rate * scale), 4, axis=1):
+        assert 0.6 < singular_values(gate).min() <= singular_values(gate).max() < 1.3
+
+
+def test_a_saved_model_goes_on_where_it_was(tmp_path):
+    whole, part = make_model(), make_model()
+    fit(whole)
+    fit(part)
+    part.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    assert isinstance(again.optimizer, Muon)
+    assert again.optimizer.get_config() == part.optimizer.get_config()
+    for model in (whole, again):
+        fit(model)
+    assert int(again.optimizer.iterations) == 10
+    for a, b in zip(
+        again.weights + again.optimizer.variables,
+        whole.weights + whole.optimizer.variables,
+        strict=True,
+    ):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5, err_msg=a.path)
+
+
+def test_its_rate_and_state_are_those_of_adamw():
+    ours, theirs = make_model("muon"), make_model("adamw")
+    for model in (ours, theirs):
+        fit(model)
+    assert [v.shape for v in ours.optimizer.variables] == [
+        v.shape for v in theirs.optimizer.variables
+    ]
+    np.testing.assert_array_equal(ours.optimizer.learning_rate, theirs.optimizer.learning_rate)
