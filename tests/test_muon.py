@@ -40,6 +40,20 @@ def test_size_of_a_matrix_does_not_matter():
     assert not np.asarray(orthogonalize(np.zeros((1, 4, 6), "float32"))).any()
 
 
+def test_it_is_the_plain_iteration():
+    a, b, c = 3.4445, -4.7750, 2.0315
+    random = np.random.default_rng(5)
+    for shape in ((1, 40, 8), (2, 8, 40)):
+        thin = random.normal(size=(*shape[:2], 2)) @ random.normal(size=(shape[0], 2, shape[2]))
+        given = thin + 1e-2 * random.normal(size=shape)  # badly conditioned
+        x = given / np.linalg.norm(given, axis=(1, 2), keepdims=True)
+        for _ in range(5):
+            square = x @ x.transpose(0, 2, 1)
+            x = a * x + (b * square + c * square @ square) @ x
+        found = orthogonalize(given.astype("float32"))
+        np.testing.assert_allclose(found, x, atol=1e-3)
+
+
 @pytest.mark.skipif(
     "rms_rate" not in inspect.signature(keras.optimizers.Muon).parameters,
     reason="this Keras has a Muon without the scale of arXiv 2502.16982",

@@ -21,9 +21,12 @@ from small_runs import (
 
 from keras_crnn import callbacks, training
 from keras_crnn.data.rendered import RenderedWords
+from keras_crnn.data.selection import Selection
 from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.images import Preprocessing
+from keras_crnn.muon import Muon
 from keras_crnn.normalization import FusedBatchNormalization
+from keras_crnn.pretrained import pretrained_file
 from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.spec import ModelSpec
 from keras_crnn.synthesis import SynthesisConfig
@@ -150,11 +153,14 @@ def test_a_killed_run_ends_as_if_it_had_not_been(
 
 
 @pytest.mark.slow
-def test_a_killed_run_of_a_residual_recurrent_network_goes_on(words, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("optimizer", "kind"), [("adamw", FusedAdamW), ("muon", Muon)])
+def test_a_killed_run_of_a_residual_recurrent_network_goes_on(
+    words, tmp_path, monkeypatch, optimizer, kind
+):
     """A checkpoint holds the layers and the optimiser that are not Keras's own."""
     spec = replace(words.spec, config=RESIDUAL_CONFIG, preprocessing=Preprocessing(width=32))
     words = replace(words, spec=spec)
-    config = TrainingConfig(steps=2, epoch_steps=1)
+    config = TrainingConfig(steps=2, epoch_steps=1, optimizer=optimizer)
     whole = start(words, tmp_path / "whole", config)
     kill_before_state(monkeypatch, 2)
     with pytest.raises(Killed):
@@ -165,7 +171,7 @@ def test_a_killed_run_of_a_residual_recurrent_network_goes_on(words, tmp_path, m
     for one in (model, whole):
         assert isinstance(one.get_layer("conv1_norm"), FusedBatchNormalization)
         assert isinstance(one.get_layer("lstm1").forward_layer, HoistedLSTM)
-        assert isinstance(one.optimizer, FusedAdamW)
+        assert type(one.optimizer) is kind
 
 
 def test_a_finished_run_is_not_trained_again(words, tmp_path):
@@ -184,6 +190,10 @@ def test_a_finished_run_is_not_trained_again(words, tmp_path):
         ({"recipe": {"patterns": ("ab?",)}}, 'words.patterns was [] and is now ["ab?"].'),
         ({"batch_size": 8}, "batch_size was 4 and is now 8."),
         ({"recipe": {"config": SynthesisConfig()}}, "words.config."),
+        (
+            {"selection": Selection(str(pretrained_file("crnn-en", ".tflite")))},
+            'selection was null and is now {"model": "',
+        ),
         (
             {"spec": ModelSpec(OTHER_ALPHABET, SMALL_CONFIG, Preprocessing())},
             'model.alphabet.characters was "0123456789abc',

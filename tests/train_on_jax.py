@@ -54,7 +54,7 @@ def main(fonts, backgrounds, words, out):
     model = spec.build()
     before = model.get_weights()
     metrics = [metric() for metric in METRICS]
-    model.compile(build_optimizer("adamw", 10), CTCLoss(), metrics=metrics)
+    model.compile(build_optimizer("muon", 10), CTCLoss(), metrics=metrics)
     history = model.fit(
         rendered.batches(), epochs=2, steps_per_epoch=2, shuffle=False, verbose=0
     ).history

@@ -4,6 +4,7 @@ import pytest
 
 from keras_crnn.alphabet import FULL_ALPHABET
 from keras_crnn.commands import main
+from keras_crnn.data.selection import Selection
 from keras_crnn.model import Convolution, CRNNConfig, Recurrence
 from keras_crnn.pretrained import pretrained_file
 from keras_crnn.synthesis.word_mix import SIGNS
@@ -193,6 +194,33 @@ def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     assert main([*arguments, "--uses", "4"]) == 0
     assert main(arguments) == 0
     assert [config.uses for config in given] == [4, 1]
+
+
+def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
+    built = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    assert main([*arguments, "--select", "crnn-en-mobile", "--candidates", "1.5"]) == 0
+    model = str(pretrained_file("crnn-en-mobile", ".tflite"))
+    assert built[0].selection == Selection(model, 1.5)
+    assert main([*arguments, "--select", model]) == 0
+    assert built[1].selection == Selection(model)
+    assert main(arguments) == 0
+    assert built[2].selection is None
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--select", "gone.tflite"], "gone.tflite"),
+        (["--select", "crnn-en-full"], "select with a model of the same alphabet"),
+        (["--select", "crnn-en", "--candidates", "1"], "candidates must be above 1"),
+    ],
+)
+def test_a_selection_that_cannot_be_is_one_line(capsys, arguments, tmp_path, given, message):
+    assert main([*arguments, *given]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+    assert not (tmp_path / "run").exists()
 
 
 def test_full_is_all_of_printable_ascii(arguments, monkeypatch):
