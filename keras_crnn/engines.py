@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +67,47 @@ class LiteRTEngine:
             return interpreter.run(image)
         finally:
             self._idle.put(interpreter)
+
+
+class RememberingEngine:
+    """Runs another engine once for each different image, and remembers what it gave.
+
+    For tables that read the same images with one lexicon after the other.
+
+    Args:
+        engine: the `Engine`.
+        capacity: int, bytes. What is oldest is forgotten beyond that. Defaults to 256 MB, enough
+            for 10,000 images 100 pixels wide with 37 classes.
+    """
+
+    def __init__(self, engine: Engine, capacity: int = 1 << 28) -> None:
+        self.spec = engine.spec
+        self._engine = engine
+        self._capacity = capacity
+        self._size = 0
+        self._known: dict[bytes, np.ndarray] = {}
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        keys = [_digest(image) for image in images]
+        new = {key: k for k, key in enumerate(keys) if key not in self._known}
+        found = {key: self._known[key] for key in keys if key not in new}
+        if new:
+            results = self._engine.probabilities([images[k] for k in new.values()])
+            found.update(zip(new, results, strict=True))
+            for key in new:
+                self._known[key] = found[key]
+                self._size += found[key].nbytes
+        while self._size > self._capacity:
+            oldest = next(iter(self._known))
+            self._size -= self._known.pop(oldest).nbytes
+        return [found[key] for key in keys]
+
+
+def _digest(image: np.ndarray) -> bytes:
+    # The width tells images of one height apart that have the same bytes.
+    about = f"{image.shape} {image.dtype}".encode()
+    return hashlib.blake2b(about + image.tobytes(), digest_size=16).digest()
 
 
 class LiteRTInterpreter:

@@ -145,7 +145,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _open_models(options: argparse.Namespace, models: Sequence[str]) -> dict[str, Recognizer]:
     labels = distinguish(models, {model: Path(model).name for model in models})
-    opened = [open_model(model, options.views) for model in models]
+    # The paper's table reads each set several times, with one lexicon after the other.
+    opened = [open_model(model, options.views, bool(options.paper)) for model in models]
     recognizers = dict(zip(labels, opened, strict=True))
     if options.protocol == "paper":
         _warn_of_letters(recognizers)

@@ -20,7 +20,9 @@ from keras_crnn.commands.decoder_arguments import (
     open_decoder,
 )
 from keras_crnn.commands.quiet_keras import import_keras
+from keras_crnn.engines import RememberingEngine, open_engine
 from keras_crnn.images import ImageError, read_image
+from keras_crnn.pretrained import pretrained_file
 from keras_crnn.recognizer import Reading, Recognizer
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.views import VIEWS
@@ -122,14 +124,23 @@ def add_views_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_model(model: str, views: int = 1) -> Recognizer:
-    """A recogniser from what `--model` was given: a file, or the name of a model."""
-    suffix = Path(model).suffix.lower()
-    if suffix == ".npz" and Path(model).is_file():
+def open_model(model: str, views: int = 1, remember: bool = False) -> Recognizer:
+    """A recogniser from what `--model` was given.
+
+    Args:
+        model: string. A file, or the name of a model.
+        views: int. As for `Recognizer.load`.
+        remember: bool. Whether images that come again are not run again. Defaults to `False`.
+    """
+    path = Path(model)
+    if path.suffix.lower() not in (".npz", ".tflite"):
+        path = pretrained_file(model, ".tflite")
+    elif not path.is_file():
+        raise FileNotFoundError(f"There is no model file {model!r}.")
+    if path.suffix.lower() == ".npz":
         import_keras()
-    if suffix in (".tflite", ".npz"):
-        return Recognizer.load(model, views=views)
-    return Recognizer.from_pretrained(model, views=views)
+    engine = open_engine(path)
+    return Recognizer(RememberingEngine(engine) if remember else engine, views=views)
 
 
 def _sources(given: list[str]) -> Iterator[tuple[str, str | bytes | ImageError]]:

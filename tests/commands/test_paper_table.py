@@ -4,6 +4,7 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn.commands import main
+from keras_crnn.engines import LiteRTEngine
 from keras_crnn.paper_table import CELLS, PUBLISHED, published_numbers
 
 WORDS = {"hotel": "Hotel", "station": "STATION!", "coffee": "toffee"}
@@ -67,6 +68,22 @@ def test_every_cell_has_the_papers_number_ours_and_the_difference(capsys, sets, 
     written = out.read_text(encoding="utf-8").splitlines()
     assert written[1] == f"keras-crnn evaluate --model crnn-en --paper {sets}"
     assert written[4:13] == lines
+
+
+def test_an_image_is_run_once_for_all_cells(capsys, sets, monkeypatch):
+    run = []
+    kept = LiteRTEngine.probabilities
+
+    def count(self, images):
+        run.append(len(images))
+        return kept(self, images)
+
+    monkeypatch.setattr(LiteRTEngine, "probabilities", count)
+    assert evaluate(capsys, "--paper", sets)[0] == 0
+    assert sum(run) == 3  # the sets hold the same words
+    run.clear()
+    assert evaluate(capsys, sets / "svt", sets / "ic03")[0] == 0
+    assert sum(run) == 6  # nothing is remembered where times may be measured
 
 
 def test_json_has_a_line_a_cell(capsys, sets):
