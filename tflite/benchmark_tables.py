@@ -116,8 +116,9 @@ def write_report(report: dict[str, Any]) -> str:
         parts.append(report["peers"])
     if report["emulation"]:
         seen = report["emulation"]
+        words = "one word" if seen["words"] == 1 else f"{seen['words']} words"
         parts.append(
-            f"On emulated ARM64 ({seen['machine']}), {seen['words']} words, one thread: a check "
+            f"On emulated ARM64 ({seen['machine']}), {words}, one thread: a check "
             "that the kernels of ARM64 give the same, **not a timing**."
         )
         parts.append(tabulate_emulation(seen))

@@ -3,7 +3,7 @@
     python -m tflite.benchmark converted/*.tflite --sets DEV --json figures.json
     python -m tflite.plot_benchmark figures.json --out tflite/benchmark.png
 
-Needs matplotlib.
+Needs matplotlib, which the test extra brings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import matplotlib
+try:
+    import matplotlib
+except ModuleNotFoundError as error:
+    if __name__ != "__main__":
+        raise
+    sys.exit(f"tflite.plot_benchmark: {error}: pip install matplotlib, or '.[test]'.")
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
