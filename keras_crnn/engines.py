@@ -76,8 +76,9 @@ class RememberingEngine:
 
     Args:
         engine: the `Engine`.
-        capacity: int, bytes. What is oldest is forgotten beyond that. Defaults to 256 MB, enough
-            for 10,000 images 100 pixels wide with 37 classes.
+        capacity: int, bytes. What is oldest is forgotten beyond that. Images that come in turn
+            and give more are all forgotten before they come again. Defaults to 256 MB, enough
+            for 60,000 images 100 pixels wide with 37 classes.
     """
 
     def __init__(self, engine: Engine, capacity: int = 1 << 28) -> None:

@@ -35,6 +35,21 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
     return path
 
 
+def find_model(given: str) -> Path:
+    """Path of a `.tflite` or `.npz` file, or of the LiteRT file of a model's name.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: neither a name nor such a file, or a damaged one.
+    """
+    path = Path(given)
+    if path.suffix.lower() not in (".npz", ".tflite"):
+        return pretrained_file(given, ".tflite")
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no model file {given!r}.")
+    return path
+
+
 def checksums() -> dict[str, str]:
     """SHA-256 by file name, from `SHA256SUMS` beside the models."""
     lines = (_FOLDER / "SHA256SUMS").read_text(encoding="ascii").splitlines()

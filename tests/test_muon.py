@@ -50,8 +50,9 @@ def test_it_is_the_plain_iteration():
         for _ in range(5):
             square = x @ x.transpose(0, 2, 1)
             x = a * x + (b * square + c * square @ square) @ x
-        found = orthogonalize(given.astype("float32"))
-        np.testing.assert_allclose(found, x, atol=1e-3)
+        for exact in (True, False):
+            found = orthogonalize(given.astype("float32"), exact=exact)
+            np.testing.assert_allclose(found, x, atol=1e-3)
 
 
 @pytest.mark.skipif(
@@ -154,3 +155,10 @@ def test_its_rate_and_state_are_those_of_adamw():
         v.shape for v in theirs.optimizer.variables
     ]
     np.testing.assert_array_equal(ours.optimizer.learning_rate, theirs.optimizer.learning_rate)
+
+
+def test_bad_settings_are_refused():
+    with pytest.raises(ValueError, match="momentum must be at least 0 and below 1; got 2"):
+        Muon(momentum=2)
+    with pytest.raises(ValueError, match=r"exclude takes several strings, as in \('logits/',\)"):
+        Muon(exclude="logits/")

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 try:
     import matplotlib
 except ModuleNotFoundError as error:
-    if __name__ != "__main__":
+    if __name__ != "__main__" or error.name != "matplotlib":
         raise
-    sys.exit(f"tflite.plot_benchmark: {error}: pip install matplotlib, or '.[test]'.")
+    sys.exit("tflite.plot_benchmark needs matplotlib: pip install '.[test]', or matplotlib alone.")
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt

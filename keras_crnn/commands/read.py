@@ -22,7 +22,7 @@ from keras_crnn.commands.decoder_arguments import (
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.engines import RememberingEngine, open_engine
 from keras_crnn.images import ImageError, read_image
-from keras_crnn.pretrained import pretrained_file
+from keras_crnn.pretrained import find_model
 from keras_crnn.recognizer import Reading, Recognizer
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.views import VIEWS
@@ -132,11 +132,7 @@ def open_model(model: str, views: int = 1, remember: bool = False) -> Recognizer
         views: int. As for `Recognizer.load`.
         remember: bool. Whether images that come again are not run again. Defaults to `False`.
     """
-    path = Path(model)
-    if path.suffix.lower() not in (".npz", ".tflite"):
-        path = pretrained_file(model, ".tflite")
-    elif not path.is_file():
-        raise FileNotFoundError(f"There is no model file {model!r}.")
+    path = find_model(model)
     if path.suffix.lower() == ".npz":
         import_keras()
     engine = open_engine(path)

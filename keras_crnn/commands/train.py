@@ -14,7 +14,7 @@ from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
 from keras_crnn.optimizers import OPTIMIZERS
-from keras_crnn.pretrained import MODELS, pretrained_file
+from keras_crnn.pretrained import find_model
 from keras_crnn.protocols import PROTOCOLS
 from keras_crnn.spec import ModelSpec
 
@@ -69,12 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--select", metavar="MODEL",
-        help="leave out most words that this .tflite file, or model by name, is sure of or "
-        "cannot read at all (all words are trained on)",
+        help="pass over many of the words that this .tflite file, or model by name, is sure of "
+        "or gets badly wrong (all words are trained on)",
     )  # fmt: skip
     parser.add_argument(
-        "--candidates", type=float, default=Selection.candidates,
-        help="words rendered for each that --select takes (%(default)s)",
+        "--candidates", type=float, metavar="N",
+        help=f"words rendered for each that --select takes ({Selection.candidates})",
     )  # fmt: skip
     parser.add_argument("--start", metavar="FILE", help="weights to start from")
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
@@ -123,11 +123,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _selection(options: argparse.Namespace) -> Selection | None:
     if options.select is None:
+        if options.candidates is not None:
+            raise ValueError("--candidates is for --select: give it too, or leave both out.")
         return None
-    model = options.select
-    if model in MODELS:
-        model = str(pretrained_file(model, ".tflite"))
-    return Selection(model, options.candidates)
+    candidates = Selection.candidates if options.candidates is None else options.candidates
+    return Selection(str(find_model(options.select)), candidates)
 
 
 def _choose_alphabet(options: argparse.Namespace) -> Alphabet:

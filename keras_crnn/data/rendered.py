@@ -33,7 +33,8 @@ class RenderedWords:
     """An endless, repeatable stream of batches of rendered words.
 
     Batch k depends on the seed, the configuration and the assets alone, so a run that was
-    killed goes on where it stopped, with any number of processes.
+    killed goes on where it stopped, with any number of processes. (With a selection also on how
+    the processor rounds: elsewhere a word on the border may fall on its other side.)
 
     Args:
         spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images,
@@ -88,9 +89,11 @@ class RenderedWords:
         beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
         recipe = replace(self.recipe, characters=self.recipe.characters + beyond)
         if self.selection is not None:
-            self.selection.check(self.spec.alphabet)
+            self.selection.check(self.spec)
         generator = recipe.open(progress)
-        self.word(generator, 0)  # what does not suit the alphabet is named before training
+        image, ids = self.word(generator, 0)  # what does not suit the alphabet is named here
+        if self.selection is not None:
+            self.selection.losses([image], [ids])
         return generator
 
     def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -211,7 +211,9 @@ def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["--select", "gone.tflite"], "gone.tflite"),
+        (["--select", "gone.tflite"], "There is no model file 'gone.tflite'."),
+        (["--select", "crnn-en-mobil"], "There is no model 'crnn-en-mobil'; choose one of"),
+        (["--candidates", "2"], "--candidates is for --select"),
         (["--select", "crnn-en-full"], "select with a model of the same alphabet"),
         (["--select", "crnn-en", "--candidates", "1"], "candidates must be above 1"),
     ],

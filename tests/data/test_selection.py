@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_runs import OTHER_ALPHABET, small_words
+from small_runs import OTHER_ALPHABET, SMALL_CONFIG, small_words
 
-from keras_crnn.alphabet import PAPER_ALPHABET
+from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.data.selection import Selection
+from keras_crnn.images import Preprocessing
 from keras_crnn.labels import unpack_labels
 from keras_crnn.losses import CTCLoss
 from keras_crnn.pretrained import pretrained_file
-from keras_crnn.spec import load_model
+from keras_crnn.spec import ModelSpec, load_model
 
 pytest.importorskip("tensorflow")
 pytest.importorskip("ai_edge_litert")
@@ -28,10 +29,13 @@ def test_losses_are_those_of_the_ctc_loss(words):
     model, spec = load_model(pretrained_file("crnn-en-mobile"))
     everything = replace(words, spec=spec, selection=None, batch_size=6)
     images, labels = next(everything.batches())
+    labels[:3] = labels[3:]  # of other words, so that these have the losses of wrong readings
     expected = np.asarray(CTCLoss(reduction="none")(labels, model.predict_on_batch(images)))
     packed = unpack_labels(labels)
     ids = [row[:n] for row, n in zip(packed.ids, packed.lengths, strict=True)]
     found = Selection(MODEL).losses(list(images[..., 0]), ids)
+    assert (expected[:3] > 5).all()
+    assert expected[3:].max() < 1
     np.testing.assert_allclose(found, expected, rtol=0.2, atol=0.02)  # int8 weights
 
 
@@ -58,16 +62,24 @@ def test_words_are_drawn_by_weight(monkeypatch):
     assert hopeless == pytest.approx(0.5 / 1.6, abs=0.05)
 
 
-def test_a_batch_holds_some_of_the_candidates(words):
+def test_a_batch_holds_those_candidates_that_are_chosen(words, monkeypatch):
+    """Of ten candidates four, by weights that leave no choice but among six."""
+    losses = np.array([1.0, 0, 1, 0, 1, 0, 1, 0, 1, 1])
+    monkeypatch.setattr(Selection, "losses", lambda self, images, labels: losses[: len(images)])
+    words = replace(words, selection=Selection(MODEL, easy=1e-9))
     assert words.selection.pool_size(4) == 10
     candidates = replace(words, selection=None, batch_size=10)
-    for k, (images, labels), (all_images, all_labels) in zip(
-        range(3), words.batches(), candidates.batches(), strict=False
+    seen = []
+    for (images, labels), (all_images, all_labels), _ in zip(
+        words.batches(), candidates.batches(), range(4), strict=False
     ):
         assert images.shape == (4, 32, 100, 1)
         places = [next(i for i in range(10) if (all_images[i] == image).all()) for image in images]
-        assert places == sorted(set(places)), k
+        assert (losses[places] == 1).all()
+        assert places == sorted(set(places))
         np.testing.assert_array_equal(labels, all_labels[places])
+        seen.append(tuple(places))
+    assert len(set(seen)) > 1  # each batch draws anew
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -87,11 +99,27 @@ def test_a_model_of_other_characters_is_refused(words):
         words.open()
 
 
-def test_other_files_are_refused(tmp_path):
+def test_the_same_characters_with_another_rule_for_case_will_do(words):
+    alphabet = Alphabet(PAPER_ALPHABET.characters, ignore_case=False)
+    words.selection.check(replace(words.spec, alphabet=alphabet))
+
+
+def test_a_model_of_another_height_or_of_fewer_time_steps_is_refused(words):
+    tall = replace(SMALL_CONFIG, height=48)
+    spec = ModelSpec(PAPER_ALPHABET, tall, Preprocessing(48))
+    with pytest.raises(ValueError, match=r"32 pixels high, the training makes them 48"):
+        words.selection.check(spec)
+    fine = replace(SMALL_CONFIG, convolutions=SMALL_CONFIG.convolutions[:1])
+    spec = replace(words.spec, config=fine)
+    with pytest.raises(ValueError, match=r"26 time steps at width 100, .* trained 50"):
+        words.selection.check(spec)
+
+
+def test_other_files_are_refused(words, tmp_path):
     with pytest.raises(ValueError, match=r"by a \.tflite file.*got 'a\.npz'.*keras-crnn export"):
-        Selection("a.npz").check(PAPER_ALPHABET)
+        Selection("a.npz").check(words.spec)
     with pytest.raises(FileNotFoundError, match=r"no\.tflite"):
-        Selection(str(tmp_path / "no.tflite")).check(PAPER_ALPHABET)
+        Selection(str(tmp_path / "no.tflite")).check(words.spec)
 
 
 @pytest.mark.parametrize(
