@@ -73,7 +73,7 @@ class DevelopmentSets(keras.callbacks.Callback):
             logs["dev_mean"] = mean
         words = done * self.words_per_epoch
         line = "  ".join(f"{name} {score:.1%}" for name, score in scores.items())
-        print(f"\n{words:,} words: {line}  mean {mean:.1%}", flush=True)
+        print(f"\nAfter {words:,} words: {line}  mean {mean:.1%}", flush=True)
         row = {"epoch": done, "words": words, **scores, "mean": mean}
         append_row(self.folder / "dev.csv", row)
         if mean > self.best:

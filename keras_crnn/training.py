@@ -221,7 +221,10 @@ def _fit(
     else:
         batches = stream.batches(start)
     if verbose:
-        print("Compiling the training step, which takes up to a minute ...", flush=True)
+        print(
+            "Compiling the training step, which takes a minute or so and counts as the first ...",
+            flush=True,
+        )
     try:
         model.fit(
             batches,

@@ -14,7 +14,7 @@ from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
 from keras_crnn.optimizers import OPTIMIZERS
-from keras_crnn.pretrained import find_model
+from keras_crnn.pretrained import MODELS, find_model, pretrained_file
 from keras_crnn.protocols import PROTOCOLS
 from keras_crnn.spec import ModelSpec
 
@@ -53,7 +53,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "keeps their proportions (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--squash", action="store_true", help="read at that one width, too")
-    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
+    parser.add_argument(
+        "--optimizer", choices=OPTIMIZERS, default="adamw",
+        help="muon needs fewer words to begin with (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--learning-rate", type=float, help="peak rate (the optimizer's own)")
     parser.add_argument(
         "--precision", choices=("float32", "mixed_bfloat16"), default="float32",
@@ -70,34 +73,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--select", metavar="MODEL",
         help="pass over many of the words that this .tflite file, or model by name, is sure of "
-        "or gets badly wrong (all words are trained on)",
+        "or gets badly wrong; it must read the same characters (all words are trained on)",
     )  # fmt: skip
     parser.add_argument(
         "--candidates", type=float, metavar="N",
         help=f"words rendered for each that --select takes ({Selection.candidates})",
     )  # fmt: skip
-    parser.add_argument("--start", metavar="FILE", help="weights to start from")
+    parser.add_argument(
+        "--start", metavar="MODEL", help="weights to start from: an .npz file, or a model by name"
+    )
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
-    import_keras()
+    alphabet = _choose_alphabet(options)
+    config = _open_network(options.network)
+    selection = _selection(options)
+    start = _start_weights(options.start)
+    import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.data.rendered import RenderedWords
     from keras_crnn.processes import quick_to_stop
     from keras_crnn.training import TrainingConfig, train
 
-    alphabet = _choose_alphabet(options)
-    config = _open_network(options.network)
     # In proportion from the width of training on, as the paper reads (section 3.2).
     preprocessing = Preprocessing(config.height, None, options.width)
     if options.squash:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
-    words = RenderedWords(
-        spec, recipe, options.batch_size, options.processes, selection=_selection(options)
-    )
+    words = RenderedWords(spec, recipe, options.batch_size, options.processes, selection=selection)
     training = TrainingConfig(
         options.steps,
         min(options.epoch_steps, max(1, options.steps)),
@@ -111,7 +116,7 @@ def run(options: argparse.Namespace) -> int:
     )
     try_recipe(words.open)
     with quick_to_stop():
-        train(words, training, options.out, dev=options.dev, start_weights=options.start)
+        train(words, training, options.out, dev=options.dev, start_weights=start)
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():
@@ -119,6 +124,10 @@ def run(options: argparse.Namespace) -> int:
     elif options.dev:
         print("No word of the dev sets was read right, so that there is no best.npz: train longer.")
     return 0
+
+
+def _start_weights(given: str | None) -> str | None:
+    return str(pretrained_file(given)) if given in MODELS else given
 
 
 def _selection(options: argparse.Namespace) -> Selection | None:

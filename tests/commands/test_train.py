@@ -196,6 +196,17 @@ def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     assert [config.uses for config in given] == [4, 1]
 
 
+def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda *_, start_weights, **__: given.append(start_weights)
+    )
+    assert main([*arguments, "--start", "crnn-en-mobile"]) == 0
+    assert main([*arguments, "--start", "mine.npz"]) == 0
+    assert main(arguments) == 0
+    assert given == [str(pretrained_file("crnn-en-mobile")), "mine.npz", None]
+
+
 def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
     built = []
     monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
