@@ -10,9 +10,10 @@ from ai_edge_litert.interpreter import Interpreter
 from drawn_words import CLEAN_WORDS, count_right, draw_word
 
 from keras_crnn import Recognizer
-from keras_crnn.engines import LiteRTEngine
+from keras_crnn.engines import KerasEngine, LiteRTEngine
+from keras_crnn.pretrained import pretrained_file
 from keras_crnn.word_sets import open_set
-from tflite.convert import FORMATS, convert, largest_difference, set_width
+from tflite.convert import FORMATS, convert, set_width
 from tflite.flatbuffer import each_operator, read_model
 from tflite.operators import VERSIONS, list_operators
 from tflite.record import split_record
@@ -151,6 +152,9 @@ def test_an_open_width_reads_as_keras_does(exported, examples, tmp_path, format)
 def test_integer_convolutions_are_near_the_float_ones(exported, examples):
     squash = exported.spec.preprocessing.squashed()
     images = np.stack([squash(p) for p in sorted(examples.glob("*.png"))])
-    path = exported.file("int8")
-    inexact = largest_difference(exported.model, exported.spec, path, images)
-    assert 1e-4 < inexact < 0.6  # else it is not quantised, or not the same network
+    found = LiteRTEngine(exported.file("int8"), threads=1).probabilities(list(images))
+    wanted = KerasEngine(pretrained_file("crnn-en-mobile")).probabilities(list(images))
+    # Total variation of a frame: a single one may tell another letter, all together may not.
+    apart = np.abs(np.stack(found) - np.stack(wanted)).sum(axis=2) / 2  # (words, time)
+    # Other weights of the same network are 0.07 apart.
+    assert 1e-4 < apart.mean() < 0.015  # else it is not quantised, or not the same network
