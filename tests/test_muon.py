@@ -1,15 +1,14 @@
-"""Muon orthogonalises kernels, leaves the rest to AdamW, and goes on after a save."""
+"""Muon orthogonalises kernels and leaves the rest to AdamW."""
 
 import inspect
 
 import keras
 import numpy as np
 import pytest
+from fitted_models import fit_crnn, make_crnn
 
 from keras_crnn.fused_adamw import FusedAdamW
-from keras_crnn.model import TINY_CONFIG, build_crnn
 from keras_crnn.muon import Muon, orthogonalize
-from keras_crnn.optimizers import build_optimizer
 
 pytest.importorskip("tensorflow")
 
@@ -74,20 +73,6 @@ def test_a_dense_kernel_is_updated_as_by_keras():
     assert np.abs(results[0] - np.random.default_rng(2).normal(size=(6, 10))).max() > 0.05
 
 
-def make_model(name="muon", learning_rate=0.01):
-    keras.utils.set_random_seed(1)
-    model = build_crnn(5, TINY_CONFIG, width=32)
-    model.compile(build_optimizer(name, 10, learning_rate), "mse")
-    return model
-
-
-def fit(model):
-    random = np.random.default_rng(3)
-    images = random.integers(0, 256, (20, 32, 32, 1), np.uint8)
-    truths = random.normal(size=(20, *model.output_shape[1:])).astype("float32")
-    model.fit(images, truths, batch_size=4, shuffle=False, verbose=0)  # 5 steps
-
-
 def test_kernels_alone_are_orthogonalized(monkeypatch):
     left = []
 
@@ -97,8 +82,8 @@ def test_kernels_alone_are_orthogonalized(monkeypatch):
 
     kept = FusedAdamW.update_step
     monkeypatch.setattr(FusedAdamW, "update_step", update)
-    model = make_model()
-    fit(model)
+    model = make_crnn("muon")
+    fit_crnn(model)
     every = {v.path for v in model.trainable_variables}
     expected = {
         v.path
@@ -128,29 +113,10 @@ def test_each_gate_of_an_lstm_is_a_matrix_of_its_own():
         assert 0.6 < singular_values(gate).min() <= singular_values(gate).max() < 1.3
 
 
-def test_a_saved_model_goes_on_where_it_was(tmp_path):
-    whole, part = make_model(), make_model()
-    fit(whole)
-    fit(part)
-    part.save(tmp_path / "model.keras")
-    again = keras.saving.load_model(tmp_path / "model.keras")
-    assert isinstance(again.optimizer, Muon)
-    assert again.optimizer.get_config() == part.optimizer.get_config()
-    for model in (whole, again):
-        fit(model)
-    assert int(again.optimizer.iterations) == 10
-    for a, b in zip(
-        again.weights + again.optimizer.variables,
-        whole.weights + whole.optimizer.variables,
-        strict=True,
-    ):
-        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5, err_msg=a.path)
-
-
 def test_its_rate_and_state_are_those_of_adamw():
-    ours, theirs = make_model("muon"), make_model("adamw")
+    ours, theirs = make_crnn("muon"), make_crnn("adamw")
     for model in (ours, theirs):
-        fit(model)
+        fit_crnn(model)
     assert [v.shape for v in ours.optimizer.variables] == [
         v.shape for v in theirs.optimizer.variables
     ]

@@ -1,6 +1,12 @@
+"""Optimisers by name: their rates, their clipping, and that they go on after a save."""
+
+import keras
 import numpy as np
 import pytest
+from fitted_models import fit_crnn, make_crnn
 
+from keras_crnn.fused_adamw import FusedAdamW
+from keras_crnn.muon import Muon
 from keras_crnn.optimizers import OPTIMIZERS, build_optimizer
 
 
@@ -43,6 +49,34 @@ def test_adadelta_is_the_papers_at_a_constant_rate():
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_gradients_are_clipped(name):
     assert build_optimizer(name, 10).global_clipnorm == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "custom_objects"),
+    [
+        ("adamw", FusedAdamW, None),
+        ("adamw", FusedAdamW, {"FusedAdamW": FusedAdamW}),
+        ("muon", Muon, None),
+    ],
+)
+def test_a_saved_model_goes_on_where_it_was(tmp_path, name, kind, custom_objects):
+    whole, part = make_crnn(name), make_crnn(name)
+    fit_crnn(whole)
+    fit_crnn(part)
+    part.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras", custom_objects=custom_objects)
+    assert isinstance(again.optimizer, kind)
+    assert again.optimizer.get_config() == part.optimizer.get_config()
+    assert int(again.optimizer.iterations) == 5
+    for model in (whole, again):
+        fit_crnn(model)
+    assert int(again.optimizer.iterations) == 10
+    for a, b in zip(
+        again.weights + again.optimizer.variables,
+        whole.weights + whole.optimizer.variables,
+        strict=True,
+    ):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6, err_msg=a.path)
 
 
 def test_bad_settings_are_refused():
