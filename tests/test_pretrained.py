@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from keras_crnn import pretrained
-from keras_crnn.pretrained import MODELS, checksums, pretrained_file
+from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.pretrained import (
+    LANGUAGE_MODELS,
+    MODELS,
+    checksums,
+    language_model_file,
+    pretrained_file,
+)
 from keras_crnn.spec import load_spec
+from keras_crnn.transcription import LanguageModel
 
 
 @pytest.fixture
@@ -29,6 +37,7 @@ def test_models_are_what_was_published(name, suffix):
 
 def test_every_model_has_its_checksum_and_no_file_is_left_over():
     expected = {name + suffix for name in MODELS for suffix in (".npz", ".tflite")}
+    expected |= {file for files in LANGUAGE_MODELS.values() for _, file in files}
     assert set(checksums()) == expected
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
 
@@ -68,3 +77,31 @@ def test_a_missing_file_is_named(copied_models):
 def test_an_unknown_name_lists_the_models():
     with pytest.raises(ValueError, match="no model 'crnn-fr'; choose one of crnn-en"):
         pretrained_file("crnn-fr")
+
+
+@pytest.mark.parametrize("alphabet", [PAPER_ALPHABET, FULL_ALPHABET], ids=["paper", "full"])
+def test_english_knows_what_is_written_more(alphabet):
+    model = LanguageModel.from_pretrained("english", alphabet)
+    assert model.alphabet == alphabet
+    for likely, unlikely in (("street", "strect"), ("coffee", "cotfee"), ("1998", "19gb")):
+        assert model.score(likely) > model.score(unlikely) + 1
+
+
+def test_english_of_all_of_ascii_knows_cases_and_signs():
+    model = LanguageModel.from_pretrained("english", FULL_ALPHABET)
+    for likely, unlikely in (("HOTEL", "HoTEL"), ("Hotel", "hotEL"), ("$4.99", "$4.9G")):
+        assert model.score(likely) > model.score(unlikely) + 1
+
+
+def test_a_language_model_that_is_not_there_is_an_error_with_a_remedy():
+    with pytest.raises(ValueError, match="no language model 'latin'; choose one of english, or "):
+        language_model_file("latin", PAPER_ALPHABET)
+    with pytest.raises(ValueError, match=r"of 10 characters, '0123456789'\. Make one from a"):
+        language_model_file("english", Alphabet("0123456789"))
+
+
+def test_a_damaged_language_model_is_named(copied_models):
+    path = copied_models / "english.npz"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=re.escape(f"{path} is damaged: its SHA-256 is")):
+        LanguageModel.from_pretrained("english", PAPER_ALPHABET)

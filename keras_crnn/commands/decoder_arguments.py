@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.pretrained import LANGUAGE_MODELS
 
 if TYPE_CHECKING:
     from keras_crnn.transcription import Decoder
@@ -36,8 +38,9 @@ def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None
         help=f"search for the most probable text among WIDTH beginnings ({_WIDTH} where needed)",
     )  # fmt: skip
     group.add_argument(
-        "--language-model", metavar="FILE.npz",
-        help="made by keras-crnn language-model; weighs what the beam search finds",
+        "--language-model", metavar="MODEL",
+        help=f"{', '.join(LANGUAGE_MODELS)}, or a file made by keras-crnn language-model: weighs "
+        "what the beam search finds, for words of that language",
     )  # fmt: skip
     group.add_argument(
         "--pattern", metavar="REGEX", help=r"read only what matches, such as '\d{4}-[A-Z]{2}'"
@@ -144,7 +147,11 @@ def open_decoder(options: argparse.Namespace, alphabet: Alphabet, count: int = 1
         constraint = allow_characters(options.characters, alphabet)
     model = None
     if options.language_model is not None:
-        model = LanguageModel.load(options.language_model, alphabet)
+        path = Path(options.language_model)
+        if path.suffix or path.exists():
+            model = LanguageModel.load(path, alphabet)
+        else:
+            model = LanguageModel.from_pretrained(options.language_model, alphabet)
     return BeamDecoder(width, model, constraint=constraint)
 
 

@@ -40,9 +40,9 @@ class BeamDecoder:
         width: int. Entries kept. Defaults to 10.
         language_model: LanguageModel or `None`. Defaults to `None`.
         language_weight: float. How much the language model counts against the image, 0 or more.
-            Defaults to 0.3.
+            Defaults to 0.5.
         length_bonus: float. Nats that the ranking adds for every character beside a language
-            model, against its liking for short words. Defaults to 0.5, without one to nothing.
+            model, against its liking for short words. Defaults to 1.6, without one to nothing.
         constraint: Constraint or `None`. What may be read, see `compile_pattern` and
             `allow_characters`. Defaults to anything.
         least_probability: float or `None`. Characters less probable than this in a frame begin
@@ -69,10 +69,10 @@ class BeamDecoder:
         self,
         width: int = 10,
         language_model: LanguageModel | None = None,
-        language_weight: float = 0.3,
+        language_weight: float = 0.5,
         constraint: Constraint | None = None,
         *,
-        length_bonus: float = 0.5,
+        length_bonus: float = 1.6,
         least_probability: float | None = None,
     ) -> None:
         if width < 1:

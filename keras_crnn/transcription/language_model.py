@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.pretrained import language_model_file
 from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
 
 FORMAT = "keras-crnn character n-grams 1"
@@ -149,6 +150,20 @@ class LanguageModel:
             raise ValueError("Give at least one word to measure the perplexity on.")
         return math.exp(-sum(s for s, _ in scores) / sum(n for _, n in scores))
 
+    def rounded(self, steps: int) -> LanguageModel:
+        """The same model with counts of a few values, which make a smaller file.
+
+        Args:
+            steps: int, 1 or more. Values between a count and its double.
+
+        Raises:
+            ValueError: `steps` below 1.
+        """
+        if steps < 1:
+            raise ValueError(f"steps must be at least 1; got {steps}.")
+        counts = 2.0 ** (np.round(steps * np.log2(self._counts)) / steps)
+        return LanguageModel(self.alphabet, self.order, self._events, counts)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes one `.npz` file, alphabet and all."""
         about = json.dumps(
@@ -198,6 +213,26 @@ class LanguageModel:
         if alphabet is not None:
             model.check_alphabet(alphabet, os.fspath(path))
         return model
+
+    @classmethod
+    def from_pretrained(cls, name: str, alphabet: Alphabet) -> LanguageModel:
+        """One that comes with the package.
+
+        Args:
+            name: string. `"english"`.
+            alphabet: Alphabet. That of the recogniser, `recognizer.spec.alphabet`.
+
+        Raises:
+            ValueError: an unknown name, or an alphabet that there is none for.
+
+        Example:
+
+        >>> from keras_crnn.alphabet import PAPER_ALPHABET
+        >>> english = LanguageModel.from_pretrained("english", PAPER_ALPHABET)
+        >>> bool(english.score("street") > english.score("strect"))
+        True
+        """
+        return cls.load(language_model_file(name, alphabet), alphabet)
 
     def check_alphabet(self, alphabet: Alphabet, title: str = "it") -> None:
         """Refuses an alphabet that is not the model's own.

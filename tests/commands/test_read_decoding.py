@@ -12,7 +12,7 @@ from keras_crnn.commands import main
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import TINY_CONFIG
 from keras_crnn.recognizer import Recognizer
-from keras_crnn.spec import ModelSpec
+from keras_crnn.spec import ModelSpec, save_weights
 
 WORDS = ("hotel", "street", "coffee")
 
@@ -71,6 +71,7 @@ def test_patterns_and_characters_bound_what_is_read(capsys, folder):
      (["--delta", "0"], "--delta is about a lexicon"), (["--pattern", ""], "--pattern is empty"),
      (["--foreign", "skip"], "--foreign is about a lexicon"),
      (["--language-model", "gone.npz"], "There is no language model file 'gone.npz'"),
+     (["--language-model", "latin"], "There is no language model 'latin'; choose one of english"),
      (["--language-model", "."], "'.': it is a folder. Make one with keras-crnn language-model"),
      (["--language-model", __file__], "holds no language model (it is no .npz file)")],
 )  # fmt: skip
@@ -88,6 +89,22 @@ def test_the_beam_is_asked_for_by_name(capsys, folder):
     texts = [line.split("\t")[0] for line in read(capsys, "--decoder", "beam", folder)[1]]
     assert texts == list(WORDS)
     assert read(capsys, "--decoder", "greedy", folder) == read(capsys, folder)
+
+
+@pytest.mark.parametrize("model", ["crnn-en-mobile", "crnn-en-full"])
+def test_english_comes_along_for_both_alphabets(capsys, folder, model):
+    lines = read(capsys, "--model", model, "--language-model", "english", folder)[1]
+    assert [line.split("\t")[0] for line in lines] == list(WORDS)
+
+
+def test_english_is_refused_for_another_alphabet(capsys, folder, tmp_path):
+    spec = ModelSpec(Alphabet("0123456789"), TINY_CONFIG, Preprocessing())
+    save_weights(spec.build(), spec, tmp_path / "digits.npz")
+    status, lines, errors = read(
+        capsys, "--model", tmp_path / "digits.npz", "--language-model", "english", folder
+    )
+    assert (status, lines) == (2, [])
+    assert "alphabet of 10 characters, '0123456789'. Make one from a word list" in errors[-1]
 
 
 def test_a_lexicon_in_another_case_than_the_image(capsys, folder, tmp_path):

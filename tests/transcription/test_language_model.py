@@ -173,3 +173,20 @@ def test_arguments_out_of_range_are_named():
         model.log_probability("x", "b")
     with pytest.raises(ValueError, match="at least one word"):
         model.perplexity([])
+
+
+def test_rounded_counts_take_less_room_and_say_nearly_the_same(tmp_path):
+    words = made_up_words(2000)
+    weighted = [(word, 1 + 1e-3 * k) for k, word in enumerate(words)]
+    model = LanguageModel.train(weighted, PAPER_ALPHABET, 4)
+    rounded = model.rounded(4)
+    for word in words[:50]:
+        assert rounded.score(word) == pytest.approx(model.score(word), abs=0.1 * (len(word) + 1))
+    assert rounded.score("batino") != model.score("batino")
+    sizes = []
+    for name, each in (("whole", model), ("rounded", rounded)):
+        each.save(tmp_path / name)
+        sizes.append((tmp_path / name).stat().st_size)
+    assert sizes[1] < sizes[0]
+    with pytest.raises(ValueError, match="steps must be at least 1; got 0"):
+        model.rounded(0)
