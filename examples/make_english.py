@@ -1,6 +1,6 @@
 """Makes the language models `english` that come with the package, from frequencies of words.
 
-    pip install symspellpy
+    pip install symspellpy==6.10.1
     python examples/make_english.py --out keras_crnn/weights
 
 The frequencies are those of SymSpell's English dictionary (MIT licence): the counts of the Google
@@ -33,7 +33,7 @@ DRAWN = 0.4
 DRAWS = 100_000
 #: Characters that count, the one foretold included.
 ORDERS = {"english": 7, "english-full": 6}
-#: Counts are kept to a quarter of a power of two, which halves the file.
+#: Counts are kept to a quarter of a power of two: a file of 1.9 MB in the place of 5.1.
 STEPS = 4
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from keras_crnn.word_files import read_words
 
-#: What is added to a list: letters and digits, signs only inside.
+#: What is added to a list: letters of English and digits, signs only inside.
 FORM = re.compile(r"(?=.*[a-z])[a-z0-9](?:['&.-]?[a-z0-9])*")
 #: Letters and signs of the longest word that is added.
 LONGEST = 20
@@ -37,7 +37,8 @@ def weigh_words(
 
     Args:
         words: iterable of str. The list.
-        candidates: iterable of str. Words that are added where they are frequent.
+        candidates: iterable of str. Words in lower case that are added where they are frequent
+            and not listed in another case.
         frequency: function of a word to its share of all words written; 0 if it is unknown.
         power: float from 0 to 1. A word's weight is its frequency to this power: 1 draws words
             as they are written, `the` more than anything, 0 all alike. Defaults to 0.6, with
@@ -55,10 +56,15 @@ def weigh_words(
         raise ValueError(f"power must be from 0 to 1; got {power}.")
     if not 0 < least <= 1:
         raise ValueError(f"least must be above 0 and at most 1; got {least}.")
+    words = set(words)
+    listed = {word.casefold() for word in words}
     added = {
         word
         for word in candidates
-        if len(word) <= LONGEST and FORM.fullmatch(word) and frequency(word) >= least
+        if word not in listed
+        and len(word) <= LONGEST
+        and FORM.fullmatch(word)
+        and frequency(word) >= least
     }
     return [
         (word, (max(frequency(word), least / 3) / 1e-6) ** power)
@@ -69,7 +75,7 @@ def weigh_words(
 def main() -> None:
     """Writes the weighed list."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("words", help="one word a line")
+    parser.add_argument("words", help="one word a line; weights of its own are not used")
     parser.add_argument("--out", required=True, help="word, tab, weight")
     parser.add_argument("--language", default="en", help="as wordfreq names it (en)")
     parser.add_argument("--power", type=float, default=0.6, help="0 to 1 (0.6)")

@@ -52,10 +52,12 @@ def language_model_file(name: str, alphabet: Alphabet) -> Path:
     for own, file in LANGUAGE_MODELS[name]:
         if own == alphabet:
             return _check(_FOLDER / file)
+    case = "case ignored" if alphabet.ignore_case else "upper and lower case told apart"
     raise ValueError(
-        f"The language model {name!r} was not made for this recogniser's alphabet of "
-        f"{len(alphabet.characters)} characters, {alphabet.characters!r}. Make one from a word "
-        "list with keras-crnn language-model WORDS --model MODEL --out FILE.npz."
+        f"The language model {name!r} is for the alphabets of crnn-en and crnn-en-full, not for "
+        f"the recogniser's of {len(alphabet.characters)} characters, {alphabet.characters!r}, "
+        f"{case}. Make one from a word list with keras-crnn language-model WORDS --model MODEL "
+        "--out FILE.npz."
     )
 
 

@@ -40,7 +40,7 @@ def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None
     group.add_argument(
         "--language-model", metavar="MODEL",
         help=f"{', '.join(LANGUAGE_MODELS)}, or a file made by keras-crnn language-model: weighs "
-        "what the beam search finds, for words of that language",
+        "what the beam search finds; for words, not for codes",
     )  # fmt: skip
     group.add_argument(
         "--pattern", metavar="REGEX", help=r"read only what matches, such as '\d{4}-[A-Z]{2}'"
@@ -109,7 +109,8 @@ def check_decoder_arguments(options: argparse.Namespace, lexicon: bool, count: i
             "Give --pattern or --characters, not both: a pattern can hold the characters, such "
             "as '[0-9]+'."
         )
-    for name, example in {"pattern": r"'\d{5}'", "characters": "0123456789"}.items():
+    examples = {"pattern": r"'\d{5}'", "characters": "0123456789", "language_model": "english"}
+    for name, example in examples.items():
         if getattr(options, name) == "":
             raise ValueError(f"{_spell(name)} is empty: give one such as {example}.")
 
@@ -147,11 +148,12 @@ def open_decoder(options: argparse.Namespace, alphabet: Alphabet, count: int = 1
         constraint = allow_characters(options.characters, alphabet)
     model = None
     if options.language_model is not None:
-        path = Path(options.language_model)
-        if path.suffix or path.exists():
-            model = LanguageModel.load(path, alphabet)
+        given = options.language_model
+        # A name wins over a folder that is called so; ./english is the file.
+        if given not in LANGUAGE_MODELS and (Path(given).suffix or Path(given).exists()):
+            model = LanguageModel.load(given, alphabet)
         else:
-            model = LanguageModel.from_pretrained(options.language_model, alphabet)
+            model = LanguageModel.from_pretrained(given, alphabet)
     return BeamDecoder(width, model, constraint=constraint)
 
 
@@ -179,6 +181,10 @@ def describe_decoder(options: argparse.Namespace, lexicon: bool) -> dict[str, An
     else:
         found = {name: getattr(options, name) for name in _OF_BEAM}
         found["beam"] = find_width(options)
+        if options.language_model is not None:
+            from keras_crnn.transcription.beam import LANGUAGE_WEIGHT, LENGTH_BONUS
+
+            found |= {"language_weight": LANGUAGE_WEIGHT, "length_bonus": LENGTH_BONUS}
         defaults = {}
     return {
         name: value

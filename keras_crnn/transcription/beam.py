@@ -18,6 +18,8 @@ from keras_crnn.transcription.decoder import NothingFitsError
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.transcription import Transcription
 
+#: How a language model is weighed unless told otherwise, chosen together with `english`.
+LANGUAGE_WEIGHT, LENGTH_BONUS = 0.5, 1.6
 _LEAST = 1e-4  # probability of a character in a frame, below which it begins nothing there
 
 
@@ -43,6 +45,8 @@ class BeamDecoder:
             Defaults to 0.5.
         length_bonus: float. Nats that the ranking adds for every character beside a language
             model, against its liking for short words. Defaults to 1.6, without one to nothing.
+            Weight and bonus were chosen together: with another weight choose it anew. With a
+            weight of 0 it still counts.
         constraint: Constraint or `None`. What may be read, see `compile_pattern` and
             `allow_characters`. Defaults to anything.
         least_probability: float or `None`. Characters less probable than this in a frame begin
@@ -69,10 +73,10 @@ class BeamDecoder:
         self,
         width: int = 10,
         language_model: LanguageModel | None = None,
-        language_weight: float = 0.5,
+        language_weight: float = LANGUAGE_WEIGHT,
         constraint: Constraint | None = None,
         *,
-        length_bonus: float = 1.6,
+        length_bonus: float = LENGTH_BONUS,
         least_probability: float | None = None,
     ) -> None:
         if width < 1:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.pretrained import language_model_file
+from keras_crnn.pretrained import LANGUAGE_MODELS, language_model_file
 from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
 
 FORMAT = "keras-crnn character n-grams 1"
@@ -189,7 +189,9 @@ class LanguageModel:
             raise FileNotFoundError(
                 f"There is no language model file {os.fspath(path)!r}"
                 + (": it is a folder." if Path(path).is_dir() else ".")
-                + " Make one with keras-crnn language-model."
+                + " Make one with keras-crnn language-model, or name one that comes along: "
+                + ", ".join(LANGUAGE_MODELS)
+                + "."
             )
         try:
             if not zipfile.is_zipfile(path):

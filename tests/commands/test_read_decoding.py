@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawn_words import draw_word
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.commands import main
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import TINY_CONFIG
@@ -69,6 +69,7 @@ def test_patterns_and_characters_bound_what_is_read(capsys, folder):
      (["--n-best", "2", "--decoder", "greedy"], "--decoder greedy has one reading, without --n-be"),
      (["--method", "all"], "--method is about a lexicon: give --lexicon, too"),
      (["--delta", "0"], "--delta is about a lexicon"), (["--pattern", ""], "--pattern is empty"),
+     (["--language-model", ""], "--language-model is empty: give one such as english"),
      (["--foreign", "skip"], "--foreign is about a lexicon"),
      (["--language-model", "gone.npz"], "There is no language model file 'gone.npz'"),
      (["--language-model", "latin"], "There is no language model 'latin'; choose one of english"),
@@ -97,6 +98,31 @@ def test_english_comes_along_for_both_alphabets(capsys, folder, model):
     assert [line.split("\t")[0] for line in lines] == list(WORDS)
 
 
+class Doubtful:
+    """An engine whose frames spell `strect`, and `street` with nearly as much probability."""
+
+    spec = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing())
+
+    def probabilities(self, images):
+        frames = np.full((12, PAPER_ALPHABET.classes), 1e-4, np.float32)
+        for k, id in enumerate(PAPER_ALPHABET.encode("strect")):
+            frames[2 * k, id] = 1
+            frames[2 * k + 1, 0] = 1
+        frames[8, PAPER_ALPHABET.encode("e")] = 0.8
+        return [frames / frames.sum(axis=1, keepdims=True) for _ in images]
+
+
+def test_english_decides_where_the_picture_does_not(capsys, folder, monkeypatch):
+    monkeypatch.setattr(
+        "keras_crnn.commands.read.open_model", lambda *given: Recognizer(Doubtful())
+    )
+    for arguments, text in (
+        ((), "strect"), (("--decoder", "beam"), "strect"), (("--language-model", "english"), "street")
+    ):  # fmt: skip
+        (line,) = read(capsys, *arguments, folder / "1.png")[1]
+        assert line.split("\t")[0] == text
+
+
 def test_english_is_refused_for_another_alphabet(capsys, folder, tmp_path):
     spec = ModelSpec(Alphabet("0123456789"), TINY_CONFIG, Preprocessing())
     save_weights(spec.build(), spec, tmp_path / "digits.npz")
@@ -104,7 +130,16 @@ def test_english_is_refused_for_another_alphabet(capsys, folder, tmp_path):
         capsys, "--model", tmp_path / "digits.npz", "--language-model", "english", folder
     )
     assert (status, lines) == (2, [])
-    assert "alphabet of 10 characters, '0123456789'. Make one from a word list" in errors[-1]
+    assert "not for the recogniser's of 10 characters, '0123456789', upper" in errors[-1]
+
+
+def test_a_folder_of_its_name_does_not_hide_english(capsys, folder, tmp_path, monkeypatch):
+    (tmp_path / "english").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert read(capsys, "--language-model", "english", folder)[0] == 0
+    status, _, errors = read(capsys, "--language-model", "./english", folder)
+    assert status == 2
+    assert "'./english': it is a folder" in errors[-1]
 
 
 def test_a_lexicon_in_another_case_than_the_image(capsys, folder, tmp_path):

@@ -23,6 +23,11 @@ def test_frequent_words_weigh_more_and_are_added():
     assert weighed["the"] > weighed["don't"] > weighed["market"] > weighed["ryobi"]
 
 
+def test_a_listed_word_is_not_added_in_another_case():
+    weighed = weigh_words(["London"], ["london"], lambda word: 1e-4)
+    assert [word for word, _ in weighed] == ["London"]
+
+
 def test_power_tells_how_much_frequency_counts():
     alike = weigh_words(["mordants", "market"], (), frequency, power=0)
     assert alike == [("market", 1), ("mordants", 1)]
