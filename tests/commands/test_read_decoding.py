@@ -117,8 +117,10 @@ def test_english_decides_where_the_picture_does_not(capsys, folder, monkeypatch)
         "keras_crnn.commands.read.open_model", lambda *given: Recognizer(Doubtful())
     )
     for arguments, text in (
-        ((), "strect"), (("--decoder", "beam"), "strect"), (("--language-model", "english"), "street")
-    ):  # fmt: skip
+        ((), "strect"),
+        (("--decoder", "beam"), "strect"),
+        (("--language-model", "english"), "street"),
+    ):
         (line,) = read(capsys, *arguments, folder / "1.png")[1]
         assert line.split("\t")[0] == text
 
