@@ -2,8 +2,8 @@
 
     python -m android_demo.golden.read_models OUT.json [MODEL.tflite ...]
 
-Of the models that come with the package and of those named. `texts` are those of Python's usual
-engine, `readings` those of `PlainEngine`.
+Of the models that come with the package and of those named. `texts` and `confidences` are those of
+Python's usual engine, `readings` those of `PlainEngine`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ def read_models(target: Path, others: list[Path]) -> None:
     images = [store.get(case["pixels"], "u1") for case in stored["words"]]
     models = []
     for path in [*(pretrained_file(name, ".tflite") for name in MODELS), *others]:
-        texts = [one.text for one in Recognizer.load(path, threads=1).read(images)]
+        usual = Recognizer.load(path, threads=1).read(images)
+        texts = [one.text for one in usual]
         readings = [describe_reading(one) for one in Recognizer(PlainEngine(path)).read(images)]
         models.append(
             {
                 "name": path.stem,
                 "file": str(path.resolve()),
                 "texts": texts,
+                "confidences": [float(one.confidence) for one in usual],
                 "readings": readings,
             }
         )
