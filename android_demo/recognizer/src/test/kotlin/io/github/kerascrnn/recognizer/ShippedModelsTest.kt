@@ -8,9 +8,10 @@ import org.junit.Assume.assumeNotNull
 import org.junit.Test
 
 // Python's usual engine has XNNPACK, which rounds 8-bit weights in another way than its plain
-// kernels; releases of the plain ones differ as well, and side with either. So a confidence is
-// compared with the nearer of both. Where a best path has a rival of almost as much, roundings decide.
+// kernels; releases of the plain ones differ as well, and for a word now and then side with
+// XNNPACK. Where a best path has a rival of almost as much, roundings decide.
 private const val TIE = 0.6 // of less confidence a best path may have such a rival
+private const val SELDOM = 0.01 // of the words may have the confidence of XNNPACK alone
 private const val NEAR = 0.1 // by how much a confidence may differ where weights have 8 bits
 private const val SAME = 1e-3 // where they are floats
 
@@ -38,6 +39,7 @@ class ShippedModelsTest {
         val milliseconds = (System.nanoTime() - start) / 1e6 / images.size
         var same = 0
         var farthest = 0.0
+        var aside = 0 // words that side with XNNPACK
         val texts = model.list("texts")
         val confidences = model.list("confidences").map { (it as Number).toDouble() }
         for ((k, other) in readings.withIndex()) {
@@ -46,10 +48,13 @@ class ShippedModelsTest {
             if (text == other.text) {
                 same++
                 val apart = abs(confidence - other.confidence)
-                val alike = texts[k] == other.text && "float" !in name
-                val usually = if (alike) abs(confidences[k] - other.confidence) else apart
-                if (apart >= NEAR) println("  $name: '$text' $confidence, here ${other.confidence}")
-                farthest = maxOf(farthest, minOf(apart, usually))
+                val sides = apart >= NEAR && texts[k] == text && "float" !in name
+                if (sides) {
+                    aside++
+                    println("  $name: '$text' $confidence, here ${other.confidence}")
+                }
+                val usually = abs(confidences[k] - other.confidence)
+                farthest = maxOf(farthest, if (sides) usually else apart)
             } else {
                 val here = "here '${other.text}' ${other.confidence}"
                 val difference = "$name: '$text' $confidence, $here"
@@ -68,5 +73,6 @@ class ShippedModelsTest {
         assertTrue("$name: $same texts as in Python", minOf(same, usual) >= 0.98 * images.size)
         val bound = if ("float" in name) SAME else NEAR
         assertTrue("$name: a confidence differs by $farthest", farthest < bound)
+        assertTrue("$name: $aside words side with XNNPACK", aside <= SELDOM * images.size)
     }
 }
