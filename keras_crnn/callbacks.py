@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.averaging import AveragedWeights
 from keras_crnn.evaluation import LabelledSet, read_texts, word_accuracy
 from keras_crnn.extras import require
 from keras_crnn.run_folder import write_json
@@ -35,6 +37,9 @@ class DevelopmentSets(keras.callbacks.Callback):
         best: float. Accuracy to beat, from an earlier part of the run. Defaults to 0.
         compared: `Alphabet` or `None`. What truths and readings are reduced to before they are
             compared, see `word_accuracy`. Defaults to `None`.
+        averaged: `AveragedWeights` or `None`. What the sets are read with and what is kept.
+            Defaults to the weights as they are.
+        raw: bool. Reads the sets with the weights as they are, too, for a column `raw_mean`.
     """
 
     def __init__(
@@ -47,6 +52,8 @@ class DevelopmentSets(keras.callbacks.Callback):
         samples: int = 5,
         best: float = 0.0,
         compared: Alphabet | None = None,
+        averaged: AveragedWeights | None = None,
+        raw: bool = False,
     ) -> None:
         super().__init__()
         self.sets = sets
@@ -57,28 +64,40 @@ class DevelopmentSets(keras.callbacks.Callback):
         self.samples = samples
         self.best = best
         self.compared = compared
+        self.averaged = averaged
+        self.raw = raw and averaged is not None
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
         if not self.sets or (done % self.every and done != self.params["epochs"]):
             return
+        row: dict[str, Any] = {"epoch": done, "words": done * self.words_per_epoch}
+        with self.averaged.in_place() if self.averaged else contextlib.nullcontext():
+            scores = self._read(done)
+            mean = sum(scores.values()) / len(scores)
+            row |= {**scores, "mean": mean}
+            if mean > self.best:
+                self.best = mean
+                save_weights(self.model, self.spec, self.folder / "best.npz")
+        if self.raw:
+            raw = self._read(None).values()
+            row["raw_mean"] = sum(raw) / len(raw)
+        if logs is not None:
+            logs.update({f"dev_{name}": score for name, score in scores.items()})
+            logs["dev_mean"] = mean
+        line = "  ".join(f"{name} {score:.1%}" for name, score in scores.items())
+        print(f"\nAfter {row['words']:,} words: {line}  mean {mean:.1%}", flush=True)
+        append_row(self.folder / "dev.csv", row)
+
+    def _read(self, shown: int | None) -> dict[str, float]:
+        """Accuracy by set; some readings are printed where there is an epoch to choose them."""
         scores = {}
         for labelled in self.sets:
             texts = read_texts(self.model.predict_on_batch, labelled.images, self.spec)
             scores[labelled.name] = word_accuracy(labelled.texts, texts, self.compared)
-            self._show(labelled, texts, done)
-        mean = sum(scores.values()) / len(scores)
-        if logs is not None:
-            logs.update({f"dev_{name}": score for name, score in scores.items()})
-            logs["dev_mean"] = mean
-        words = done * self.words_per_epoch
-        line = "  ".join(f"{name} {score:.1%}" for name, score in scores.items())
-        print(f"\nAfter {words:,} words: {line}  mean {mean:.1%}", flush=True)
-        row = {"epoch": done, "words": words, **scores, "mean": mean}
-        append_row(self.folder / "dev.csv", row)
-        if mean > self.best:
-            self.best = mean
-            save_weights(self.model, self.spec, self.folder / "best.npz")
+            if shown is not None:
+                self._show(labelled, texts, shown)
+        return scores
 
     def _show(self, labelled: LabelledSet, texts: list[str], done: int) -> None:
         chosen = np.random.default_rng(done).permutation(len(texts))[: self.samples]
@@ -93,17 +112,29 @@ class Resumable(keras.callbacks.Callback):
     """Saves the model, its optimiser and the position at the end of every epoch.
 
     The model goes to a new file and `state.json` is then replaced in one step to name it, so
-    that a kill at any moment leaves one whole checkpoint. Keep this callback the last.
+    that a kill at any moment leaves one whole checkpoint. The checkpoint at which a held rate
+    begins to fall is kept besides, so that the run can be lengthened from there. Keep this
+    callback the last.
 
     Args:
         folder: where to write.
         development: `DevelopmentSets` whose best accuracy is kept, or `None`.
+        state: dict. What `state.json` held when this part of the run began.
+        held_epochs: int or `None`. Epochs before the rate falls; `None` where it does not.
     """
 
-    def __init__(self, folder: Path, development: DevelopmentSets | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        development: DevelopmentSets | None,
+        state: dict[str, Any] | None = None,
+        held_epochs: int | None = None,
+    ) -> None:
         super().__init__()
         self.folder = folder
         self.development = development
+        self.state = dict(state or {})
+        self.held_epochs = held_epochs
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
@@ -111,14 +142,14 @@ class Resumable(keras.callbacks.Callback):
         temporary = self.folder / f"partial-{done:06d}.keras"
         self.model.save(temporary)
         os.replace(temporary, path)
-        state = {
-            "epoch": done,
-            "checkpoint": path.name,
-            "best": self.development.best if self.development else 0.0,
-        }
-        write_json(self.folder / "state.json", state)
+        best = self.development.best if self.development else 0.0
+        self.state |= {"epoch": done, "checkpoint": path.name, "best": best}
+        if done == self.held_epochs:
+            self.state["held"] = {"epoch": done, "checkpoint": path.name}
+        write_json(self.folder / "state.json", self.state)
+        kept = {path.name, self.state.get("held", {}).get("checkpoint")}
         for old in self.folder.glob("*.keras"):
-            if old.name != path.name:
+            if old.name not in kept:
                 old.unlink()
 
 
@@ -153,11 +184,19 @@ def drop_rows_after(path: Path, epoch: int, first: int = 1) -> None:
         return
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
-        names = reader.fieldnames or []
-        rows = [row for row in reader if int(row["epoch"]) - first < epoch]
+        names = reader.fieldnames
+        rows = [row for row in reader if _is_whole(row) and int(row["epoch"]) - first < epoch]
+    if not names:  # a run that was killed before its first line; a new one begins with the names
+        path.unlink()
+        return
     temporary = path.with_name(path.name + ".partial")
     with temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
     os.replace(temporary, path)
+
+
+def _is_whole(row: dict[str, Any]) -> bool:
+    """Whether a row was written to its end: a kill may leave a part of the last one."""
+    return None not in row.values() and str(row.get("epoch", "")).isdigit()

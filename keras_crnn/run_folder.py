@@ -11,6 +11,9 @@ from typing import Any
 _NAMED = 5  # settings that an error names
 _LONGEST = 60  # characters of a value that it shows
 
+#: How runs were trained before these could be chosen.
+_BEFORE = {"uses": 1, "schedule": "cycle", "decay_steps": 0, "average": False, "dev_raw": False}
+
 
 def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     """The state of the run in a folder, after making sure that it is the same run.
@@ -30,20 +33,73 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     path = folder / "settings.json"
     if path.exists():
         stored = json.loads(path.read_text(encoding="utf-8"))
-        stored["training"] = {"uses": 1, **stored["training"]}  # older runs do not name it
-        if changes := list(compare_settings(stored, settings)):
+        stored["training"] = {**_BEFORE, **stored["training"]}  # older runs do not name them
+        if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
             more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
             raise ValueError(
                 f"{str(folder)!r} holds a run with other settings: "
                 f"{'; '.join(changes[:_NAMED])}{more}. Give another folder, or the settings in its "
                 "settings.json to go on with it."
             )
-    else:
-        write_json(path, settings)
+    write_json(path, settings)
     state = folder / "state.json"
     if state.exists():
         return json.loads(state.read_text(encoding="utf-8"))
     return {"epoch": 0, "best": 0.0}
+
+
+def rewind_run(
+    folder: Path, state: dict[str, Any], epochs: int, held_epochs: int | None, epoch_steps: int
+) -> dict[str, Any]:
+    """Where to go on from when a run may have got another length.
+
+    A rate that has begun to fall does not rise again: a run that is lengthened goes on from the
+    checkpoint at which it began.
+
+    Args:
+        folder: folder of the run.
+        state: what `open_run` gave.
+        epochs: int. Epochs of the run as it is to be now.
+        held_epochs: int or `None`. Epochs before the rate falls; `None` where it does not.
+        epoch_steps: int. Steps an epoch, for the message.
+
+    Raises:
+        ValueError: more is done already than the new length has, or than it has before the fall.
+    """
+    done, held = state["epoch"], state.get("held")
+    start = epochs if held_epochs is None else held_epochs
+    if held and start > held["epoch"]:
+        print(
+            f"The rate began to fall after epoch {held['epoch']}: going back to there, as the run "
+            f"is longer now. What it ended with stays in best.npz.",
+            flush=True,
+        )
+        state = {name: value for name, value in state.items() if name != "held"}
+        state |= held
+        write_json(folder / "state.json", state)
+        return state
+    begun = held["epoch"] if held else done
+    if done > epochs or start < begun:
+        least = begun * epoch_steps + (epochs - start) * epoch_steps
+        raise ValueError(
+            f"{str(folder)!r} has done {done * epoch_steps} steps"
+            + (f", with the rate falling from step {begun * epoch_steps} on" if held else "")
+            + f": give --steps {least} or more."
+        )
+    return state
+
+
+def _without_free(settings: dict[str, Any]) -> dict[str, Any]:
+    """What must be the same when a run goes on.
+
+    The precision may change, and how often development sets are read; where the rate is held,
+    the length too.
+    """
+    free = {"precision", "dev_epochs"}
+    if settings["training"].get("schedule") == "hold":
+        free |= {"steps", "decay_steps"}
+    kept = {name: value for name, value in settings["training"].items() if name not in free}
+    return {**settings, "training": kept}
 
 
 def compare_settings(stored: Any, given: Any, name: str = "") -> Iterator[str]:

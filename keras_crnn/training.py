@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from keras_crnn.averaging import AveragedWeights
 from keras_crnn.callbacks import (
     DevelopmentSets,
     Resumable,
@@ -21,14 +24,17 @@ from keras_crnn.data.reuse import ReusedWords
 from keras_crnn.data.selection import Selection
 from keras_crnn.evaluation import load_set
 from keras_crnn.extras import require
+from keras_crnn.folder_lock import lock_folder
 from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.losses import CTCLoss
 from keras_crnn.muon import Muon
 from keras_crnn.normalization import FusedBatchNormalization
-from keras_crnn.optimizers import build_optimizer
+from keras_crnn.optimizers import build_optimizer, set_length
+from keras_crnn.precision import AUTO, PRECISIONS, measure_precisions
 from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
 from keras_crnn.recurrent import HoistedLSTM
-from keras_crnn.run_folder import open_run
+from keras_crnn.run_folder import open_run, rewind_run, write_json
+from keras_crnn.schedules import HeldRate
 from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.towers import TowerModel
 
@@ -41,12 +47,21 @@ _OBJECTS = {
         CTCLoss,
         FusedAdamW,
         FusedBatchNormalization,
+        HeldRate,
         HoistedLSTM,
         Muon,
         PooledConv2D,
         TowerModel,
     )
 }
+
+#: Batches, and images in them, that the statistics of averaged weights are measured on.
+_MEASURED = 64
+_MEASURED_IMAGES = 1024
+#: Number of the first of them, past the end of any run.
+_BEYOND = 1 << 36
+#: Steps of a run for which trying two precisions, which takes a minute, pays.
+_WORTH_TRYING = 200
 
 
 @dataclass(frozen=True)
@@ -61,12 +76,22 @@ class TrainingConfig:
         learning_rate: float or `None`, the optimiser's own.
         towers: int. Parts of a batch that are trained side by side, see `TowerModel`. Defaults
             to 1; as many as there are processors pays for small networks.
-        precision: string. A Keras precision policy; `"mixed_bfloat16"` pays on processors
-            with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
+        precision: string. A Keras precision policy, or `"auto"`: both `"float32"` and
+            `"mixed_bfloat16"`, which pays on processors with AMX or AVX-512 BF16 and on GPUs and
+            slows others down, are tried for some steps where the run begins, and the faster one
+            is kept to its end. Defaults to `"auto"`.
         protocol: string, one of `PROTOCOLS`. How readings of the development sets are compared
             with their truths. Defaults to `"exact"`.
         uses: int. How often each rendered word is trained on, see `ReusedWords`. Defaults to 1;
             more pay where the network trains faster than words are rendered.
+        schedule: string, `"cycle"` or `"hold"`, see `build_schedule`. Defaults to `"cycle"`, which
+            ends low by itself; only a run whose rate is held can be lengthened.
+        decay_steps: int. Last steps of the run, in whole epochs, over which a held rate falls.
+            Defaults to 0.
+        average: bool. Development sets, `best.npz` and `last.npz` take an average of the
+            weights over the last steps, see `AveragedWeights`. Defaults to `True`.
+        dev_raw: bool. Reads the development sets with the weights as they are, too. Defaults to
+            `False`.
     """
 
     steps: int
@@ -74,10 +99,14 @@ class TrainingConfig:
     dev_epochs: int = 2
     optimizer: str = "adamw"
     learning_rate: float | None = None
-    precision: str = "float32"
+    precision: str = AUTO
     towers: int = 1
     protocol: str = "exact"
     uses: int = 1
+    schedule: str = "cycle"
+    decay_steps: int = 0
+    average: bool = True
+    dev_raw: bool = False
 
     def __post_init__(self) -> None:
         if self.protocol not in PROTOCOLS:
@@ -87,11 +116,39 @@ class TrainingConfig:
         for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
+        if self.decay_steps and self.schedule != "hold":
+            raise ValueError(
+                f"decay_steps {self.decay_steps} is for a rate that is held; a cycle falls by "
+                'itself. Leave it out, or take schedule="hold".'
+            )
+        if not 0 <= self.decay_steps <= self.steps:
+            raise ValueError(
+                f"decay_steps must be from 0 to the {self.steps} steps of the run; got "
+                f"{self.decay_steps}."
+            )
 
     @property
     def epochs(self) -> int:
         """Epochs of the run, the last one perhaps past `steps`."""
         return -(-self.steps // self.epoch_steps)
+
+    @property
+    def held_epochs(self) -> int | None:
+        """Epochs before a held rate falls; `None` where it does not fall."""
+        if not self.decay_steps:
+            return None
+        return self.epochs - -(-self.decay_steps // self.epoch_steps)
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of all epochs."""
+        return self.epochs * self.epoch_steps
+
+    @property
+    def total_decay_steps(self) -> int:
+        """Steps of the epochs in which a held rate falls."""
+        held = self.held_epochs
+        return 0 if held is None else (self.epochs - held) * self.epoch_steps
 
 
 def train(
@@ -141,19 +198,61 @@ def train(
             f"A batch of {words.batch_size} cannot be split into {config.towers} towers of one "
             "size. Give a batch size that is a multiple of them."
         )
-    state = open_run(folder, _settings(words, config, start_weights))
-    drop_rows_after(folder / "dev.csv", state["epoch"])
-    drop_rows_after(folder / "log.csv", state["epoch"], first=0)
-    if state["epoch"]:
-        model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
-        print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
-    else:
-        model = _new_model(words, config, start_weights)
-    model.towers = config.towers
-    if state["epoch"] < config.epochs:
-        _fit(model, words, config, folder, sets, state, verbose)
-    save_weights(model, words.spec, folder / "last.npz")
+    folder.mkdir(parents=True, exist_ok=True)
+    with lock_folder(folder):
+        state = open_run(folder, _settings(words, config, start_weights))
+        state = rewind_run(folder, state, config.epochs, config.held_epochs, config.epoch_steps)
+        drop_rows_after(folder / "dev.csv", state["epoch"])
+        drop_rows_after(folder / "log.csv", state["epoch"], first=0)
+        measuring = _measuring_batches(words) if config.average else []
+        precision = _choose_precision(words, config, folder, state)
+        if state["epoch"]:
+            model = _resume(words, config, folder, state, precision)
+        else:
+            model = _new_model(words, config, start_weights, precision)
+        state = {**state, "precision": precision}
+        model.towers = config.towers
+        averaged = AveragedWeights(model, measuring)
+        if state["epoch"] < config.epochs:
+            _fit(model, words, config, folder, sets, state, averaged, verbose)
+        averaged.take()
+        save_weights(model, words.spec, folder / "last.npz")
     return model
+
+
+def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
+    """About a thousand images, always the same, that no run of any length trains on."""
+    generator = words.open()
+    count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
+    return [words.batch(generator, _BEYOND + k)[0] for k in range(count)]
+
+
+def _choose_precision(
+    words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
+) -> str:
+    """What the run was told, or what it was begun with, or what is faster here."""
+    if config.precision != AUTO:
+        return config.precision
+    if "precision" in state:
+        return state["precision"]
+    if state["epoch"]:  # begun when there was no choice but by name
+        return "float32"
+    if config.total_steps < _WORTH_TRYING:
+        return PRECISIONS[0]
+    print("Trying float32 and half precision for some steps ...", flush=True)
+    batch = words.batch(words.open(), 0)
+
+    def build(precision: str) -> Any:
+        model = _new_model(words, config, None, precision)
+        model.towers = config.towers
+        return model
+
+    seconds = measure_precisions(build, batch)
+    fastest = min(seconds, key=seconds.__getitem__)
+    times = ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in seconds.items())
+    print(f"A step takes {times}: training in {fastest}.", flush=True)
+    write_json(folder / "precision.json", {"chosen": fastest, "seconds_a_step": seconds})
+    return fastest
 
 
 def _check_network(start_weights: str | Path, words: RenderedWords) -> None:
@@ -165,11 +264,45 @@ def _check_network(start_weights: str | Path, words: RenderedWords) -> None:
         )
 
 
+def _resume(
+    words: RenderedWords,
+    config: TrainingConfig,
+    folder: Path,
+    state: dict[str, Any],
+    precision: str,
+) -> Any:
+    """The model of the checkpoint, in the precision and for the length that are asked for."""
+    model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
+    print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
+    optimizer = model.optimizer
+    if config.schedule == "hold":
+        set_length(
+            optimizer,
+            config.optimizer,
+            config.total_steps,
+            config.learning_rate,
+            config.total_decay_steps,
+        )
+    if precision != state.get("precision", precision):
+        old, model = model, words.spec.build(precision)
+        model.set_weights(old.get_weights())
+        values = [keras.ops.convert_to_numpy(variable) for variable in optimizer.variables]
+        optimizer = type(optimizer).from_config(optimizer.get_config())
+        optimizer.build(model.trainable_variables)
+        for variable, value in zip(optimizer.variables, values, strict=True):
+            variable.assign(value)
+    model.compile(optimizer, CTCLoss())  # so that a new rate or precision is in the step
+    return model
+
+
 def _new_model(
-    words: RenderedWords, config: TrainingConfig, start_weights: str | Path | None
+    words: RenderedWords,
+    config: TrainingConfig,
+    start_weights: str | Path | None,
+    precision: str,
 ) -> Any:
     keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
-    model = words.spec.build(config.precision)
+    model = words.spec.build(precision)
     if start_weights is not None:
         started = load_spec(start_weights).alphabet
         if started == words.spec.alphabet:
@@ -183,7 +316,12 @@ def _new_model(
                 flush=True,
             )
     optimizer = build_optimizer(
-        config.optimizer, config.epochs * config.epoch_steps, config.learning_rate
+        config.optimizer,
+        config.total_steps,
+        config.learning_rate,
+        config.schedule,
+        config.total_decay_steps,
+        config.average,
     )
     model.compile(optimizer, CTCLoss())
     return model
@@ -196,6 +334,7 @@ def _fit(
     folder: Path,
     sets: list[Any],
     state: dict[str, Any],
+    averaged: AveragedWeights,
     verbose: int | str,
 ) -> None:
     development = DevelopmentSets(
@@ -206,6 +345,8 @@ def _fit(
         config.epoch_steps * words.batch_size,
         best=state["best"],
         compared=protocol_alphabet(config.protocol, words.spec.alphabet),
+        averaged=averaged if config.average else None,
+        raw=config.dev_raw,
     )
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
@@ -231,7 +372,7 @@ def _fit(
             epochs=config.epochs,
             initial_epoch=state["epoch"],
             steps_per_epoch=config.epoch_steps,
-            callbacks=[*callbacks, Resumable(folder, development)],
+            callbacks=[*callbacks, Resumable(folder, development, state, config.held_epochs)],
             shuffle=False,
             verbose=verbose,
         )

@@ -13,7 +13,7 @@ from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_reci
 from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
-from keras_crnn.optimizers import OPTIMIZERS
+from keras_crnn.optimizers import OPTIMIZERS, SCHEDULES
 from keras_crnn.pretrained import MODELS, find_model, pretrained_file
 from keras_crnn.protocols import PROTOCOLS
 from keras_crnn.spec import ModelSpec
@@ -59,8 +59,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--learning-rate", type=float, help="peak rate (the optimizer's own)")
     parser.add_argument(
-        "--precision", choices=("float32", "mixed_bfloat16"), default="float32",
-        help="mixed_bfloat16 pays on GPUs and on processors with AMX (%(default)s)",
+        "--schedule", choices=SCHEDULES, default="cycle",
+        help="cycle: the rate rises and falls once over the run; hold: it stays, and a run that "
+        "was stopped or has ended can be lengthened with more --steps (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--decay-steps", type=int, default=0, metavar="N",
+        help="with hold: let the rate fall to 0 over the last N of the steps, to ship (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-average", dest="average", action="store_false",
+        help="keep the weights as they are, not their average over the last steps",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dev-raw", action="store_true",
+        help="read the dev sets with the weights as they are, too, to compare",
+    )  # fmt: skip
+    parser.add_argument(
+        "--precision", choices=("auto", "float32", "mixed_bfloat16"), default="auto",
+        help="auto tries both for some steps and keeps the faster one (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--towers", type=int, default=1,
@@ -113,6 +130,10 @@ def run(options: argparse.Namespace) -> int:
         options.towers,
         options.protocol,
         options.uses,
+        options.schedule,
+        options.decay_steps,
+        options.average,
+        options.dev_raw,
     )
     try_recipe(words.open)
     with quick_to_stop():

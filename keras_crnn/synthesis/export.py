@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from keras_crnn.folder_lock import lock_folder
 from keras_crnn.synthesis.shards import (
     PART,
     ExportConfig,
@@ -97,7 +98,7 @@ def export_words(
     generator = config.recipe.open()
     generator.render(0)  # what is bad is named before there is a folder
     folder.mkdir(parents=True, exist_ok=True)
-    with _lock(folder), _explain(config, folder):
+    with lock_folder(folder), _explain(config, folder):
         _check_folder(folder, settings)  # another run may have come first
         text = json.dumps(settings, indent=1, ensure_ascii=False) + "\n"
         _write_whole(folder / SETTINGS, [text.encode()])
@@ -216,29 +217,6 @@ def _explain(config: ExportConfig, folder: Path) -> Iterator[None]:
             f"{cause}. {kept} of {config.shards} shards are kept. {remedy}, and run the same "
             "again to go on."
         ) from error
-
-
-@contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    """Keeps a second run out of the folder; ends with the process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ValueError(
-                f"Another run writes into '{folder}'. Wait for it, or give another folder."
-            ) from error
-        except OSError:
-            pass  # a file system without locks
-        yield
-    finally:
-        os.close(handle)
 
 
 def _write_whole(path: Path, parts: Iterable[bytes]) -> None:
