@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--decay-steps", type=int, default=0, metavar="N",
-        help="with hold: let the rate fall to 0 over the last N of the steps, to ship (%(default)s)",
+        help="with hold: let the rate fall to 0 over the last N steps, to ship (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--no-average", dest="average", action="store_false",
