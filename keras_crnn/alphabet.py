@@ -82,6 +82,10 @@ class Alphabet:
         """Folds text and leaves out what the alphabet lacks, such as unlabelled punctuation."""
         return "".join(c for c in self.fold(text) if c in self._ids)
 
+    def label(self, text: str) -> str:
+        """What `keep` leaves, with single blanks inside and none outside, as labels have them."""
+        return fold_blanks(self.keep(text))
+
     def encode(self, text: str) -> list[int]:
         """Turns text into ids.
 
@@ -130,9 +134,16 @@ class Alphabet:
         return cls(values["characters"], values["ignore_case"])
 
 
+def fold_blanks(text: str) -> str:
+    """The text with runs of blanks as one, and none at its ends: nobody can see how many."""
+    return " ".join(filter(None, text.split(" ")))
+
+
 #: The paper's alphabet: digits and letters without case (Section 3.2 of arXiv 1507.05717).
 PAPER_ALPHABET = Alphabet(string.digits + string.ascii_lowercase, ignore_case=True)
 #: Printable ASCII without the blank: digits, letters in both cases, punctuation.
 FULL_ALPHABET = Alphabet(
     string.digits + string.ascii_lowercase + string.ascii_uppercase + string.punctuation
 )
+#: The same and the blank, for lines of text: all 95 characters of printable ASCII.
+ASCII_ALPHABET = Alphabet(FULL_ALPHABET.characters + " ")

@@ -58,7 +58,7 @@ def load_set(folder: str | Path, spec: ModelSpec) -> LabelledSet:
     skipped = Skipped()
     images, texts = [], []
     for example in read_folder(folder, skipped=skipped):
-        text = spec.alphabet.keep(example.text)
+        text = spec.alphabet.label(example.text)
         if not text:
             skipped.add(_FOREIGN, str(example.path))
             continue
@@ -103,7 +103,7 @@ def word_accuracy(
         raise ValueError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
     pairs = list(zip(truths, texts, strict=True))
     if alphabet is not None:
-        kept = [(alphabet.keep(truth), alphabet.keep(text)) for truth, text in pairs]
+        kept = [(alphabet.label(truth), alphabet.label(text)) for truth, text in pairs]
         pairs = [(truth, text) for truth, text in kept if truth]
         if not pairs:
             raise ValueError(f"None of the {len(truths)} truths has {_FOREIGN[3:]}.")
@@ -193,8 +193,8 @@ def measure(
         outcomes += [
             Outcome(
                 e.title,
-                alphabet.keep(e.text),
-                alphabet.keep(r.text),
+                alphabet.label(e.text),
+                alphabet.label(r.text),
                 r.confidence,
                 e.path if isinstance(e.path, np.ndarray) else None,
             )
@@ -220,7 +220,7 @@ def _read_images(
     """The next examples that can be used, and their images `(height, width)`."""
     usable, images = [], []
     for example in words.examples[start : start + _AT_ONCE]:
-        if not alphabet.keep(example.text):
+        if not alphabet.label(example.text):
             foreign.add(_FOREIGN, str(example.title))
             continue
         try:

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from keras_crnn.synthesis.config import SynthesisConfig
     from keras_crnn.synthesis.generator import WordGenerator
+    from keras_crnn.synthesis.mixture import Mixture
     from keras_crnn.synthesis.recipe import Recipe
 
 WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
 PRESETS = ("scene", "mjsynth", "clean")  # spelt out here, as OpenCV takes a while to import
+OWN_WORDS = frozenset({"document"})  # presets that keep their words under --signs
 
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +47,19 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
         "--characters", default="", metavar="CHARACTERS",
         help="characters beyond ASCII that patterns may hold, such as 'äöüß'",
     )  # fmt: skip
-    parser.add_argument("--preset", choices=PRESETS, default="scene", help="effects (%(default)s)")
+    parser.add_argument(
+        "--preset", nargs="+", default=["scene"], metavar="PRESET[=WEIGHT]",
+        help=f"effects: {', '.join(PRESETS)}, or a mixture such as scene=3 clean=1 (scene)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lines", type=float, metavar="SHARE",
+        help="of the images that show lines of two to eight words (the preset's own)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--empty", type=float, metavar="SHARE",
+        help="of the images with nothing to read and an empty label, such as 0.03 (the preset's "
+        "own)",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, help="of the images (%(default)s)")
 
 
@@ -52,20 +67,21 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
     """The recipe that the arguments describe.
 
     Raises:
-        ValueError: neither a word list nor a pattern, or a weight that is none.
+        ValueError: neither a word list nor a pattern, an unknown preset, a weight that is none, or
+            a share outside 0 to 1.
     """
     if not options.words and not options.pattern:
         raise ValueError("There is nothing to write: give --words FILE, --pattern REGEX, or both.")
     words = tuple(map(parse_words, options.words))
 
-    from keras_crnn.synthesis import PRESETS
+    presets = parse_presets(options.preset)
+    if options.signs and OWN_WORDS.issuperset(presets):
+        raise ValueError(
+            f"--signs: the preset {' '.join(presets)} has words of its own. Leave --signs out."
+        )
     from keras_crnn.synthesis.recipe import Recipe
-    from keras_crnn.synthesis.word_mix import WORD_MIXES
 
-    config = dataclasses.replace(PRESETS[options.preset], color=color)
-    for name in ("signs", "verbatim"):
-        if getattr(options, name):
-            config = dataclasses.replace(config, words=WORD_MIXES[name])
+    config = tuple((_change(name, options, color), weight) for name, weight in presets.items())
     return Recipe(
         options.fonts,
         options.backgrounds,
@@ -77,7 +93,48 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
     )
 
 
-def try_recipe(open_generator: Callable[[Callable[[int, int], None]], WordGenerator]) -> None:
+def _change(preset: str, options: argparse.Namespace, color: bool) -> SynthesisConfig:
+    """The effects of a preset, with the words and the shares that the arguments ask for."""
+    from keras_crnn.synthesis import PRESETS
+    from keras_crnn.synthesis.word_mix import WORD_MIXES
+
+    config = PRESETS[preset]
+    words = config.words
+    if options.verbatim:
+        words = WORD_MIXES["verbatim"]
+    elif options.signs and preset not in OWN_WORDS:
+        words = WORD_MIXES["signs"]
+    lines = config.words.line_probability if options.lines is None else options.lines
+    words = dataclasses.replace(words, line_probability=lines, line_words=config.words.line_words)
+    empty = config.empty_probability if options.empty is None else options.empty
+    return dataclasses.replace(config, color=color, words=words, empty_probability=empty)
+
+
+def parse_presets(texts: list[str]) -> dict[str, float]:
+    """Names and weights of presets from `PRESET` or `PRESET=WEIGHT`.
+
+    Raises:
+        ValueError: there is no such preset, it is there twice, or a weight is no positive number.
+
+    Example:
+
+    >>> parse_presets(["scene=3", "clean"])
+    {'scene': 3.0, 'clean': 1.0}
+    """
+    presets: dict[str, float] = {}
+    for text in texts:
+        name, equals, weight = text.partition("=")
+        if name not in PRESETS:
+            raise ValueError(f"--preset {text}: there is none; choose from {', '.join(PRESETS)}.")
+        if name in presets:
+            raise ValueError(f"--preset {text}: {name} is there twice. Give it once.")
+        presets[name] = _read_weight("--preset", text, "PRESET", weight) if equals else 1.0
+    return presets
+
+
+def try_recipe(
+    open_generator: Callable[[Callable[[int, int], None]], WordGenerator | Mixture],
+) -> None:
     """Opens fonts, backgrounds and words once, and says what of them was left out.
 
     Shows progress where fonts are read for the first time.
@@ -126,12 +183,17 @@ def parse_words(text: str) -> tuple[str, float]:
     path, equals, weight = text.rpartition("=")
     if not equals or Path(text).is_file():  # a name may hold the sign itself
         return text, 1.0
+    return path, _read_weight("--words", text, "FILE", weight)
+
+
+def _read_weight(option: str, text: str, noun: str, weight: str) -> float:
     try:
         value = float(weight)
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
         raise ValueError(
-            f"--words {text}: {weight!r} is not a weight. Give FILE=WEIGHT with a positive number."
+            f"{option} {text}: {weight!r} is not a weight. Give {noun}=WEIGHT with a positive "
+            "number."
         )
-    return path, value
+    return value

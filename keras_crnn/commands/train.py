@@ -7,7 +7,7 @@ import json
 import string
 from pathlib import Path
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.data.selection import Selection
@@ -44,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",
-        help="characters to read, or full for all of printable ASCII (digits and letters)",
+        help="characters to read, full for all of printable ASCII, or ascii for that and "
+        "the blank, for lines (digits and letters)",
     )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
     parser.add_argument(
@@ -163,6 +164,8 @@ def _selection(options: argparse.Namespace) -> Selection | None:
 def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
     if options.alphabet == "full":
         return FULL_ALPHABET
+    if options.alphabet == "ascii":
+        return ASCII_ALPHABET
     characters = options.alphabet or PAPER_ALPHABET.characters
     if options.case_sensitive and not options.alphabet:
         characters += string.ascii_uppercase

@@ -21,7 +21,7 @@ Word = tuple[Any, list[int], str]
 
 
 def find_usable(source: str | os.PathLike | Sequence[Example], reader: WordReader) -> list[Word]:
-    """The words of a folder or a list whose labels can be used.
+    """The words of a folder or a list whose labels can be used; fits the labels' width to them.
 
     Raises:
         ValueError: there are none.
@@ -36,6 +36,7 @@ def find_usable(source: str | os.PathLike | Sequence[Example], reader: WordReade
             usable.append((image, ids, name))
     if not usable:
         raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+    reader.fit_columns(ids for _, ids, _ in usable)
     return usable
 
 

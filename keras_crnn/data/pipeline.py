@@ -37,16 +37,17 @@ def word_dataset(
     seed: int = 0,
     repeat: bool = False,
     buckets: Sequence[int] | None = BUCKETS,
-    max_length: int = 32,
+    max_length: int | None = None,
     drop_remainder: bool = False,
     skipped: Skipped | None = None,
+    keep_empty: bool = False,
 ) -> Any:
     """Makes a `tf.data.Dataset` of batches `(images, labels)`.
 
     What cannot be learned from is left out and counted, and does not end the run: broken
     images, and labels that are empty, hold a character foreign to the alphabet, are longer
-    than `max_length`, or need more time steps than their image has (Section 2.3 of the
-    paper: a repeated character needs a blank between). A folder or a list is read
+    than a `max_length` that was given, or need more time steps than their image has (Section
+    2.3 of the paper: a repeated character needs a blank between). A folder or a list is read
     through here, before training, so that the dataset knows how many batches it has; with
     `repeat`, which takes `steps_per_epoch`, only its labels are. Records are as they are met.
 
@@ -65,13 +66,19 @@ def word_dataset(
         repeat: bool. Whether the dataset has no end. Defaults to False.
         buckets: increasing widths in pixels, or None. In proportion, every image is padded
             to the next of these, so that the network meets few shapes; wider ones are left
-            out and counted. None pads each batch to its widest. Defaults to 100, 132, ... 484.
-        max_length: int. Columns for ids in the labels; fewer where the widest image has fewer
-            time steps. Defaults to 32.
+            out and counted. None pads each batch to its widest. Defaults to 100, 132, ... 484,
+            580, ... 2048.
+        max_length: int or None. Columns for ids in the labels, fewer where the widest image has
+            fewer time steps; longer labels are left out. Defaults to None: of a folder or a
+            list as many as its longest label needs, 32 at least; of records, whose labels
+            nobody knows beforehand, one for each time step of the widest image. Give a number
+            to records of words: metrics take memory with the square of it.
         drop_remainder: bool. Whether to leave out a last batch that is not full (one for
             each bucket). Defaults to False.
         skipped: `Skipped` or None. Counts what was left out. Defaults to None: the first of
             each kind is logged.
+        keep_empty: bool. Whether images with an empty label are kept, as crops with nothing to
+            read, rather than left out. Defaults to False.
 
     Returns:
         A `tf.data.Dataset` of images `(batch, height, width, 1)` uint8 and packed labels
@@ -96,7 +103,9 @@ def word_dataset(
         raise ValueError(
             f"batch_size is {batch_size} and shuffle {shuffle}: give at least 1 and at least 0."
         )
-    reader = WordReader(alphabet, preprocessing, time_steps, max_length, buckets, skipped)
+    reader = WordReader(
+        alphabet, preprocessing, time_steps, max_length, buckets, skipped, keep_empty
+    )
     count = None
     if _is_records(source):
         words, load, limit = _from_records(tf, source, reader, shuffle, seed)
@@ -133,8 +142,9 @@ def word_arrays(
     preprocessing: Preprocessing,
     *,
     time_steps: Callable[[int], int],
-    max_length: int = 32,
+    max_length: int | None = None,
     skipped: Skipped | None = None,
+    keep_empty: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Reads a whole set into memory: for development sets, and for Keras on JAX.
 
@@ -145,8 +155,9 @@ def word_arrays(
         alphabet: `Alphabet`.
         preprocessing: `Preprocessing` with a fixed width.
         time_steps: callable. Width in pixels to time steps of the network.
-        max_length: int. As for `word_dataset`. Defaults to 32.
+        max_length: int or None. As for `word_dataset`.
         skipped: `Skipped` or None. As for `word_dataset`.
+        keep_empty: bool. As for `word_dataset`. Defaults to False.
 
     Returns:
         Images `(words, height, width, 1)` uint8 and packed labels
@@ -160,7 +171,7 @@ def word_arrays(
             "Arrays need one width: give Preprocessing(width=100), or use word_dataset, "
             "which puts images of about the same width into a batch."
         )
-    reader = WordReader(alphabet, preprocessing, time_steps, max_length, None, skipped)
+    reader = WordReader(alphabet, preprocessing, time_steps, max_length, None, skipped, keep_empty)
     words = _read_all(source, reader)
     images, labels = zip(*words, strict=True) if words else ((), ())
     if not images:

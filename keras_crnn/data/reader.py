@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.alphabet import Alphabet, fold_blanks
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, Preprocessing, pad_image
 from keras_crnn.labels import pack_labels
 
-# From the paper's least width, in steps of its height, to words 15 times as wide as high.
-BUCKETS = tuple(range(100, 485, 32))
+# From the paper's least width, in steps of its height, to words 15 times as wide as high; then
+# lines of text in wider steps, a fifth apart, to the widest image that `Preprocessing` makes.
+BUCKETS = (*range(100, 485, 32), 580, 700, 836, 1004, 1204, 1444, 1732, 2048)
+LEAST_COLUMNS = 32  # so that sets of words, short and long, have labels of one shape
 
 
 class WordReader:
@@ -25,10 +27,13 @@ class WordReader:
         alphabet: `Alphabet`. Folds and encodes the texts.
         preprocessing: `Preprocessing` of the images.
         time_steps: callable. Width in pixels to time steps of the network.
-        max_length: int. Columns for ids in the labels.
+        max_length: int or None. Columns for ids in the labels, and the longest label. None: as
+            many as the widest image has time steps; `fit_columns` makes them fewer.
         buckets: increasing widths in pixels to pad to, or None. Of no effect where the
             preprocessing has a fixed width.
         skipped: `Skipped` or None. Counts what cannot be used.
+        keep_empty: bool. Whether an empty label stands for an image with nothing to read.
+            Defaults to False: it is left out.
     """
 
     def __init__(
@@ -36,13 +41,15 @@ class WordReader:
         alphabet: Alphabet,
         preprocessing: Preprocessing,
         time_steps: Callable[[int], int],
-        max_length: int,
+        max_length: int | None,
         buckets: Sequence[int] | None,
         skipped: Skipped | None,
+        keep_empty: bool = False,
     ) -> None:
         self.alphabet = alphabet
         self.preprocessing = preprocessing
         self.time_steps = time_steps
+        self.keep_empty = keep_empty
         self.skipped = Skipped() if skipped is None else skipped
         self.buckets = None if preprocessing.width is not None else buckets
         if self.buckets is not None:
@@ -51,19 +58,28 @@ class WordReader:
             self.buckets[-1] if self.buckets else preprocessing.max_width
         )
         self.most_steps = time_steps(widest)
+        self._fixed = max_length is not None
+        if max_length is None:
+            max_length = self.most_steps
         if max_length < 1:
             raise ValueError(f"max_length is {max_length}: give at least 1 character.")
         self.max_length = min(max_length, self.most_steps)
 
+    def fit_columns(self, labels: Iterable[Sequence[int]]) -> None:
+        """Makes the labels as wide as these need, 32 at least, where no width was asked for."""
+        if not self._fixed:
+            longest = max(map(len, labels), default=0)
+            self.max_length = min(max(longest, LEAST_COLUMNS), self.most_steps)
+
     def encode(self, text: str, name: str, key: Hashable = None) -> list[int] | None:
         """The ids of a label, or None, counted."""
         try:
-            ids = self.alphabet.encode(text)
+            ids = self.alphabet.encode(fold_blanks(text))
         except ValueError as error:
             self.skipped.add("foreign character", f"{name}: {error}", key)
             return None
         needed = self.alphabet.required_frames(ids)
-        if not ids:
+        if not ids and not self.keep_empty:
             self.skipped.add("empty label", name, key)
         elif needed > self.most_steps:
             self.skipped.add(

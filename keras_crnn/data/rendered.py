@@ -61,7 +61,7 @@ class RenderedWords:
     selection: Selection | None = None
 
     def __post_init__(self) -> None:
-        if self.recipe.config.color:
+        if self.recipe.color:
             raise ValueError("The networks here read grey; set SynthesisConfig(color=False).")
         if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
             raise ValueError(
@@ -144,6 +144,7 @@ class RenderedWords:
         A word that holds letters or digits beyond the alphabet, that has no character of it, or
         more than the time steps can spell, is replaced by another one that `index` alone
         determines. Punctuation and blanks beyond the alphabet are drawn and left out of the label.
+        A label is empty only where nothing is drawn.
 
         Raises:
             ValueError: a hundred such words in a row.
@@ -151,10 +152,14 @@ class RenderedWords:
         alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing.squashed()
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
-            label = alphabet.keep(sample.text)
+            label = alphabet.label(sample.text)
             ids = alphabet.encode(label)
             spelt = sum(map(str.isalnum, label)) == sum(map(str.isalnum, sample.text))
-            if spelt and ids and alphabet.required_frames(ids) <= self.time_steps:
+            if (
+                spelt
+                and bool(ids) == bool(sample.text)
+                and alphabet.required_frames(ids) <= self.time_steps
+            ):
                 return preprocessing.resize(sample.image), ids
         raise ValueError(
             f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have letters or digits that "

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from keras_crnn.synthesis.config import WORD_WIDTH
+
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 LEAST_SIDE = 64  # smaller images are enlarged to this, in pixels
 LARGEST_SIDE = 1024  # larger ones are reduced, to spare memory
@@ -93,6 +95,8 @@ class BackgroundBank:
         """
         image = self.choose(rng)
         scale = rng.choice((0.5, 1, 1, 2, 3))
+        if width > WORD_WIDTH:  # a line: a piece cut at the image's width would be drawn out
+            scale = min(scale, image.shape[1] / width)
         rows = max(LEAST_PATCH, min(int(height * scale) + 1, image.shape[0]))
         columns = max(LEAST_PATCH, min(int(width * scale) + 1, image.shape[1]))
         y = int(rng.random() * (image.shape[0] - rows + 1))

@@ -35,6 +35,8 @@ class SynthesisConfig:
     plainness: float = 0.7
     # Pictures in RGB instead of grey.
     color: bool = False
+    # Crops with nothing to read; their text is empty.
+    empty_probability: float = 0.0
 
     # --- layout: letters on a line (em units)
     # Letters slightly nearer or farther than the face asks for.
@@ -235,9 +237,11 @@ class SynthesisConfig:
                 )
 
 
-#: Largest height and width of a crop in pixels, which the noise and elastic tables are sized for.
+#: Largest height and width of a crop in pixels, which the elastic tables are sized for.
 MAXIMUM_HEIGHT = 96
-MAXIMUM_WIDTH = 420
+MAXIMUM_WIDTH = 1600
+#: Width that longer words are squeezed to; lines may fill the whole of `MAXIMUM_WIDTH`.
+WORD_WIDTH = 420
 
 #: Least values of strengths that have one, and strengths that are whole numbers.
 LEAST = {

@@ -11,7 +11,7 @@ import numpy as np
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.levels import with_channels
 
-NOISE_SHAPE = (256, 1024)  # at least the largest crop
+NOISE_SHAPE = (256, 1024)  # wider crops repeat it
 SHORT = 3  # characters a short word has at most
 LEAST_BLUR = 0.3  # pixels of standard deviation
 MOST_BLUR = 0.09  # of the height of a capital, as standard deviation
@@ -54,9 +54,12 @@ def degrade(
     if rng.random() < config.noise_probability:
         height, width = image.shape[:2]
         y = rng.randrange(NOISE_SHAPE[0] - height + 1)
-        x = rng.randrange(NOISE_SHAPE[1] - width + 1)
+        x = rng.randrange(max(1, NOISE_SHAPE[1] - width + 1))
         strength = min(abs(rng.gauss(0, config.noise_deviation)), contrast * 0.2)
-        grain = with_channels(noise[y : y + height, x : x + width], config.color)
+        window = noise[y : y + height, x : x + width]
+        if width > NOISE_SHAPE[1]:
+            window = np.pad(window, ((0, 0), (0, width - NOISE_SHAPE[1])), "wrap")
+        grain = with_channels(window, config.color)
         image = image + grain * strength
     image = np.clip(image, 0, 255).astype(np.uint8)
     if rng.random() < config.gamma_probability:

@@ -7,7 +7,7 @@ import random
 import cv2
 import numpy as np
 
-from keras_crnn.synthesis.config import MAXIMUM_HEIGHT, SynthesisConfig
+from keras_crnn.synthesis.config import MAXIMUM_HEIGHT, MAXIMUM_WIDTH, SynthesisConfig
 
 COUNT = 48  # fields prepared; a random window of one is used for each image
 SHAPE = (MAXIMUM_HEIGHT, 512)
@@ -30,7 +30,8 @@ class ElasticFields:
                 axis[:] = cv2.GaussianBlur(noise, (0, 0), generator.uniform(*SMOOTHNESS))
             field /= np.abs(field).max()
         self._fields = fields
-        self._grid = np.meshgrid(*(np.arange(n, dtype=np.float32) for n in SHAPE[::-1]))
+        sides = MAXIMUM_WIDTH, MAXIMUM_HEIGHT
+        self._grid = np.meshgrid(*(np.arange(n, dtype=np.float32) for n in sides))
 
     def distort(
         self, planes: np.ndarray, rng: random.Random, config: SynthesisConfig
@@ -39,9 +40,11 @@ class ElasticFields:
         height, width = planes.shape[:2]
         field = self._fields[rng.randrange(COUNT)]
         y = rng.randrange(SHAPE[0] - height + 1)
-        x = rng.randrange(SHAPE[1] - width + 1)
+        x = rng.randrange(max(1, SHAPE[1] - width + 1))
         strength = height * rng.uniform(*config.elastic_strength)
         window = field[:, y : y + height, x : x + width] * strength
+        if width > SHAPE[1]:  # to and fro, so that there is no seam
+            window = np.pad(window, ((0, 0), (0, 0), (0, width - SHAPE[1])), "symmetric")
         return cv2.remap(
             planes,
             self._grid[0][:height, :width] + window[0],

@@ -53,6 +53,7 @@ class FontBank:
         tags: uint8 `(points,)`. FreeType's kind of each point.
         ends: int16 `(contours,)`. Last point of each contour, counted within its glyph.
         advances: int16 `(faces, characters)`. Widths in the same units.
+        spaces: int16 `(faces,)`. Width of the blank of each face.
         plainness: float32 `(faces,)`. How much a face looks like the others, in deviations.
         glyphs: int32 `(faces, characters, 4)`. First point, number of points, first contour and
             number of contours; -1 as first point where the face cannot draw the character.
@@ -85,6 +86,7 @@ class FontBank:
         self.ends = arrays["ends"]
         self.advances = arrays["advances"]
         self.glyphs = arrays["glyphs"]
+        self.spaces = arrays["spaces"]
         self.plainness = arrays["plainness"]
         self._face_weights = np.ones(len(self.files)) if face_weights is None else face_weights
         self._weigh(family_exponent, plainness)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import operator
 import os
 import random
@@ -14,28 +15,33 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.blend import blend
-from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH, SynthesisConfig
 from keras_crnn.synthesis.degrade import degrade, make_noise
 from keras_crnn.synthesis.elastic import ElasticFields
+from keras_crnn.synthesis.empty import draw_empty
 from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.ink import Masks, dress
-from keras_crnn.synthesis.layout import MissingGlyphError, choose_face, lay_out_freely
+from keras_crnn.synthesis.layout import SPACE, MissingGlyphError, choose_face, lay_out_freely
 from keras_crnn.synthesis.light import illuminate
-from keras_crnn.synthesis.neighbours import draw_neighbours
+from keras_crnn.synthesis.lines import calm, choose_blank, draw_line
+from keras_crnn.synthesis.neighbours import LINE_WORDS, draw_neighbours
 from keras_crnn.synthesis.raster import rasterise
 from keras_crnn.synthesis.warp import Placement, place, warp
 from keras_crnn.synthesis.words import WordSource
 
 ATTEMPTS = 20
 WORD_BITS = (1 << 64) - 1
+EMPTY_CONTRAST = 60.0  # grey levels, for the noise of crops without text
+EMPTY_LETTER = 0.6  # of such a crop's height, for their blur and resolution
 
 
 class Sample(NamedTuple):
-    """One picture of one word.
+    """One picture of one word, of a line of them, or of nothing to read.
 
-    text: str. What is drawn, with its case and punctuation.
+    text: str. What is drawn, with its case and punctuation; empty where that is nothing.
     image: uint8 `(height, width)`, or `(height, width, 3)` in red, green and blue where the
-        configuration asks for colour; up to 48 pixels high and 420 wide by default.
+        configuration asks for colour; up to 48 pixels high and 420 wide by default, lines
+        up to 1600 wide.
     """
 
     text: str
@@ -76,6 +82,7 @@ class WordGenerator:
         seed: int = 0,
     ):
         self.config = config or SynthesisConfig()
+        self._line_config = calm(self.config)
         self.fonts = fonts.weigh(self.config.family_exponent, self.config.plainness)
         self.backgrounds = backgrounds
         self.words = words
@@ -132,6 +139,23 @@ class WordGenerator:
         generator._opened_with = arguments
         return generator
 
+    def reconfigure(self, config: SynthesisConfig, words: WordSource) -> WordGenerator:
+        """A generator of other effects and words that shares faces, photographs and tables.
+
+        Raises:
+            ValueError: the one is in colour and the other in grey.
+        """
+        if config.color != self.config.color:
+            raise ValueError(
+                "Colour and grey do not mix: give all configurations the same `color`."
+            )
+        other = copy.copy(self)
+        other.config, other._line_config, other.words = config, calm(config), words
+        other.fonts = self.fonts.weigh(config.family_exponent, config.plainness)
+        other.skipped = Counter()
+        other._opened_with = None
+        return other
+
     def __reduce__(self):
         if self._opened_with is not None:
             return WordGenerator.open, self._opened_with
@@ -143,7 +167,9 @@ class WordGenerator:
 
         Args:
             index: int. Its number; the same number gives the same picture.
-            text: str. What to write. Defaults to a word drawn from `words`.
+            text: str. What to write. Defaults to a word drawn from `words`, or to a line or
+                nothing as often as the configuration says. Where lines are drawn, a text that
+                holds a blank is laid out as one.
 
         Returns:
             Sample.
@@ -155,11 +181,23 @@ class WordGenerator:
         if text is not None and not text.strip():
             raise ValueError(f"`text` must hold at least one visible character. Received: {text!r}")
         rng = random.Random(mix(self.seed, index))
+        empty, mixed = self.config.empty_probability, self.words.mix
+        if text is None and empty and rng.random() < empty:
+            return Sample("", self._render_empty(rng))
+        most = 0  # words of a line
+        if text is None and mixed.line_probability and rng.random() < mixed.line_probability:
+            most = mixed.line_words[1]
         missing = None
         for _ in range(ATTEMPTS):
-            word = self.words.draw(rng) if text is None else text
+            if text is not None:
+                word = text
+            else:
+                word = draw_line(self.words, rng, most) if most else self.words.draw(rng)
             try:
-                drawn = self._draw(word, rng)
+                drawn = self._draw(word, rng, whole=bool(most))
+            except TooWideError:  # fewer words next time, at last one that is no line
+                most = word.count(" ") if word.count(" ") > 1 else 0
+                continue
             except MissingGlyphError as error:
                 if text is not None:
                     raise
@@ -185,29 +223,55 @@ class WordGenerator:
         )
         return Sample(word, image)
 
-    def _draw(self, word: str, rng: random.Random) -> tuple[Masks, Placement] | None:
-        """A word in its crop, or None where the outline is of no use."""
-        config = self.config
+    def _render_empty(self, rng: random.Random) -> np.ndarray:
+        """A crop with nothing to read, uint8."""
+        image = draw_empty(self.fonts, self.backgrounds, self.words, rng, self.config)
+        height = image.shape[0]
+        image = illuminate(image, self.backgrounds, rng, self.config)
+        return degrade(
+            image, EMPTY_CONTRAST, height, height * EMPTY_LETTER, self._noise, rng, self.config
+        )
+
+    def _draw(
+        self, word: str, rng: random.Random, whole: bool = False
+    ) -> tuple[Masks, Placement] | None:
+        """A word or a line in its crop, or None where the outline is of no use.
+
+        Raises:
+            TooWideError: a line that is to be shown `whole` would be squeezed.
+        """
+        line = " " in word and self.words.mix.line_probability > 0
+        config = self._line_config if line else self.config
         face = choose_face(self.fonts, word, rng)
-        outline = lay_out_freely(self.fonts, face, word, rng, config)
+        blank = choose_blank(self.fonts, face, rng) if line else SPACE
+        outline = lay_out_freely(self.fonts, face, word, rng, config, blank)
         if outline is None:
             return None
         warped = warp(outline.points, rng, config)
         if warped is None:
             return None
-        placement = place(warped, len(word), rng, config)
+        most_width = MAXIMUM_WIDTH if line else WORD_WIDTH
+        placement = place(warped, len(word), rng, config, most_width)
+        if whole and placement.squeezed:
+            raise TooWideError(word)
         bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
         outline = outline._replace(points=placement.points)
         ink = rasterise(outline, placement.height, placement.width, bold)
         if not ink.any():
             return None
+        # Beside a line, a piece of another word would read as part of it, as beside one letter.
+        length, beyond = (1, word.count(" ") + 2) if line else (len(word), LINE_WORDS)
         neighbour = draw_neighbours(
-            placement, len(word), self.fonts, face, self.words.draw_listed, rng, config
+            placement, length, self.fonts, face, self.words.draw_listed, rng, config, beyond
         )
         masks = dress(ink, neighbour, placement.word_height, rng, config)
         if rng.random() < config.elastic_probability:
             masks = masks._replace(planes=self._elastic.distort(masks.planes, rng, config))
         return masks, placement
+
+
+class TooWideError(Exception):
+    """A line does not fit into the widest crop."""
 
 
 def mix(seed: int, index: int) -> int:

@@ -63,7 +63,12 @@ def choose_spacing(rng: random.Random, config: SynthesisConfig) -> float:
 
 
 def lay_out_freely(
-    fonts: FontBank, face: int, text: str, rng: random.Random, config: SynthesisConfig
+    fonts: FontBank,
+    face: int,
+    text: str,
+    rng: random.Random,
+    config: SynthesisConfig,
+    blank: float = SPACE,
 ) -> Outline | None:
     """`lay_out` with spacing, jitter and curve drawn as `config` says."""
     curve = 0.0
@@ -80,7 +85,8 @@ def lay_out_freely(
     underline = 0.0
     if rng.random() < config.underline_probability:
         underline = rng.uniform(*config.underline_thickness)
-    return lay_out(fonts, face, text, choose_spacing(rng, config), shifts, curve, underline)
+    spacing = choose_spacing(rng, config)
+    return lay_out(fonts, face, text, spacing, shifts, curve, underline, blank)
 
 
 def lay_out(
@@ -91,18 +97,20 @@ def lay_out(
     shifts: list[float] | None = None,
     curve: float = 0.0,
     underline: float = 0.0,
+    blank: float = SPACE,
 ) -> Outline | None:
     """The outline of a text in em units, y down, the baseline at 0.
 
     Args:
         fonts: FontBank. Where the letters come from.
         face: int. A face that has every character of `text`.
-        text: str. What is written; a blank is a quarter em wide.
+        text: str. What is written.
         spacing: float. Added to each letter's width, in em units.
         shifts: list of float. How far each letter stands above the line, in em units.
         curve: float. Angle in radians of the arc that the baseline spans; its middle is the
             highest point for positive angles. Defaults to a straight line.
         underline: float. Thickness of a line below the baseline, in em units. Defaults to none.
+        blank: float. Width of a blank in em units. Defaults to a quarter em.
 
     Returns:
         Outline, or None where there is nothing to draw or more points than FreeType can take.
@@ -115,7 +123,7 @@ def lay_out(
     count = 0
     for place, character in enumerate(text):
         if character == " ":
-            pen += SPACE
+            pen += blank
             continue
         column = fonts.columns.get(character)
         glyph = (-1, 0, 0, 0) if column is None else fonts.glyphs[face, column].tolist()

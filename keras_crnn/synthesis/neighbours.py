@@ -28,6 +28,7 @@ def draw_neighbours(
     draw_word: Callable[[random.Random], str],
     rng: random.Random,
     config: SynthesisConfig,
+    line_words: int = LINE_WORDS,
 ) -> np.ndarray | None:
     """A mask of what stands beside a word, uint8 `(height, width)`, or None.
 
@@ -40,6 +41,7 @@ def draw_neighbours(
         draw_word: function of a random.Random that gives a word.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
+        line_words: int. Words of a line above or below. Defaults to 4.
     """
     if placement.gap is not None:
         other = face if rng.random() < 0.7 else fonts.choose(rng)
@@ -52,7 +54,7 @@ def draw_neighbours(
         sides = rng.choice((("above",), ("below",), ("above", "below")))
         mask = None
         for side in sides:
-            text = " ".join(draw_word(rng) for _ in range(LINE_WORDS))
+            text = " ".join(draw_word(rng) for _ in range(line_words))
             line = draw_line(placement, fonts, face, text, side, rng)
             mask = line if mask is None else mask if line is None else cv2.max(mask, line)
         return mask

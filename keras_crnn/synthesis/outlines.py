@@ -19,7 +19,7 @@ from keras_crnn.synthesis.faces import draw_signs, find_unfit
 from keras_crnn.synthesis.plainness import measure_plainness
 
 UNITS = 512  # units the type size is divided into
-FORMAT = 3  # raise when the arrays change their meaning or other faces are left out
+FORMAT = 4  # raise when the arrays change their meaning or other faces are left out
 WOFF2_MODULES = ("brotli", "fontTools")
 LIMITS = np.iinfo(np.int16)
 
@@ -33,6 +33,7 @@ class Face(NamedTuple):
     ends: np.ndarray
     advances: np.ndarray
     glyphs: np.ndarray
+    space: int = UNITS // 4  # width of a blank
 
 
 def extract(
@@ -108,6 +109,7 @@ def join(faces: list[Face], columns: int) -> dict[str, np.ndarray]:
         "ends": np.concatenate([np.zeros(0, np.int16), *(face.ends for face in faces)]),
         "advances": np.array([face.advances for face in faces], np.int16).reshape(-1, columns),
         "glyphs": glyphs,
+        "spaces": np.array([face.space for face in faces], np.int16),
     }
 
 
@@ -162,10 +164,11 @@ def read_face(path: Path, characters: str) -> Face:
         glyphs[column] = first_point, size, first_contour, contours
         first_point += size
         first_contour += contours
-        width = slot.advance.x
-        if width >= 1e5:  # some faces come back scaled to 16.16
-            width = slot.metrics.horiAdvance
-        advances[column] = np.clip(round(width * scale), LIMITS.min, LIMITS.max)
+        advances[column] = measure_advance(slot, scale)
+    space = UNITS // 4
+    if glyph := face.get_char_index(" "):
+        face.load_glyph(glyph, flags)
+        space = measure_advance(face.glyph, scale)
     scaled = np.rint(np.concatenate(points).astype(np.float32) * np.float32(scale))
     return Face(
         family=(face.family_name or b"").decode("utf-8", "replace"),
@@ -174,7 +177,16 @@ def read_face(path: Path, characters: str) -> Face:
         ends=np.concatenate(ends),
         advances=advances,
         glyphs=glyphs,
+        space=space,
     )
+
+
+def measure_advance(slot: freetype.GlyphSlot, scale: float) -> int:
+    """How far the pen moves past the glyph that was loaded, in em units."""
+    width = slot.advance.x
+    if width >= 1e5:  # some faces come back scaled to 16.16
+        width = slot.metrics.horiAdvance
+    return int(np.clip(round(width * scale), LIMITS.min, LIMITS.max))
 
 
 def copy(pointer, dtype, count: int) -> np.ndarray:
@@ -185,7 +197,7 @@ def copy(pointer, dtype, count: int) -> np.ndarray:
 
 def read_cache(path: Path) -> dict[str, np.ndarray] | None:
     """The arrays kept at `path`; None where there are none or they are damaged."""
-    names = ("index", "plainness", "points", "tags", "ends", "advances", "glyphs")
+    names = ("index", "plainness", "points", "tags", "ends", "advances", "glyphs", "spaces")
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
@@ -16,6 +17,8 @@ from keras_crnn import __version__
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
 from keras_crnn.synthesis.generator import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.synthesis.words import WordSource
 from keras_crnn.word_files import read_words
 
 #: Packages whose own version shows in the pictures.
@@ -32,20 +35,24 @@ class Recipe:
         words: path of a word list, or a tuple of paths or of `(path, weight)`. Lists of one word
             a line. Defaults to none.
         patterns: tuple of str. Forms of words such as `AB-\\d{4}`. Defaults to none.
-        config: `SynthesisConfig`. Effects.
+        config: `SynthesisConfig`. Effects. Or a tuple of `(SynthesisConfig, weight)`: each picture
+            has one of them, chosen by its number.
         seed: int. Another seed gives other pictures. Defaults to 0.
         characters: str. Characters beyond printable ASCII that words may hold besides those of the
             lists: for patterns. Defaults to none.
 
     Raises:
-        ValueError: neither a word list nor a pattern.
+        ValueError: neither a word list nor a pattern; a mixture of nothing, of colour and grey, or
+            with a weight that is no positive number.
     """
 
     fonts: str
     backgrounds: str
     words: str | tuple[str | tuple[str, float], ...] = ()
     patterns: tuple[str, ...] = ()
-    config: SynthesisConfig = field(default_factory=SynthesisConfig)
+    config: SynthesisConfig | tuple[tuple[SynthesisConfig, float], ...] = field(
+        default_factory=SynthesisConfig
+    )
     seed: int = 0
     characters: str = ""
 
@@ -57,9 +64,29 @@ class Recipe:
         object.__setattr__(self, "words", tuple((str(path), weight) for path, weight in pairs))
         if not self.words and not self.patterns:
             raise ValueError("There is nothing to write: give a word list or a pattern.")
+        weights = [weight for _, weight in self.configs]
+        if not weights or not all(0 < weight < math.inf for weight in weights):
+            raise ValueError(f"`config` needs weights above 0, at least one. Received: {weights}")
+        if len({config.color for config, _ in self.configs}) > 1:
+            raise ValueError(
+                "Colour and grey do not mix: give all configurations the same `color`."
+            )
+        if len(weights) == 1:
+            object.__setattr__(self, "config", self.configs[0][0])
 
-    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
-        """Opens fonts, backgrounds and words.
+    @property
+    def configs(self) -> tuple[tuple[SynthesisConfig, float], ...]:
+        """Configurations and their weights; one of weight 1 where there is no mixture."""
+        single = isinstance(self.config, SynthesisConfig)
+        return ((self.config, 1.0),) if single else tuple(map(tuple, self.config))
+
+    @property
+    def color(self) -> bool:
+        """Whether the pictures are in red, green and blue."""
+        return self.configs[0][0].color
+
+    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator | Mixture:
+        """Opens fonts, backgrounds and words, once for all configurations.
 
         Args:
             progress: function, see `WordGenerator.open`.
@@ -67,16 +94,28 @@ class Recipe:
         Raises:
             FileNotFoundError, ValueError: as `WordGenerator.open`.
         """
-        return WordGenerator.open(
+        characters = "".join(dict.fromkeys(PRINTABLE + add_capitals(self.find_characters())))
+        first = WordGenerator.open(
             self.fonts,
             self.backgrounds,
             self.words or None,
-            self.config,
+            self.configs[0][0],
             self.seed,
             patterns=self.patterns,
-            characters="".join(dict.fromkeys(PRINTABLE + add_capitals(self.find_characters()))),
+            characters=characters,
             progress=progress,
         )
+        if len(self.configs) == 1:
+            return first
+        sources = {first.words.mix: first.words}
+        generators = [first]
+        for config, _ in self.configs[1:]:
+            if config.words not in sources:
+                sources[config.words] = WordSource.open(
+                    self.words or None, config.words, characters, self.patterns
+                )
+            generators.append(first.reconfigure(config, sources[config.words]))
+        return Mixture(generators, [weight for _, weight in self.configs], self)
 
     def find_characters(self) -> str:
         """What words may hold beyond printable ASCII: `characters`, and those of the lists."""
@@ -86,6 +125,14 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, with paths as they were given."""
         return {**asdict(self), "fonts": str(self.fonts), "backgrounds": str(self.backgrounds)}
+
+    def _describe_config(self) -> dict[str, Any]:
+        if isinstance(self.config, SynthesisConfig):
+            return asdict(self.config)
+        return {
+            str(number): {"weight": weight, **asdict(config)}
+            for number, (config, weight) in enumerate(self.configs)
+        }
 
     def describe(self) -> dict[str, Any]:
         """What tells this recipe from another one, as JSON values.
@@ -103,7 +150,7 @@ class Recipe:
             "words": [_describe_list(Path(path), weight) for path, weight in self.words],
             "patterns": list(self.patterns),
             "characters": self.characters,
-            "config": asdict(self.config),
+            "config": self._describe_config(),
             "versions": {
                 "keras-crnn": __version__,
                 "opencv": cv2.__version__,  # which comes under several names

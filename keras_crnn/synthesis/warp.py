@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import WORD_WIDTH, SynthesisConfig
 from keras_crnn.synthesis.raster import find_bounds
 
 MINIMUM_WIDTH = 14
@@ -30,6 +30,7 @@ class Placement(NamedTuple):
     panel: float32 `(4, 2)` in pixels, the corners of the panel the word stands on, or None.
     gap: float or None. Room in heights before another word on the same line, which fills the
         rest of the wider of the side margins.
+    squeezed: bool. Whether it was too wide for the crop.
     """
 
     points: np.ndarray
@@ -40,6 +41,7 @@ class Placement(NamedTuple):
     margins: tuple[float, float, float, float]
     panel: np.ndarray | None = None
     gap: float | None = None
+    squeezed: bool = False
 
 
 class Warped(NamedTuple):
@@ -140,7 +142,13 @@ def choose_margin(rng: random.Random, config: SynthesisConfig, loose: bool) -> f
     return abs(rng.gauss(0, config.margin_deviation)) + 0.01
 
 
-def place(warped: Warped, length: int, rng: random.Random, config: SynthesisConfig) -> Placement:
+def place(
+    warped: Warped,
+    length: int,
+    rng: random.Random,
+    config: SynthesisConfig,
+    most_width: int = WORD_WIDTH,
+) -> Placement:
     """Chooses the crop round a word and moves the word into it.
 
     Half of the slanted words, and half of those on a panel, get much room on all sides.
@@ -151,9 +159,10 @@ def place(warped: Warped, length: int, rng: random.Random, config: SynthesisConf
             as part of it.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
+        most_width: int. Pixels that what is wider is squeezed to. Defaults to 420.
 
     Returns:
-        Placement. A word too long for 420 pixels is squeezed.
+        Placement.
     """
     points = warped.points
     loose = (warped.slanted or warped.panel is not None) and rng.random() < 0.5
@@ -169,7 +178,7 @@ def place(warped: Warped, length: int, rng: random.Random, config: SynthesisConf
     height = rng.choice(config.crop_heights)
     scale_y = height / (word_height * (1 + top + bottom))
     full_width = word_width + (left + right) * word_height
-    width = max(MINIMUM_WIDTH, min(round(scale_y * full_width), MAXIMUM_WIDTH))
+    width = max(MINIMUM_WIDTH, min(round(scale_y * full_width), most_width))
     # Perspective or a cut can leave a very thin word with no width of its own.
     scale_x = width / max(full_width, 1e-3 * word_height)
     origin = low - np.float32([left * word_height, top * word_height])
@@ -185,4 +194,5 @@ def place(warped: Warped, length: int, rng: random.Random, config: SynthesisConf
         (top, bottom, left, right),
         panel,
         gap,
+        scale_y * full_width > most_width,
     )

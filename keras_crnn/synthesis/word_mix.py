@@ -64,10 +64,13 @@ class WordMix:
     # How strongly words with rare letters are favoured within their length: 0 not at all, 1 in
     # proportion to the mean rarity (1 / share) of their letters.
     balance: float = 0.3
+    # Lines of several words instead of one, and from how many words to how many.
+    line_probability: float = 0.0
+    line_words: tuple[int, int] = (2, 8)
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if field.name != "length_shares":
+            if field.name not in ("length_shares", "line_words"):
                 check_probability(field.name, getattr(self, field.name))
         kinds = sum(getattr(self, f"{kind}_probability") for kind in WRITERS)
         cases = self.upper_probability + self.capitalised_probability
@@ -75,6 +78,13 @@ class WordMix:
             raise ValueError(
                 "Shares of the kinds of words, and of the cases, must sum to at most 1. "
                 f"Received sums of {kinds:g} and {cases:g}"
+            )
+        low, high = map(int, self.line_words)
+        object.__setattr__(self, "line_words", (low, high))
+        if not 2 <= low <= high:
+            raise ValueError(
+                "`line_words` must be (low, high), whole numbers with 2 <= low <= high. "
+                f"Received: {self.line_words}"
             )
         if self.length_shares is not None:
             shares = tuple(self.length_shares)

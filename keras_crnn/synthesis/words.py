@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import bisect
+import copy
+import functools
 import itertools
 import os
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -146,6 +149,13 @@ class WordSource:
             if word and self.characters.issuperset(word):
                 return word
         return self.draw_listed(rng)
+
+    @functools.cached_property
+    def uncased(self) -> WordSource:
+        """The same words in the case they are listed in."""
+        source = copy.copy(self)
+        source.mix = replace(self.mix, upper_probability=0.0, capitalised_probability=0.0)
+        return source
 
     def draw_listed(self, rng: random.Random) -> str:
         """One word of the list as it stands, lengths weighted; without a list, one pattern."""

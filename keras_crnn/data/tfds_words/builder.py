@@ -101,7 +101,7 @@ class RenderedWordsBuilder(tfds.core.GeneratorBasedBuilder):
     VERSION = tfds.core.Version("1.0.0")
 
     def _info(self) -> Any:
-        channels = 3 if self.builder_config.recipe.config.color else 1
+        channels = 3 if self.builder_config.recipe.color else 1
         image = tfds.features.Image(
             shape=(None, None, channels), dtype=np.uint8, encoding_format="png"
         )
