@@ -61,11 +61,26 @@ def test_a_batch_is_split_into_the_parts():
     assert count_splits(model, 6) == 3
 
 
-@pytest.mark.parametrize("size", [7, None])
-def test_a_batch_that_cannot_be_split_stays_whole(size):
+def test_a_batch_that_cannot_be_split_stays_whole():
     model = build_crnn(5, CONFIG, width=40)
     model.towers = 2
-    assert count_splits(model, size) == 1
+    assert count_splits(model, 7) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 6])
+def test_batches_of_any_size_are_split_too(batch, count):
+    import tensorflow as tf
+
+    model = build_crnn(5, CONFIG)
+    model.towers = 3
+    assert count_splits(model, None) == 3
+    run = tf.function(
+        lambda x: model(x, training=True),
+        input_signature=[tf.TensorSpec((None, 32, None, 1), tf.uint8)],
+    )
+    logits = run(batch[0][:count])
+    model.towers = 1
+    np.testing.assert_allclose(logits, model(batch[0][:count], training=True), atol=1e-5)
 
 
 def test_a_tower_model_is_saved_and_loaded(batch, tmp_path):

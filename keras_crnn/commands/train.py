@@ -53,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pixels that images are squashed to in training, and the least in reading, which "
         "keeps their proportions (%(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--train-widths", choices=("own", "squashed"), default="squashed",
+        help="train on words at their own widths from --width on, in batches of similar width, as "
+        "lines of text need it, or squashed to --width (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--squash", action="store_true", help="read at that one width, too")
     parser.add_argument(
         "--optimizer", choices=OPTIMIZERS, default="adamw",
@@ -120,7 +125,14 @@ def run(options: argparse.Namespace) -> int:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
-    words = RenderedWords(spec, recipe, options.batch_size, options.processes, selection=selection)
+    words = RenderedWords(
+        spec,
+        recipe,
+        options.batch_size,
+        options.processes,
+        selection=selection,
+        own_widths=options.train_widths == "own",
+    )
     training = TrainingConfig(
         options.steps,
         min(options.epoch_steps, max(1, options.steps)),

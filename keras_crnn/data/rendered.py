@@ -14,7 +14,9 @@ import numpy as np
 
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.selection import Selection
+from keras_crnn.data.similar_widths import BATCHES, cut_by_width, stack_images
 from keras_crnn.extras import require
+from keras_crnn.images import Preprocessing
 from keras_crnn.labels import pack_labels
 from keras_crnn.processes import follow_parent, interrupts_held_back
 from keras_crnn.spec import ModelSpec
@@ -45,6 +47,9 @@ class RenderedWords:
         ahead: int. Batches that wait for the trainer at most, for each process.
         selection: `Selection` or `None`. Which of the words rendered to train on. Defaults to
             all of them.
+        own_widths: bool. Images keep their proportions, as the preprocessing reads, in batches of
+            similar width, see `similar_widths`; lines of text need it. Defaults to `False`: all are
+            squashed to one width.
 
     Example:
 
@@ -59,6 +64,7 @@ class RenderedWords:
     processes: int = 1
     ahead: int = 4
     selection: Selection | None = None
+    own_widths: bool = False
 
     def __post_init__(self) -> None:
         if self.recipe.color:
@@ -68,17 +74,38 @@ class RenderedWords:
                 f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
                 f"processes {self.processes} at least 0."
             )
+        if self.own_widths and self.selection is not None:
+            raise ValueError(
+                "A selection reads words at one width: leave it out, or own_widths, which keeps "
+                "each word's own."
+            )
+        if self.own_widths and self.spec.preprocessing.width is not None:
+            raise ValueError(
+                f"The record squashes images to {self.spec.preprocessing.width} pixels, so they "
+                "have no widths of their own: set Preprocessing(width=None)."
+            )
 
     @property
-    def time_steps(self) -> int:
-        """Time steps of the network at the width of the batches."""
-        return self.spec.config.time_steps(self.image_shape[1])
+    def time_steps(self) -> int | None:
+        """Time steps of the network at the width of the batches; `None` at their own widths."""
+        width = self.image_shape[1]
+        return None if width is None else self.spec.config.time_steps(width)
 
     @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """Height and width of the images in pixels, and 1."""
-        squashed = self.spec.preprocessing.squashed()
-        return squashed.height, squashed.width or 0, 1
+    def image_shape(self) -> tuple[int, int | None, int]:
+        """Height and width of the images in pixels, and 1; the width is `None` at their own."""
+        preprocessing = self._preprocessing
+        return preprocessing.height, preprocessing.width, 1
+
+    @property
+    def _preprocessing(self) -> Preprocessing:
+        preprocessing = self.spec.preprocessing
+        return preprocessing if self.own_widths else preprocessing.squashed()
+
+    @property
+    def _pool(self) -> int:
+        """Batches that are rendered together."""
+        return BATCHES if self.own_widths else 1
 
     def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
@@ -101,42 +128,72 @@ class RenderedWords:
 
         Yields:
             Images `(batch_size, height, width, 1)` uint8 and packed labels
-            `(batch_size, time_steps + 2)` int32.
+            `(batch_size, time_steps + 2)` int32. At their own widths, `batch_size` is that of
+            the mean over `similar_widths.BATCHES` batches.
         """
         generator = self.open()  # raises here, in the caller's process
+        skipped = start % self._pool
         if self.processes == 0:
-            for k in itertools.count(start):
-                yield self.batch(generator, k)
+            for k in itertools.count(start // self._pool):
+                yield from self.pool(generator, k)[skipped:]
+                skipped = 0
         del generator
-        yield from self._from_processes(start)
+        for pool in self._from_processes(start // self._pool):
+            yield from pool[skipped:]
+            skipped = 0
 
-    def _from_processes(self, start: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def _from_processes(self, start: int) -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.processes, context, _start_worker, (self,)) as pool:
-            waiting: deque[Future[tuple[np.ndarray, np.ndarray]]] = deque()
+        ahead = max(1, self.ahead // self._pool)
+        with ProcessPoolExecutor(self.processes, context, _start_worker, (self,)) as executor:
+            waiting: deque[Future[list[tuple[np.ndarray, np.ndarray]]]] = deque()
             try:
                 for k in itertools.count(start):
                     with interrupts_held_back():  # the first calls start the workers
-                        waiting.append(pool.submit(_render_batch, k))
-                    if len(waiting) > self.processes * self.ahead:
+                        waiting.append(executor.submit(_render_pool, k))
+                    if len(waiting) > self.processes * ahead:
                         yield waiting.popleft().result()
             finally:
                 for future in waiting:
                     future.cancel()
 
-    def batch(self, generator: WordGenerator, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def batch(self, generator: Any, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Batch number `k`, rendered here."""
+        return self.pool(generator, k // self._pool)[k % self._pool]
+
+    def pool(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Batches that are rendered together: one, or at own widths as many as are cut of a pool.
+
+        Args:
+            generator: what `open` gave.
+            k: int. Number of the pool.
+        """
+        if self.own_widths:
+            return self._similar(generator, k)
         size = self.batch_size
         if self.selection is not None:
             size = self.selection.pool_size(size)
         words = [self.word(generator, k * size + index) for index in range(size)]
         images, ids = map(list, zip(*words, strict=True))
+        random = np.random.default_rng((self.recipe.seed, k))
         if self.selection is not None:
-            random = np.random.default_rng((self.recipe.seed, k))
             chosen = self.selection.choose(images, ids, self.batch_size, random)
             images, ids = [images[c] for c in chosen], [ids[c] for c in chosen]
-        steps = [self.time_steps] * self.batch_size
-        return np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps)
+        steps = [self.time_steps or 0] * self.batch_size
+        return [(np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps))]
+
+    def _similar(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        size = self.batch_size * BATCHES
+        words = [self.word(generator, k * size + index) for index in range(size)]
+        cuts = cut_by_width([image.shape[1] for image, _ in words])
+        batches = []
+        # In an order of its own, or each pool would begin with short words and end with lines.
+        for place in np.random.default_rng((self.recipe.seed, k)).permutation(len(cuts)):
+            images, ids = zip(*(words[index] for index in cuts[place]), strict=True)
+            batch, widths = stack_images(images)
+            steps = [self.spec.config.time_steps(width) for width in widths]
+            batches.append((batch, pack_labels(ids, steps)))
+        return batches
 
     def word(self, generator: WordGenerator, index: int) -> tuple[np.ndarray, list[int]]:
         """Word number `index`: image `(height, width)` and label ids.
@@ -149,30 +206,29 @@ class RenderedWords:
         Raises:
             ValueError: a hundred such words in a row.
         """
-        alphabet, preprocessing = self.spec.alphabet, self.spec.preprocessing.squashed()
+        alphabet, preprocessing = self.spec.alphabet, self._preprocessing
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
             label = alphabet.label(sample.text)
             ids = alphabet.encode(label)
             spelt = sum(map(str.isalnum, label)) == sum(map(str.isalnum, sample.text))
-            if (
-                spelt
-                and bool(ids) == bool(sample.text)
-                and alphabet.required_frames(ids) <= self.time_steps
-            ):
+            steps = self.spec.config.time_steps(preprocessing.resized_width(*sample.image.shape))
+            if spelt and bool(ids) == bool(sample.text) and alphabet.required_frames(ids) <= steps:
                 return preprocessing.resize(sample.image), ids
         raise ValueError(
             f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have letters or digits that "
-            f"the alphabet lacks, or more than {self.time_steps} time steps can spell. Check the "
-            "words against the alphabet."
+            f"the alphabet lacks, or more than {steps} time steps can spell. Check the words "
+            "against the alphabet."
         )
 
     def dataset(self, start: int = 0) -> Any:
         """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`."""
         tf = require("tensorflow", "train")
+        steps = self.time_steps
+        size = None if self.own_widths else self.batch_size
         signature = (
-            tf.TensorSpec((self.batch_size, *self.image_shape), tf.uint8),
-            tf.TensorSpec((self.batch_size, self.time_steps + 2), tf.int32),
+            tf.TensorSpec((size, *self.image_shape), tf.uint8),
+            tf.TensorSpec((size, None if steps is None else steps + 2), tf.int32),
         )
         dataset = tf.data.Dataset.from_generator(
             lambda: self.batches(start), output_signature=signature
@@ -190,7 +246,7 @@ def _start_worker(words: RenderedWords) -> None:
     _worker = (words, words.open())
 
 
-def _render_batch(k: int) -> tuple[np.ndarray, np.ndarray]:
+def _render_pool(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
     assert _worker is not None
     words, generator = _worker
-    return words.batch(generator, k)
+    return words.pool(generator, k)

@@ -84,3 +84,27 @@ def test_bad_batches_are_refused(words):
     for change in ({"batch_size": 0}, {"processes": -1}, {"ahead": 0}):
         with pytest.raises(ValueError, match="must be at least"):
             replace(words, **change)
+
+
+def test_words_at_their_own_widths_come_in_batches_of_similar_width(words):
+    spec = replace(words.spec, preprocessing=Preprocessing(width=None, min_width=24))
+    words = replace(words, spec=spec, batch_size=8, own_widths=True)
+    stream = [batch for _, batch in zip(range(20), words.batches(), strict=False)]
+    assert sum(len(images) for images, _ in stream[:16]) == 16 * 8
+    assert len({images.shape[2] for images, _ in stream}) > 4
+    padded = 0
+    for images, labels in stream[:16]:
+        labels = unpack_labels(labels)
+        assert (labels.lengths > 0).all()
+        assert (labels.time_steps <= spec.config.time_steps(images.shape[2])).all()
+        padded += (images == 127).all(axis=(1, 3)).sum()
+    assert padded < 0.1 * sum(images.shape[0] * images.shape[2] for images, _ in stream[:16])
+    # From the middle of a pool on, and as the network is trained on it.
+    for (images, labels), (expected, truths) in zip(words.dataset(5), stream[5:], strict=False):
+        np.testing.assert_array_equal(images, expected)
+        np.testing.assert_array_equal(labels, truths)
+
+
+def test_own_widths_need_a_record_that_keeps_them(words):
+    with pytest.raises(ValueError, match="squashes images to 100 pixels"):
+        replace(words, own_widths=True)
