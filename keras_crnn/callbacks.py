@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.evaluation import LabelledSet, read_texts, word_accuracy
+from keras_crnn.development import LabelledSet, read_texts
+from keras_crnn.evaluation import word_accuracy
 from keras_crnn.extras import require
 from keras_crnn.run_folder import write_json
 from keras_crnn.spec import ModelSpec, save_weights
@@ -26,15 +26,13 @@ class DevelopmentSets(keras.callbacks.Callback):
     sets rises. What is best is by that mean, each set counting alike.
 
     Args:
-        sets: sequence of `LabelledSet`.
+        sets: sequence of `LabelledSet`, each read by its own protocol, of different names.
         spec: `ModelSpec` of the model.
         folder: where to write.
         every: int. Epochs between readings; the last epoch is always read.
         words_per_epoch: int. Images of an epoch, for the table.
         samples: int. Readings to print each time. Defaults to 5.
         best: float. Accuracy to beat, from an earlier part of the run. Defaults to 0.
-        compared: `Alphabet` or `None`. What truths and readings are reduced to before they are
-            compared, see `word_accuracy`. Defaults to `None`.
     """
 
     def __init__(
@@ -46,7 +44,6 @@ class DevelopmentSets(keras.callbacks.Callback):
         words_per_epoch: int,
         samples: int = 5,
         best: float = 0.0,
-        compared: Alphabet | None = None,
     ) -> None:
         super().__init__()
         self.sets = sets
@@ -56,7 +53,6 @@ class DevelopmentSets(keras.callbacks.Callback):
         self.words_per_epoch = words_per_epoch
         self.samples = samples
         self.best = best
-        self.compared = compared
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
@@ -64,8 +60,10 @@ class DevelopmentSets(keras.callbacks.Callback):
             return
         scores = {}
         for labelled in self.sets:
-            texts = read_texts(self.model.predict_on_batch, labelled.images, self.spec)
-            scores[labelled.name] = word_accuracy(labelled.texts, texts, self.compared)
+            predict, few = self.model.predict_on_batch, labelled.few_shapes
+            texts = read_texts(predict, labelled.images, self.spec, few)
+            texts = [labelled.protocol.normalize(text) for text in texts]
+            scores[labelled.name] = word_accuracy(labelled.texts, texts)
             self._show(labelled, texts, done)
         mean = sum(scores.values()) / len(scores)
         if logs is not None:

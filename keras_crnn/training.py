@@ -19,14 +19,14 @@ from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.data.reuse import ReusedWords
 from keras_crnn.data.selection import Selection
-from keras_crnn.evaluation import load_set
+from keras_crnn.development import open_development_sets
 from keras_crnn.extras import require
 from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.losses import CTCLoss
 from keras_crnn.muon import Muon
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer
-from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
+from keras_crnn.protocols import check_protocol
 from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.run_folder import open_run
 from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
@@ -63,8 +63,8 @@ class TrainingConfig:
             to 1; as many as there are processors pays for small networks.
         precision: string. A Keras precision policy; `"mixed_bfloat16"` pays on processors
             with AMX and on GPUs, and slows others down. Defaults to `"float32"`.
-        protocol: string, one of `PROTOCOLS`. How readings of the development sets are compared
-            with their truths. Defaults to `"exact"`.
+        protocol: string, one of `PROTOCOLS`. How readings of those development sets are compared
+            with their truths that name no protocol. Defaults to `"exact"`.
         uses: int. How often each rendered word is trained on, see `ReusedWords`. Defaults to 1;
             more pay where the network trains faster than words are rendered.
     """
@@ -80,10 +80,7 @@ class TrainingConfig:
     uses: int = 1
 
     def __post_init__(self) -> None:
-        if self.protocol not in PROTOCOLS:
-            raise ValueError(
-                f"There is no protocol {self.protocol!r}; choose one of {', '.join(PROTOCOLS)}."
-            )
+        check_protocol(self.protocol)
         for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
@@ -99,7 +96,7 @@ def train(
     config: TrainingConfig,
     folder: str | Path,
     *,
-    dev: Sequence[str | Path] = (),
+    dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
 ) -> Any:
@@ -118,7 +115,8 @@ def train(
         words: `RenderedWords` to train on.
         config: `TrainingConfig`.
         folder: folder of the run.
-        dev: folders with `gt.tsv` to choose the best weights on.
+        dev: folders with `gt.tsv` to choose the best weights on, or what else `open_set` takes;
+            or pairs of such and the protocol by which it is read.
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
@@ -133,7 +131,7 @@ def train(
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
-    sets = [load_set(path, words.spec) for path in dev]
+    sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         _check_network(start_weights, words)
     if words.batch_size % config.towers:
@@ -205,7 +203,6 @@ def _fit(
         config.dev_epochs,
         config.epoch_steps * words.batch_size,
         best=state["best"],
-        compared=protocol_alphabet(config.protocol, words.spec.alphabet),
     )
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
