@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.averaging import AveragedWeights
-from keras_crnn.evaluation import LabelledSet, read_texts, word_accuracy
+from keras_crnn.development import LabelledSet, read_texts
+from keras_crnn.evaluation import word_accuracy
 from keras_crnn.extras import require
 from keras_crnn.run_folder import write_json
 from keras_crnn.spec import ModelSpec, save_weights
@@ -28,15 +28,13 @@ class DevelopmentSets(keras.callbacks.Callback):
     sets rises. What is best is by that mean, each set counting alike.
 
     Args:
-        sets: sequence of `LabelledSet`.
+        sets: sequence of `LabelledSet`, each read by its own protocol, of different names.
         spec: `ModelSpec` of the model.
         folder: where to write.
         every: int. Epochs between readings; the last epoch is always read.
         words_per_epoch: int. Images of an epoch, for the table.
         samples: int. Readings to print each time. Defaults to 5.
         best: float. Accuracy to beat, from an earlier part of the run. Defaults to 0.
-        compared: `Alphabet` or `None`. What truths and readings are reduced to before they are
-            compared, see `word_accuracy`. Defaults to `None`.
         averaged: `AveragedWeights` or `None`. What the sets are read with and what is kept.
             Defaults to the weights as they are.
         raw: bool. Reads the sets with the weights as they are, too, for a column `raw_mean`.
@@ -51,7 +49,6 @@ class DevelopmentSets(keras.callbacks.Callback):
         words_per_epoch: int,
         samples: int = 5,
         best: float = 0.0,
-        compared: Alphabet | None = None,
         averaged: AveragedWeights | None = None,
         raw: bool = False,
     ) -> None:
@@ -63,7 +60,6 @@ class DevelopmentSets(keras.callbacks.Callback):
         self.words_per_epoch = words_per_epoch
         self.samples = samples
         self.best = best
-        self.compared = compared
         self.averaged = averaged
         self.raw = raw and averaged is not None
 
@@ -93,8 +89,10 @@ class DevelopmentSets(keras.callbacks.Callback):
         """Accuracy by set; some readings are printed where there is an epoch to choose them."""
         scores = {}
         for labelled in self.sets:
-            texts = read_texts(self.model.predict_on_batch, labelled.images, self.spec)
-            scores[labelled.name] = word_accuracy(labelled.texts, texts, self.compared)
+            predict, few = self.model.predict_on_batch, labelled.few_shapes
+            texts = read_texts(predict, labelled.images, self.spec, few)
+            texts = [labelled.protocol.normalize(text) for text in texts]
+            scores[labelled.name] = word_accuracy(labelled.texts, texts)
             if shown is not None:
                 self._show(labelled, texts, shown)
         return scores

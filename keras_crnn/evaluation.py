@@ -1,4 +1,4 @@
-"""How well a model reads a labelled set: in memory while it trains, or from files at the end."""
+"""How well a model reads a labelled set: word by word from files, with scores."""
 
 from __future__ import annotations
 
@@ -10,91 +10,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.folder import Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, read_image
 from keras_crnn.narrow_images import TooLong, read_what_fits
+from keras_crnn.protocols import Protocol
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score, score_readings
-from keras_crnn.spec import ModelSpec
-from keras_crnn.transcription import best_path
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.word_sets import WordSet
 
 _AT_ONCE = 64
-_FOREIGN = "no character of the alphabet"
-
-
-@dataclass(frozen=True)
-class LabelledSet:
-    """A labelled set in memory.
-
-    Attributes:
-        name: string. The folder's name.
-        images: uint8 `(words, height, width, 1)`.
-        texts: list of strings, folded, with only the alphabet's characters.
-        skipped: `Skipped`. What could not be used, by reason.
-    """
-
-    name: str
-    images: np.ndarray
-    texts: list[str]
-    skipped: Skipped
-
-
-def load_set(folder: str | Path, spec: ModelSpec) -> LabelledSet:
-    """Reads a folder with `gt.tsv`, squashed to the one width of training.
-
-    A model that reads in proportion reads long words a little better than this says.
-
-    Truths are folded and characters outside the alphabet left out of them, as is usual for
-    comparing letters and digits alone; a truth of which nothing is left is skipped, counted.
-
-    Raises:
-        ValueError: no word of the folder can be used.
-    """
-    preprocessing = spec.preprocessing.squashed()
-    skipped = Skipped()
-    images, texts = [], []
-    for example in read_folder(folder, skipped=skipped):
-        text = spec.alphabet.label(example.text)
-        if not text:
-            skipped.add(_FOREIGN, str(example.path))
-            continue
-        try:
-            images.append(preprocessing(example.path))
-        except ImageError as error:
-            skipped.add("broken image", str(error))
-            continue
-        texts.append(text)
-    if not images:
-        raise ValueError(f"{str(folder)!r} holds no word that could be used: {skipped}.")
-    return LabelledSet(Path(folder).name, np.stack(images), texts, skipped)
-
-
-def read_texts(
-    predict: Callable[[np.ndarray], np.ndarray], images: np.ndarray, spec: ModelSpec
-) -> list[str]:
-    """Texts of images `(words, height, width, 1)` by best path, in batches of 256."""
-    texts = []
-    for start in range(0, len(images), 256):
-        frames = np.asarray(predict(images[start : start + 256]))  # (batch, time, classes)
-        texts += [spec.alphabet.decode(best_path(f).ids) for f in frames]
-    return texts
+#: Why a truth is skipped of which a protocol leaves nothing.
+FOREIGN = "no character of the alphabet"
 
 
 def word_accuracy(
-    truths: Sequence[str], texts: Sequence[str], alphabet: Alphabet | None = None
+    truths: Sequence[str], texts: Sequence[str], protocol: Protocol | None = None
 ) -> float:
     """Share of words read without a fault, 0 to 1.
 
     Args:
         truths: strings, what the words say.
         texts: strings, what was read.
-        alphabet: `Alphabet` or `None`. Both sides are reduced to its characters, and words of
+        protocol: `Protocol` or `None`. Both sides are brought to what it compares, and words of
             whose truth nothing is left do not count. Defaults to `None`: both are compared as
-            they are. `PAPER_ALPHABET` gives the paper's accuracy of a model that reads more.
+            they are.
 
     Raises:
         ValueError: not as many truths as texts, or no word to count.
@@ -102,11 +43,11 @@ def word_accuracy(
     if len(truths) != len(texts) or not truths:
         raise ValueError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
     pairs = list(zip(truths, texts, strict=True))
-    if alphabet is not None:
-        kept = [(alphabet.label(truth), alphabet.label(text)) for truth, text in pairs]
+    if protocol is not None:
+        kept = [(protocol.normalize(truth), protocol.normalize(text)) for truth, text in pairs]
         pairs = [(truth, text) for truth, text in kept if truth]
         if not pairs:
-            raise ValueError(f"None of the {len(truths)} truths has {_FOREIGN[3:]}.")
+            raise ValueError(f"None of the {len(truths)} truths has {FOREIGN[3:]}.")
     return sum(a == b for a, b in pairs) / len(pairs)
 
 
@@ -150,7 +91,7 @@ class Result:
 def measure(
     recognizer: Recognizer,
     words: WordSet,
-    alphabet: Alphabet,
+    protocol: Protocol,
     report: Callable[[int, int], None] | None = None,
     warm_up: bool = False,
     choose_decoder: Callable[[Example], Decoder | None] | None = None,
@@ -163,8 +104,8 @@ def measure(
     Args:
         recognizer: `Recognizer` of the model.
         words: `WordSet` from `open_set`. Broken images are added to its `skipped`.
-        alphabet: `Alphabet` from `protocol_alphabet`. Truths and readings are reduced to it;
-            words of whose truth nothing is left are skipped, counted.
+        protocol: `Protocol` by which readings are compared with truths; words of whose truth
+            nothing is left are skipped, counted.
         report: callable or `None`. Called with the words done and their number, at intervals.
         warm_up: bool. Whether the first words are read once before the clock starts, so that
             the time leaves out what happens once. Defaults to `False`.
@@ -180,7 +121,7 @@ def measure(
     outcomes: list[Outcome] = []
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
-        usable, images = _read_images(words, start, alphabet, foreign)
+        usable, images = _read_images(words, start, protocol, foreign)
         decoders = [choose_decoder(example) for example in usable]
         if warm_up and images:
             read_what_fits(recognizer, images, decoders, TooLong())
@@ -193,8 +134,8 @@ def measure(
         outcomes += [
             Outcome(
                 e.title,
-                alphabet.label(e.text),
-                alphabet.label(r.text),
+                protocol.normalize(e.text),
+                protocol.normalize(r.text),
                 r.confidence,
                 e.path if isinstance(e.path, np.ndarray) else None,
             )
@@ -215,13 +156,13 @@ def measure(
 
 
 def _read_images(
-    words: WordSet, start: int, alphabet: Alphabet, foreign: Skipped
+    words: WordSet, start: int, protocol: Protocol, foreign: Skipped
 ) -> tuple[list[Example], list[np.ndarray]]:
     """The next examples that can be used, and their images `(height, width)`."""
     usable, images = [], []
     for example in words.examples[start : start + _AT_ONCE]:
-        if not alphabet.label(example.text):
-            foreign.add(_FOREIGN, str(example.title))
+        if not protocol.normalize(example.text):
+            foreign.add(FOREIGN, str(example.title))
             continue
         try:
             images.append(read_image(example.path))

@@ -8,6 +8,7 @@ from keras_crnn.scores import Score
 
 _RULES = {
     "paper": "letters and digits alone, case ignored (the paper's protocol)",
+    "caseless": "all printable characters and spaces, case ignored (protocol caseless)",
     "exact": "all characters that the model reads, case as in its alphabet (protocol exact)",
 }
 
@@ -55,11 +56,13 @@ def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list
     return lines
 
 
-def caption(protocol: str, decoding: str, confidence: str | None, timed_on: int | None) -> str:
+def caption(
+    protocols: Mapping[str, str], decoding: str, confidence: str | None, timed_on: int | None
+) -> str:
     """What the numbers are, in a line.
 
     Args:
-        protocol: string, one of `keras_crnn.protocols.PROTOCOLS`.
+        protocols: name of each set to its protocol, one of `keras_crnn.protocols.PROTOCOLS`.
         decoding: string. How the frames were read, such as `no lexicon`.
         confidence: string or `None`. What the confidence is the probability of, such as `best
             path`; `None` where the table has neither confidence nor edit similarity.
@@ -67,7 +70,7 @@ def caption(protocol: str, decoding: str, confidence: str | None, timed_on: int 
     """
     text = (
         "Per cent of words read without a fault, with the 95 % Wilson interval: "
-        f"{decoding}, {_RULES[protocol]}."
+        f"{decoding}, {_describe(protocols)}."
     )
     if confidence is not None:
         text += (
@@ -80,6 +83,13 @@ def caption(protocol: str, decoding: str, confidence: str | None, timed_on: int 
         f"{text} ms a word: from decoded image to text, {timed_on} processors at work, beside "
         "whatever else the machine did."
     )
+
+
+def _describe(protocols: Mapping[str, str]) -> str:
+    """The protocol of all sets, or each set's own."""
+    if len(set(protocols.values())) == 1:
+        return _RULES[next(iter(protocols.values()))]
+    return "; ".join(f"{name}: {_RULES[protocol]}" for name, protocol in protocols.items())
 
 
 def _accuracy(score: Score) -> str:

@@ -22,7 +22,7 @@ from keras_crnn.convolution import PooledConv2D
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.data.reuse import ReusedWords
 from keras_crnn.data.selection import Selection
-from keras_crnn.evaluation import load_set
+from keras_crnn.development import open_development_sets
 from keras_crnn.extras import require
 from keras_crnn.folder_lock import lock_folder
 from keras_crnn.fused_adamw import FusedAdamW
@@ -31,7 +31,7 @@ from keras_crnn.muon import Muon
 from keras_crnn.normalization import FusedBatchNormalization
 from keras_crnn.optimizers import build_optimizer, set_length
 from keras_crnn.precision import AUTO, PRECISIONS, measure_precisions
-from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
+from keras_crnn.protocols import check_protocol
 from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.run_folder import open_run, rewind_run, write_json
 from keras_crnn.schedules import HeldRate
@@ -80,8 +80,8 @@ class TrainingConfig:
             `"mixed_bfloat16"`, which pays on processors with AMX or AVX-512 BF16 and on GPUs and
             slows others down, are tried for some steps where the run begins, and the faster one
             is kept to its end. Defaults to `"auto"`.
-        protocol: string, one of `PROTOCOLS`. How readings of the development sets are compared
-            with their truths. Defaults to `"exact"`.
+        protocol: string, one of `PROTOCOLS`. How readings of those development sets are compared
+            with their truths that name no protocol. Defaults to `"exact"`.
         uses: int. How often each rendered word is trained on, see `ReusedWords`. Defaults to 1;
             more pay where the network trains faster than words are rendered.
         schedule: string, `"cycle"` or `"hold"`, see `build_schedule`. Defaults to `"cycle"`, which
@@ -109,10 +109,7 @@ class TrainingConfig:
     dev_raw: bool = False
 
     def __post_init__(self) -> None:
-        if self.protocol not in PROTOCOLS:
-            raise ValueError(
-                f"There is no protocol {self.protocol!r}; choose one of {', '.join(PROTOCOLS)}."
-            )
+        check_protocol(self.protocol)
         for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
@@ -156,7 +153,7 @@ def train(
     config: TrainingConfig,
     folder: str | Path,
     *,
-    dev: Sequence[str | Path] = (),
+    dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
 ) -> Any:
@@ -175,7 +172,8 @@ def train(
         words: `RenderedWords` to train on.
         config: `TrainingConfig`.
         folder: folder of the run.
-        dev: folders with `gt.tsv` to choose the best weights on.
+        dev: folders with `gt.tsv` to choose the best weights on, or what else `open_set` takes;
+            or pairs of such and the protocol by which it is read.
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
@@ -190,7 +188,7 @@ def train(
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
-    sets = [load_set(path, words.spec) for path in dev]
+    sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         _check_network(start_weights, words)
     if words.batch_size % config.towers:
@@ -344,7 +342,6 @@ def _fit(
         config.dev_epochs,
         config.epoch_steps * words.batch_size,
         best=state["best"],
-        compared=protocol_alphabet(config.protocol, words.spec.alphabet),
         averaged=averaged if config.average else None,
         raw=config.dev_raw,
     )

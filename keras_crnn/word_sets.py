@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.folder import Example, find_truths, read_folder
 from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.data.skipped import Skipped
 
@@ -41,7 +41,8 @@ class WordSet:
     """A labelled set on disk, its images not yet read.
 
     Attributes:
-        name: string. The folder's name, with a subset's behind it: `ic13-1015`.
+        name: string. The folder's name, with a subset's behind it, `ic13-1015`, and that of
+            other truths than `gt.tsv`: `ic13/gt_exact`.
         folder: path, or `None` for a prepared set. Where it lies, with its lexicons.
         examples: list of `Example`, or of `NamedExample` where they are in memory.
         skipped: `Skipped`. What could not be used, by reason.
@@ -93,10 +94,12 @@ def open_word_set(given: str, data_dir: str | os.PathLike[str] | None = None) ->
 
 
 def open_set(given: str | os.PathLike[str]) -> WordSet:
-    """Opens a folder with `gt.tsv`, or a subset of it named behind a colon.
+    """Opens a folder with `gt.tsv`, other truths in it, or a subset named behind a colon.
 
     `data/ic13:1015` are the words that `data/ic13/subset_1015.txt` lists, an image path a line
     as in `gt.tsv`; the set is then named `ic13-1015`. `data/ic13:subset_1015` is the same.
+    `data/ic13/gt_exact.tsv` are the folder's images with the truths of that file, as in
+    `gt.tsv`; the set is then named `ic13/gt_exact`.
 
     Raises:
         FileNotFoundError: no `gt.tsv`, or no such subset; the message names those there are.
@@ -104,17 +107,20 @@ def open_set(given: str | os.PathLike[str]) -> WordSet:
     """
     folder, _, subset = os.fspath(given).rpartition(":")
     # A colon in a folder's own name, or behind a Windows drive, asks for no subset.
-    if not folder or not subset or Path(given).is_dir() or "/" in subset or "\\" in subset:
+    if not folder or not subset or Path(given).exists() or "/" in subset or "\\" in subset:
         folder, subset = os.fspath(given), ""
-    name = Path(os.path.abspath(folder)).name
+    parent, truths = find_truths(folder)
+    name = Path(os.path.abspath(parent)).name
+    if truths.name != "gt.tsv":
+        name = f"{name}/{truths.stem}"
     skipped = Skipped()
     examples = read_folder(folder, skipped)
     if not subset:
-        return WordSet(name, Path(folder), examples, skipped)
+        return WordSet(name, parent, examples, skipped)
     subset = subset.removesuffix(".txt").removeprefix("subset_")
     skipped = Skipped()  # of the subset alone
-    chosen = _choose(Path(folder), subset, examples, skipped)
-    return WordSet(f"{name}-{subset}", Path(folder), chosen, skipped)
+    chosen = _choose(truths, subset, examples, skipped)
+    return WordSet(f"{name}-{subset}", parent, chosen, skipped)
 
 
 def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None) -> WordSet:
@@ -150,8 +156,9 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
     return WordSet(title, None, examples, skipped, lexicons)
 
 
-def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:
+def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped) -> list[Example]:
     """The examples that a subset lists, in its order; counts those whose image is missing."""
+    folder = truths.parent
     path = folder / f"subset_{subset}.txt"
     if not path.is_file():
         there = sorted(p.stem.removeprefix("subset_") for p in folder.glob("subset_*.txt"))
@@ -160,7 +167,7 @@ def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
     by_path = {example.path: example for example in examples}
-    labelled = {folder / line.partition("\t")[0].strip() for line in _lines(folder / "gt.tsv")}
+    labelled = {folder / line.partition("\t")[0].strip() for line in _lines(truths)}
     chosen = []
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
@@ -172,8 +179,8 @@ def _choose(folder: Path, subset: str, examples: list[Example], skipped: Skipped
             skipped.add("missing image", str(image))
         else:
             raise ValueError(
-                f"{path}, line {number}: {line.strip()!r} is not an image of gt.tsv, which names "
-                f"them as in {str(examples[0].path.relative_to(folder))!r}."
+                f"{path}, line {number}: {line.strip()!r} is not an image of {truths.name}, "
+                f"which names them as in {str(examples[0].path.relative_to(folder))!r}."
             )
     if not chosen:
         raise ValueError(f"{path} lists no image that exists ({skipped}). Check its paths.")

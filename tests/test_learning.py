@@ -9,7 +9,7 @@ from small_runs import RESIDUAL_CONFIG, small_words
 
 from keras_crnn import fused_adamw, normalization, recurrent
 from keras_crnn.alphabet import Alphabet
-from keras_crnn.evaluation import read_texts
+from keras_crnn.development import read_texts
 from keras_crnn.fused_adamw import FusedAdamW
 from keras_crnn.images import Preprocessing
 from keras_crnn.labels import pack_labels

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.engines import Engine
 from keras_crnn.images import ImageError, Preprocessing
+from keras_crnn.protocols import Protocol
 from keras_crnn.transcription import best_path
 from keras_crnn.word_sets import WordSet
 
@@ -76,14 +76,14 @@ class Readings:
 
 
 def load_words(
-    words: WordSet, preprocessing: Preprocessing, compared: Alphabet, count: int | None = None
+    words: WordSet, preprocessing: Preprocessing, compared: Protocol, count: int | None = None
 ) -> tuple[list[np.ndarray], list[str]]:
     """Images and truths of a set, as a model takes and a protocol compares them.
 
     Args:
         words: `WordSet`. Broken images are added to its `skipped`.
         preprocessing: `Preprocessing` of the file.
-        compared: `Alphabet` of the protocol; words of whose truth nothing is left are left out.
+        compared: `Protocol`; words of whose truth nothing is left are left out.
         count: int or `None`. The first words alone. Defaults to all.
 
     Returns:
@@ -94,7 +94,7 @@ def load_words(
     """
     images, truths = [], []
     for example in words.examples[:count]:
-        truth = compared.keep(example.text)
+        truth = compared.normalize(example.text)
         if not truth:
             continue
         try:
@@ -109,21 +109,21 @@ def load_words(
 
 
 def read_all(
-    engine: Engine, images: Sequence[np.ndarray], truths: Sequence[str], compared: Alphabet
+    engine: Engine, images: Sequence[np.ndarray], truths: Sequence[str], compared: Protocol
 ) -> Readings:
     """Reads images by best path.
 
     Args:
         engine: `Engine` of a file or of weights.
         images: sequence of uint8 `(height, width, 1)`.
-        truths: sequence of strings, reduced to `compared`.
-        compared: `Alphabet` of the protocol.
+        truths: sequence of strings, as `compared` brings them.
+        compared: `Protocol`.
     """
     alphabet = engine.spec.alphabet
     frames: list[np.ndarray] = []
     for start in range(0, len(images), _AT_ONCE):
         frames += engine.probabilities(images[start : start + _AT_ONCE])
-    texts = [compared.keep(alphabet.decode(best_path(one).ids)) for one in frames]
+    texts = [compared.normalize(alphabet.decode(best_path(one).ids)) for one in frames]
     return Readings(frames, [text == truth for text, truth in zip(texts, truths, strict=True)])
 
 

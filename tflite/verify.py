@@ -31,7 +31,7 @@ import numpy as np
 from keras_crnn.engines import KerasEngine, LiteRTEngine
 from keras_crnn.images import Preprocessing
 from keras_crnn.pretrained import MODELS, pretrained_file
-from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
+from keras_crnn.protocols import PROTOCOLS, open_protocol
 from keras_crnn.word_sets import WordSet, open_set
 from tflite.checks import TOLERANCE, bound, check_ends, check_origin, check_readings
 from tflite.comparison import Comparison, Readings, compare, load_words, pool, read_all
@@ -84,7 +84,7 @@ class Verifier:
         known = os.fspath(weights) in MODELS
         self._engine = KerasEngine(pretrained_file(os.fspath(weights)) if known else weights)
         self._sets = sets
-        self._compared = protocol_alphabet(protocol, self._engine.spec.alphabet)
+        self._compared = open_protocol(protocol, self._engine.spec.alphabet)
         self._tolerance = tolerance
         self._count = count
         self._read: dict[tuple[Preprocessing, str], tuple[list[Any], list[str], Readings]] = {}

@@ -23,7 +23,7 @@ from keras_crnn.commands.read import open_model
 from keras_crnn.commands.set_measurement import open_given_set
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images import ImageError, read_image
-from keras_crnn.protocols import PROTOCOLS, protocol_alphabet
+from keras_crnn.protocols import PROTOCOLS, open_protocol
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.spec import store_temperature
 from keras_crnn.transcription import best_path
@@ -133,11 +133,11 @@ def _read(
 ) -> tuple[list[np.ndarray], list[bool], dict[str, int]]:
     """Frames of a set's words, whether each is read right, and what was left out by reason."""
     alphabet = recognizer.spec.alphabet
-    compared = protocol_alphabet(protocol, alphabet)
+    compared = open_protocol(protocol, alphabet)
     foreign = Skipped()
     images, truths = [], []
     for example in words.examples:
-        truth = compared.keep(example.text)
+        truth = compared.normalize(example.text)
         if not truth:
             foreign.add("no character of the alphabet", str(example.title))
             continue
@@ -154,5 +154,5 @@ def _read(
     for start in range(0, len(images), _AT_ONCE):
         frames += recognizer.frames(images[start : start + _AT_ONCE])
     texts = [alphabet.decode(best_path(one).ids) for one in frames]
-    marks = [compared.keep(text) == truth for text, truth in zip(texts, truths, strict=True)]
+    marks = [compared.normalize(text) == truth for text, truth in zip(texts, truths, strict=True)]
     return frames, marks, left_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from keras_crnn.commands.decoder_arguments import add_decoder_arguments, check_decoder_arguments
@@ -12,11 +12,14 @@ from keras_crnn.commands.evaluation_output import describe_table, make_row, writ
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import add_views_argument, open_model
+from keras_crnn.commands.set_arguments import is_set, parse_set
 from keras_crnn.commands.set_measurement import (
     choose_decoders,
+    find_left_out,
     measure_set,
     open_given_set,
     open_set_lexicon,
+    say_left_out,
     say_too_long,
 )
 from keras_crnn.error_page import is_page, write_errors
@@ -27,7 +30,7 @@ from keras_crnn.protocols import PROTOCOLS, foreign_letters
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.scores import Score
 from keras_crnn.tables import detail_head, detail_row, mean_row, summary
-from keras_crnn.word_sets import PREPARED
+from keras_crnn.word_sets import WordSet
 
 _DEFAULT = "crnn-en"
 
@@ -41,9 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "sets",
         nargs="*",
-        metavar="SET",
-        help="folder with gt.tsv; FOLDER:NAME is the part that its subset_NAME.txt lists; or a "
-        "set that TensorFlow Datasets prepared, such as keras_crnn_svt:test",
+        metavar="SET[=PROTOCOL]",
+        help="folder with gt.tsv; FOLDER/OTHER.tsv, other truths of its images; FOLDER:NAME, the "
+        "part that its subset_NAME.txt lists; or a set that TensorFlow Datasets prepared, such "
+        "as keras_crnn_svt:test",
     )
     parser.add_argument("--data-dir", metavar="DIR", help="folder of the prepared sets")
     parser.add_argument(
@@ -57,8 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--protocol",
         choices=PROTOCOLS,
         default="paper",
-        help="paper: letters and digits alone, case ignored; exact: all characters that the "
-        "model reads, case as in its alphabet (%(default)s)",
+        help="of sets without one of their own. paper: letters and digits alone, case ignored; "
+        "caseless: signs and spaces count, case is ignored; exact: all characters that the model "
+        "reads, case as in its alphabet (%(default)s)",
     )
     parser.add_argument(
         "--lexicon",
@@ -93,14 +98,17 @@ def run(options: argparse.Namespace) -> int:
     models, sets = _sort_out(options.model, options.sets)
     _check(options, sets)
     if options.paper:
-        return make_paper_table(options, models, _open_models(options, models))
-    words = {given: open_given_set(given, options.data_dir) for given in sets}
-    names = distinguish(sets, {given: opened.name for given, opened in words.items()})
+        return make_paper_table(options, models, _open_models(options, models, ["paper"]))
+    asked = {given: parse_set(given) for given in sets}
+    words = {given: open_given_set(path, options.data_dir) for given, (path, _) in asked.items()}
+    names = _name_sets(asked, words)
+    told = {given: _with_protocol(options, own) for given, (_, own) in asked.items()}
     lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
-    recognizers = _open_models(options, models)
+    rules = [told[given].protocol for given in sets]
+    recognizers = _open_models(options, models, rules)
     choices = {
         (given, label): choose_decoders(
-            recognizer.spec.alphabet, words[given], lexicons[given], options
+            recognizer.spec.alphabet, words[given], lexicons[given], told[given]
         )
         for given in sets
         for label, recognizer in recognizers.items()
@@ -117,19 +125,22 @@ def run(options: argparse.Namespace) -> int:
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
     outcomes: dict[str, list[Outcome]] = {}
     too_long: dict[str, TooLong] = {}
+    left_out: dict[str, str] = {}
     for name, given in zip(names, sets, strict=True):
         for label, recognizer in recognizers.items():
             choose = choices[given, label]
-            result = measure_set(recognizer, words[given], choose, options, f"{name}, {label}")
+            result = measure_set(recognizer, words[given], choose, told[given], f"{name}, {label}")
             scores[label].append(result.score)
             milliseconds = result.milliseconds if options.time else None
             skipped = sum(result.skipped.values())
             model = label if several else None
             emit([detail_row(name, model, result.score, skipped, milliseconds)])
             if options.json:
-                print(make_row(name, label, result, options.lexicon, options), flush=True)
+                print(make_row(name, label, result, options.lexicon, told[given]), flush=True)
             title = " ".join([name, label] if several else [name])
             outcomes[title], too_long[title] = result.outcomes, result.too_long
+            if told[given].protocol == "exact":
+                left_out[title] = find_left_out(recognizer.spec.alphabet, words[given])
     if options.errors:
         write_errors(options.errors, outcomes)
     if several:
@@ -137,18 +148,35 @@ def run(options: argparse.Namespace) -> int:
     elif len(sets) > 1:
         emit([mean_row(next(iter(scores.values())), options.time)])
     if options.out:
-        about = describe_table(options)
+        about = describe_table(options, dict(zip(names, rules, strict=True)))
         write_tables(options, [*sets, "--model", *models], [*lines, "", about])
     say_too_long(too_long)
+    say_left_out(left_out)
     return 0
 
 
-def _open_models(options: argparse.Namespace, models: Sequence[str]) -> dict[str, Recognizer]:
+def _name_sets(
+    asked: Mapping[str, tuple[str, str | None]], words: Mapping[str, WordSet]
+) -> list[str]:
+    """What to call each set, with the protocol where it was given one of its own."""
+    paths = [path for path, _ in asked.values()]
+    named = {path: words[given].name for given, (path, _) in asked.items()}
+    names = zip(distinguish(paths, named), asked.values(), strict=True)
+    return [f"{name}={own}" if own else name for name, (_, own) in names]
+
+
+def _with_protocol(options: argparse.Namespace, own: str | None) -> argparse.Namespace:
+    return argparse.Namespace(**(vars(options) | {"protocol": own or options.protocol}))
+
+
+def _open_models(
+    options: argparse.Namespace, models: Sequence[str], protocols: Sequence[str]
+) -> dict[str, Recognizer]:
     labels = distinguish(models, {model: Path(model).name for model in models})
     # The paper's table reads each set several times, with one lexicon after the other.
     opened = [open_model(model, options.views, bool(options.paper)) for model in models]
     recognizers = dict(zip(labels, opened, strict=True))
-    if options.protocol == "paper":
+    if "paper" in protocols:
         _warn_of_letters(recognizers)
     return recognizers
 
@@ -159,10 +187,8 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
     for group in groups or [[_DEFAULT]]:
         models.append(group[0])
         for given in group[1:]:
-            folder = given.rpartition(":")[0]  # of a subset
-            is_set = Path(given).is_dir() or (folder and Path(folder).is_dir())
-            is_set = is_set or given.startswith(PREPARED)
-            (sets if is_set and given not in MODELS else models).append(given)
+            found = is_set(parse_set(given)[0]) and given not in MODELS
+            (sets if found else models).append(given)
     sets, repeated = drop_repeated(sets)
     for given in repeated:
         print(f"{given} is given twice and read once.", file=sys.stderr)
@@ -173,7 +199,8 @@ def _check(options: argparse.Namespace, sets: Sequence[str]) -> None:
     """Refuses what would fail after hours of reading."""
     if options.paper:
         alone = {"sets": sets, "--lexicon": options.lexicon != "none", "--errors": options.errors}
-        alone |= {"--protocol exact": options.protocol != "paper", "--time": options.time}
+        protocol = f"--protocol {options.protocol}"
+        alone |= {protocol: options.protocol != "paper", "--time": options.time}
         for name, given in alone.items():
             if given:
                 raise ValueError(

@@ -74,13 +74,18 @@ def make_row(
     return json.dumps(row | dict(more or {}), allow_nan=False)
 
 
-def describe_table(options: argparse.Namespace) -> str:
-    """The line below the table of `evaluate SET`."""
+def describe_table(options: argparse.Namespace, protocols: Mapping[str, str]) -> str:
+    """The line below the table of `evaluate SET`.
+
+    Args:
+        options: arguments of the command.
+        protocols: name of a set to its protocol.
+    """
     beam = options.lexicon == "none" and find_width(options) is not None
     text = "best path" if options.lexicon == "none" and not beam else "text"
     timed_on = os.cpu_count() if options.time else None
     named = "no lexicon" if options.lexicon == "none" else f"lexicon {options.lexicon}"
-    return caption(options.protocol, describe_reading(named, options), text, timed_on)
+    return caption(protocols, describe_reading(named, options), text, timed_on)
 
 
 def describe_reading(lexicon: str, options: argparse.Namespace) -> str:

@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from keras_crnn.commands.set_arguments import parse_set
+from keras_crnn.data.folder import find_truths
+
 
 def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """A name for each path: the one given, with folders before it where two would be alike.
@@ -22,7 +25,7 @@ def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
     result = []
     for path in paths:
         alike = [p for p in names if names[p] == names[path]]
-        parents = {p: Path(os.path.abspath(p)).parent.parts[::-1] for p in alike}
+        parents = {p: _parents(p, names[p]) for p in alike}
         depth = 0  # two spellings of one path stay alike
         while len({parts[:depth] for parts in parents.values()}) < len(set(parents.values())):
             depth += 1
@@ -30,16 +33,25 @@ def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
     return result
 
 
+def _parents(path: str, name: str) -> tuple[str, ...]:
+    """The folders above what is named, the nearest first."""
+    parts = Path(os.path.abspath(path)).parts[::-1]
+    above = 1 + name.count("/")  # `words/exact` is two parts of words/exact.tsv
+    return parts[above + (parts[0] == "gt.tsv") :]
+
+
 def drop_repeated(sets: Sequence[str]) -> tuple[list[str], list[str]]:
     """Sets without those that are there already, however their path is spelt, and these."""
     seen: dict[str, str] = {}
     repeated = []
     for given in sets:
-        folder, colon, subset = given.rpartition(":")
-        if not colon or Path(given).is_dir():
-            folder, subset = given, ""
+        path, protocol = parse_set(given)
+        folder, colon, subset = path.rpartition(":")
+        if not colon or Path(path).exists():
+            folder, subset = path, ""
         subset = subset.removesuffix(".txt").removeprefix("subset_")
-        key = f"{os.path.abspath(folder)}:{subset}"
+        parent, truths = find_truths(folder)
+        key = f"{os.path.abspath(parent / truths.name)}:{subset}={protocol}"
         if key in seen:
             repeated.append(given)
         seen.setdefault(key, given)

@@ -77,7 +77,7 @@ def make_paper_table(
             + " ".join(failed)
         )
     decoding = describe_reading("lexicons as the columns say", options)
-    about = caption("paper", decoding, None, None)
+    about = caption({"all": "paper"}, decoding, None, None)
     lines = [*paper_table(scores), "", " ".join([about, *dict.fromkeys(notes), *failed])]
     if not options.json:
         print("\n".join(lines), flush=True)

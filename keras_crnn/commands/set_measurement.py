@@ -18,10 +18,12 @@ from keras_crnn.data.folder import Example
 from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.evaluation import Result, measure
 from keras_crnn.narrow_images import TooLong
-from keras_crnn.protocols import protocol_alphabet
+from keras_crnn.protocols import open_protocol
 from keras_crnn.recognizer import Recognizer
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.word_sets import PREPARED, WordSet, open_word_set
+
+_SHOWN = 40  # characters that a line names
 
 #: Gives each example its decoder.
 Choice = Callable[[Example], Decoder | None]
@@ -67,7 +69,7 @@ def choose_decoders(
             listed,
             alphabet,
             foreign_setting(options),
-            ignore_case=options.ignore_case or options.protocol == "paper",
+            ignore_case=options.ignore_case or options.protocol != "exact",
         )
         return LexiconDecoder(chosen, *lexicon_settings(options))
 
@@ -112,7 +114,7 @@ def measure_set(
         options: arguments of the command.
         title: string. What to call the model and the set.
     """
-    compared = protocol_alphabet(options.protocol, recognizer.spec.alphabet)
+    compared = open_protocol(options.protocol, recognizer.spec.alphabet)
     report = _reporter(title, sys.stderr)
     return measure(recognizer, words, compared, report, options.time, choose)
 
@@ -137,6 +139,28 @@ def say_too_long(sets: Mapping[str, TooLong]) -> None:
             f"{_list_counts(images)}.",
             file=sys.stderr,
         )
+
+
+def find_left_out(alphabet: Alphabet, words: WordSet) -> str:
+    """Characters of a set's truths that the model lacks and `exact` does not compare, sorted."""
+    protocol = open_protocol("exact", alphabet)
+    return "".join(sorted(set().union(*(protocol.left_out(e.text) for e in words.examples))))
+
+
+def say_left_out(sets: Mapping[str, str]) -> None:
+    """Says what characters of the truths were not compared, if any.
+
+    Args:
+        sets: mapping. What to call a set, to what `find_left_out` gave for it.
+    """
+    for title, characters in sets.items():
+        if characters:
+            more = f" and {len(characters) - _SHOWN} more" if len(characters) > _SHOWN else ""
+            print(
+                f"{title}: {' '.join(characters[:_SHOWN])}{more} of the truths, which the model "
+                "cannot write, were not compared: --protocol caseless counts them, without case.",
+                file=sys.stderr,
+            )
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:

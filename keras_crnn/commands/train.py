@@ -10,6 +10,7 @@ from pathlib import Path
 from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
@@ -24,11 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_recipe_arguments(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
-        "--dev", nargs="*", default=[], metavar="DIR", help="folders with gt.tsv to choose on"
-    )
+        "--dev", nargs="*", default=[], metavar="SET[=PROTOCOL]",
+        help="sets to choose on, as in evaluate: folders with gt.tsv, FOLDER/OTHER.tsv",
+    )  # fmt: skip
     parser.add_argument(
         "--protocol", choices=PROTOCOLS, default="exact",
-        help="paper: case and signs do not count on the dev sets (%(default)s)",
+        help="how dev sets without one of their own are compared: paper without case and signs, "
+        "caseless without case, exact (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
     parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
@@ -113,6 +116,7 @@ def run(options: argparse.Namespace) -> int:
     alphabet = _choose_alphabet(options)
     config = _open_network(options.network)
     selection = _selection(options)
+    dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
     start = _start_weights(options.start)
     import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.data.rendered import RenderedWords
@@ -150,7 +154,7 @@ def run(options: argparse.Namespace) -> int:
     )
     try_recipe(words.open)
     with quick_to_stop():
-        train(words, training, options.out, dev=options.dev, start_weights=start)
+        train(words, training, options.out, dev=dev, start_weights=start)
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():

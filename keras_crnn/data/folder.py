@@ -9,6 +9,8 @@
 
     images/1.png<TAB>Hello
     images/2.png<TAB>two words
+
+Other truths of the same images may lie beside it, in a file of the same form.
 """
 
 from __future__ import annotations
@@ -43,15 +45,21 @@ class Example(NamedTuple):
         return self.path
 
 
+def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:
+    """The folder of a set and its file of truths, from either; the file may be missing."""
+    path = Path(given)
+    return (path.parent, path) if path.is_file() else (path, path / "gt.tsv")
+
+
 def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
-    """Lists the examples of a folder with `gt.tsv`.
+    """Lists the examples of a folder with `gt.tsv`, or of another file of truths in a folder.
 
     Only the first tab of a line separates, so that a text may hold tabs and spaces.
     Blank lines are ignored. Images are not opened; those that do not exist are left out
     and counted.
 
     Args:
-        folder: path of the folder.
+        folder: path of the folder, or of a file of truths in it, such as `words/exact.tsv`.
         skipped: `Skipped` or None. Counts the missing images. Defaults to None: they are
             logged only.
 
@@ -63,8 +71,7 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         ValueError: a line has no tab or no path, the file is not UTF-8, or none of its
             images exists.
     """
-    folder = Path(folder)
-    table = folder / "gt.tsv"
+    folder, table = find_truths(folder)
     if not table.is_file():
         if any(folder.glob("*.tfrecord*")):
             raise FileNotFoundError(
