@@ -89,7 +89,7 @@ def test_bad_batches_are_refused(words):
 
 def test_labels_are_empty_where_nothing_is_drawn_and_only_there(words, tmp_path):
     (tmp_path / "words.txt").write_text("!!!\ncab\n")
-    config = replace(words.recipe.config, empty_probability=0.3)
+    config = replace(words.recipe.config, words=VERBATIM, empty_probability=0.3)
     recipe = replace(words.recipe, words=str(tmp_path / "words.txt"), config=config)
     words = replace(words, recipe=recipe, batch_size=100)
     images, labels = next(words.batches())
