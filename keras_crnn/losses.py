@@ -18,6 +18,8 @@ class CTCLoss(keras.losses.Loss):
     the true number of time steps of each image and the true length of each label, and both
     run in float32 whatever the precision policy.
 
+    An empty label, of an image with nothing to read, stands for blanks alone.
+
     A label that needs more frames than its image has is impossible: the pipelines drop and
     count such labels before training.
 
@@ -42,6 +44,8 @@ class CTCLoss(keras.losses.Loss):
         packed = ops.cast(y_true, "int32")
         logits = ops.cast(y_pred, "float32")
         time_steps, lengths, ids = packed[:, 0], packed[:, 1], packed[:, 2:]
+        if ids.shape[1] == 0:  # all labels empty; TensorFlow's kernels want a column
+            ids = ops.zeros_like(packed[:, :1])
         if keras.backend.backend() == "tensorflow":
             return _tensorflow_ctc(ids, lengths, logits, time_steps)
         return ops.ctc_loss(ids, logits, lengths, time_steps, mask_index=0)

@@ -5,7 +5,14 @@ import unicodedata
 
 import pytest
 
-from keras_crnn.alphabet import BLANK, PAPER_ALPHABET, Alphabet
+from keras_crnn.alphabet import (
+    ASCII_ALPHABET,
+    BLANK,
+    FULL_ALPHABET,
+    PAPER_ALPHABET,
+    Alphabet,
+    fold_blanks,
+)
 
 
 def test_paper_alphabet_is_digits_and_letters_with_the_blank_first():
@@ -91,3 +98,15 @@ def test_stored_and_copied_alphabets_are_equal():
         assert hash(other) == hash(alphabet)
         assert other.encode("漢") == [4]
     assert alphabet != Alphabet("xyÅ漢")
+
+
+def test_ascii_has_the_blank_last_so_that_weights_carry_over():
+    assert len(ASCII_ALPHABET.characters) == 95
+    assert ASCII_ALPHABET.characters == FULL_ALPHABET.characters + " "
+
+
+def test_labels_hold_single_inner_blanks():
+    assert ASCII_ALPHABET.label("  a –  b ") == "a b"  # the dash is no character of it
+    assert FULL_ALPHABET.label("a b") == "ab"
+    assert ASCII_ALPHABET.keep(" ") == " "  # a character by itself is one still
+    assert fold_blanks("   ") == ""

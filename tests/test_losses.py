@@ -109,3 +109,18 @@ def test_impossible_labels_are_refused_or_infinite():
     assert CTCLoss()(pack_labels([[1, 1]], [2]), logits) == np.inf  # a blank between is a third
     with pytest.raises(tf.errors.InvalidArgumentError):
         CTCLoss()(pack_labels([[1, 2, 1]], [2]), logits)
+
+
+@pytest.mark.parametrize("max_length", [None, 1, 4])
+def test_a_batch_of_empty_labels_is_that_of_blanks_alone(max_length):
+    logits = np.random.default_rng(5).normal(0, 2, (2, 5, 3)).astype(np.float32)
+    x = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        losses = CTCLoss(reduction="none")(pack_labels([[], []], [5, 3], max_length), x)
+    expected = [brute_force.ctc(logits[k, :steps], []) for k, steps in enumerate((5, 3))]
+    np.testing.assert_allclose(losses, [value for value, _ in expected], rtol=1e-5)
+    gradients = tape.gradient(losses, x).numpy()
+    np.testing.assert_allclose(gradients[0], expected[0][1], atol=1e-5)
+    np.testing.assert_allclose(gradients[1, :3], expected[1][1], atol=1e-5)
+    assert not gradients[1, 3:].any()

@@ -110,12 +110,14 @@ def paint_noise(height: int, width: int, rng: random.Random, color: bool) -> np.
 
 
 def draw_bars(height: int, width: int, rng: random.Random) -> np.ndarray:
-    """How much of each pixel one to three bars cover, each from one edge to another."""
+    """How much of each pixel one to three bars cover, side by side (or they could be a V or X)."""
     upright = rng.choice((True, True, False, None))  # None: any direction
+    slope = 0.0 if upright else math.pi / 2
+    if upright is None:
+        slope = rng.uniform(0, math.pi)
     cover = np.zeros((height, width), np.float32)
     for _ in range(rng.choice((1, 1, 2, 3))):
-        angle = 0.0 if upright else math.pi / 2
-        angle += rng.uniform(-math.pi, math.pi) if upright is None else rng.gauss(0, 0.04)
+        angle = slope + rng.gauss(0, 0.04)
         x, y = _grid(height, width, rng.uniform(0, width), rng.uniform(0, height))
         across = np.abs(x * math.cos(angle) + y * math.sin(angle))
         low, high = BAR_THICKNESS

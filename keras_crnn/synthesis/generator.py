@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import math
 import operator
 import os
 import random
@@ -23,7 +23,7 @@ from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.ink import Masks, dress
 from keras_crnn.synthesis.layout import SPACE, MissingGlyphError, choose_face, lay_out_freely
 from keras_crnn.synthesis.light import illuminate
-from keras_crnn.synthesis.lines import calm, choose_blank, draw_line
+from keras_crnn.synthesis.lines import MOST_RISE, calm, choose_blank, draw_line
 from keras_crnn.synthesis.neighbours import LINE_WORDS, draw_neighbours
 from keras_crnn.synthesis.raster import rasterise
 from keras_crnn.synthesis.warp import Placement, place, warp
@@ -149,7 +149,8 @@ class WordGenerator:
             raise ValueError(
                 "Colour and grey do not mix: give all configurations the same `color`."
             )
-        other = copy.copy(self)
+        other = object.__new__(WordGenerator)  # a copy would be opened anew, as a pickle is
+        other.__dict__.update(self.__dict__)
         other.config, other._line_config, other.words = config, calm(config), words
         other.fonts = self.fonts.weigh(config.family_exponent, config.plainness)
         other.skipped = Counter()
@@ -187,14 +188,16 @@ class WordGenerator:
         most = 0  # words of a line
         if text is None and mixed.line_probability and rng.random() < mixed.line_probability:
             most = mixed.line_words[1]
-        missing = None
+        missing, config = None, self.config
         for _ in range(ATTEMPTS):
             if text is not None:
                 word = text
             else:
                 word = draw_line(self.words, rng, most) if most else self.words.draw(rng)
+            line = " " in word and mixed.line_probability > 0
+            config = self._line_config if line else self.config
             try:
-                drawn = self._draw(word, rng, whole=bool(most))
+                drawn = self._draw(word, rng, config, line, whole=bool(most))
             except TooWideError:  # fewer words next time, at last one that is no line
                 most = word.count(" ") if word.count(" ") > 1 else 0
                 continue
@@ -216,10 +219,10 @@ class WordGenerator:
                 "that have its characters."
             )
         masks, placement = drawn
-        image, contrast = blend(masks, placement.panel, self.backgrounds, rng, self.config)
-        image = illuminate(image, self.backgrounds, rng, self.config)
+        image, contrast = blend(masks, placement.panel, self.backgrounds, rng, config)
+        image = illuminate(image, self.backgrounds, rng, config)
         image = degrade(
-            image, contrast, len(word), placement.letter_height, self._noise, rng, self.config
+            image, contrast, len(word), placement.letter_height, self._noise, rng, config
         )
         return Sample(word, image)
 
@@ -233,21 +236,19 @@ class WordGenerator:
         )
 
     def _draw(
-        self, word: str, rng: random.Random, whole: bool = False
+        self, word: str, rng: random.Random, config: SynthesisConfig, line: bool, whole: bool
     ) -> tuple[Masks, Placement] | None:
-        """A word or a line in its crop, or None where the outline is of no use.
+        """A word, or a `line` of them, in its crop; None where the outline is of no use.
 
         Raises:
             TooWideError: a line that is to be shown `whole` would be squeezed.
         """
-        line = " " in word and self.words.mix.line_probability > 0
-        config = self._line_config if line else self.config
         face = choose_face(self.fonts, word, rng)
         blank = choose_blank(self.fonts, face, rng) if line else SPACE
         outline = lay_out_freely(self.fonts, face, word, rng, config, blank)
         if outline is None:
             return None
-        warped = warp(outline.points, rng, config)
+        warped = warp(outline.points, rng, config, MOST_RISE if line else math.inf)
         if warped is None:
             return None
         most_width = MAXIMUM_WIDTH if line else WORD_WIDTH

@@ -20,8 +20,10 @@ MOST_JITTER = 10.0
 MOST_CURVE = 0.08
 MOST_SHEAR = 0.25
 MOST_ROTATION = 1.5
+MOST_RISE = 0.6  # heights from one end to the other
 MOST_WAVE = 0.03
 STRETCH = (0.75, 1.25)
+GATE = 1.5  # factor: the ground changes more along a line than round a word
 
 
 def calm(config: SynthesisConfig) -> SynthesisConfig:
@@ -50,6 +52,7 @@ def calm(config: SynthesisConfig) -> SynthesisConfig:
         ),
         wave_amplitude=_at_most(config.wave_amplitude, MOST_WAVE),
         side_neighbour_probability=0.0,
+        gate_deviations=GATE * config.gate_deviations,
     )
 
 

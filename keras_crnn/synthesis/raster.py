@@ -10,6 +10,7 @@ import freetype.raw
 import numpy as np
 
 GREY_PIXELS = 2  # FT_PIXEL_MODE_GRAY
+WIDEST = 420  # pixels drawn at once; FreeType gives up on a wide line of many letters
 MAXIMUM_POINTS = 30_000  # FreeType indexes the points of an outline with 16 bits
 
 
@@ -96,8 +97,12 @@ def rasterise(outline: Outline, height: int, width: int, bold: float = 0.0) -> n
     if bold:
         _embolden(ctypes.byref(shape), int(bold * 64), int(bold * 64))
     pixels = np.zeros((height, width), np.uint8)
-    bitmap = _FreeTypeBitmap(height, width, width, pixels.ctypes.data, 256, GREY_PIXELS, 0, None)
-    error = _draw(freetype.get_handle(), ctypes.byref(shape), ctypes.byref(bitmap))
+    error = 0
+    for x in range(0, width, WIDEST):
+        start, part = pixels.ctypes.data + x, min(WIDEST, width - x)
+        bitmap = _FreeTypeBitmap(height, part, width, start, 256, GREY_PIXELS, 0, None)
+        error = error or _draw(freetype.get_handle(), ctypes.byref(shape), ctypes.byref(bitmap))
+        points[:, 0] -= 64 * WIDEST
     if error:
         raise ValueError(
             f"FreeType could not draw an outline of {len(points)} points and {len(ends)} "

@@ -131,7 +131,7 @@ class Recipe:
             return asdict(self.config)
         return {
             str(number): {"weight": weight, **asdict(config)}
-            for number, (config, weight) in enumerate(self.configs)
+            for number, (config, weight) in enumerate(self.configs, 1)
         }
 
     def describe(self) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from keras_crnn.synthesis.raster import find_bounds, rasterise
 CELL = (62, 170)  # height and width of a cell in pixels
 CAPTION = (14, 166)  # and for a caption
 PICTURE = (46, 166)  # room for the sample within it
+WIDE = 14  # heights; no word is that wide, and lines get cells of their own width
+LINE_CELLS = 4  # cells that one for lines takes
 
 
 def contact_sheet(samples: Iterable, columns: int = 8, fonts: FontBank | None = None) -> np.ndarray:
@@ -22,30 +24,37 @@ def contact_sheet(samples: Iterable, columns: int = 8, fonts: FontBank | None = 
 
     Args:
         samples: iterable of Sample, or of pairs of text and uint8 image, all grey or all RGB.
-        columns: int. Samples a row. Defaults to 8.
+        columns: int. Samples a row. Defaults to 8. A quarter of them where there are lines.
         fonts: FontBank. Faces for texts beyond ASCII, which show as `?` without. Defaults to none.
 
     Returns:
-        uint8 `(62 * rows, 170 * columns)`, in colour with a last axis of 3.
+        uint8 `(62 * rows, 170 * columns)`, in colour with a last axis of 3; four times as wide a
+        column where there are lines.
 
     Raises:
         ValueError: no samples, or fewer than one column.
     """
     if columns < 1:
         raise ValueError(f"`columns` must be at least 1. Received: {columns}")
-    cells = [draw_cell(text, image, fonts) for text, image in samples]
-    if not cells:
+    samples = list(samples)
+    if not samples:
         raise ValueError("`samples` is empty. Give at least one sample.")
+    span = 1
+    if any(image.shape[1] > WIDE * image.shape[0] for _, image in samples):
+        span, columns = LINE_CELLS, max(1, columns // LINE_CELLS)
+    cells = [draw_cell(text, image, fonts, span) for text, image in samples]
     cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
     rows = [np.hstack(cells[at : at + columns]) for at in range(0, len(cells), columns)]
     return np.vstack(rows)
 
 
-def draw_cell(text: str, image: np.ndarray, fonts: FontBank | None = None) -> np.ndarray:
-    """One sample, scaled to its cell."""
-    cell = np.full(CELL + image.shape[2:], 255, np.uint8)
+def draw_cell(
+    text: str, image: np.ndarray, fonts: FontBank | None = None, span: int = 1
+) -> np.ndarray:
+    """One sample, scaled to its cell, which is `span` times as wide as one for a word."""
+    cell = np.full((CELL[0], span * CELL[1], *image.shape[2:]), 255, np.uint8)
     height, width = image.shape[:2]
-    scale = min(PICTURE[0] / height, PICTURE[1] / width)
+    scale = min(PICTURE[0] / height, (PICTURE[1] + (span - 1) * CELL[1]) / width)
     size = max(1, int(width * scale)), max(1, int(height * scale))
     cell[: size[1], : size[0]] = cv2.resize(image, size)
     if fonts is not None and not text.isascii():

@@ -59,13 +59,20 @@ class Warped(NamedTuple):
     panel: np.ndarray | None
 
 
-def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> Warped | None:
+def warp(
+    points: np.ndarray,
+    rng: random.Random,
+    config: SynthesisConfig,
+    most_rise: float = math.inf,
+) -> Warped | None:
     """Shear, rotation, stretch, perspective and wave, in this order.
 
     Args:
         points: float32 `(points, 2)`, y down, in em units.
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
+        most_rise: float. Heights by which a large rotation lifts one end over the other at most:
+            a long line would fill its crop with slope. Defaults to any.
 
     Returns:
         Warped; None where the outline has no extent.
@@ -93,7 +100,10 @@ def warp(points: np.ndarray, rng: random.Random, config: SynthesisConfig) -> War
         matrix = np.float32([[1, 0], [math.tan(math.radians(angle)), 1]]) @ matrix
     elif rng.random() < config.rotation_probability:
         if rng.random() < config.large_rotation_probability:
-            degrees = rng.uniform(-config.large_rotation, config.large_rotation)
+            most = config.large_rotation
+            if most_rise < math.inf:
+                most = min(most, math.degrees(math.atan(most_rise * height / width)))
+            degrees = rng.uniform(-most, most)
         else:
             degrees = rng.gauss(0, config.rotation_deviation)
         matrix = rotation(degrees) @ matrix

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from keras_crnn.alphabet import FULL_ALPHABET
+from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET
 from keras_crnn.commands import main
 from keras_crnn.data.selection import Selection
 from keras_crnn.model import Convolution, CRNNConfig, Recurrence
@@ -250,3 +250,10 @@ def test_words_that_do_not_suit_the_alphabet_leave_nothing_behind(capsys, argume
     lines = capsys.readouterr().err.splitlines()
     assert "have letters or digits that the alphabet lacks" in lines[-1]
     assert not (tmp_path / "run").exists()
+
+
+def test_ascii_is_the_alphabet_for_lines(arguments, monkeypatch):
+    built = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    assert main([*arguments, "--alphabet", "ascii"]) == 0
+    assert built[0].spec.alphabet == ASCII_ALPHABET

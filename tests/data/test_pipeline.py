@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
-from keras_crnn.data import Example, Skipped, word_arrays, word_dataset, write_records
+from keras_crnn.data import Example, Skipped, read_folder, word_arrays, word_dataset, write_records
 from keras_crnn.images import PAD_VALUE, Preprocessing, pad_image
 from keras_crnn.labels import unpack_labels
 
@@ -341,3 +341,56 @@ def test_arrays_need_no_tensorflow(tmp_path):
         "    raise AssertionError('no error')\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+# Lines of text, and nothing to read
+
+
+def test_labels_have_the_columns_that_the_longest_needs():
+    line = "two words " * 5 + "and one"
+    alphabet = Alphabet("abcdefghijklmnopqrstuvwxyz ")
+    source = [(grey(1, 32, 700), line), (grey(2), "word")]
+    dataset = make_dataset(source, IN_PROPORTION, batch_size=1, alphabet=alphabet)
+    batches = list(dataset.as_numpy_iterator())
+    assert {labels.shape[1] for _, labels in batches} == {len(line) + 2}
+    assert sorted(images.shape[2] for images, _ in batches) == [100, 700]
+    lengths = [int(unpack_labels(labels).lengths[0]) for _, labels in batches]
+    assert sorted(lengths) == [4, len(line)]
+    short = make_dataset([(grey(2), "word")], IN_PROPORTION)
+    assert short.element_spec[1].shape.as_list() == [None, 34]  # sets of words have one shape
+
+
+def test_records_have_a_column_for_every_time_step(tmp_path):
+    write_records([(grey(1, 32, 700), "abc")], tmp_path)
+    dataset = make_dataset(tmp_path / "*.tfrecord", IN_PROPORTION, buckets=(100, 700))
+    assert dataset.element_spec[1].shape.as_list() == [None, time_steps(700) + 2]
+
+
+def test_blanks_of_labels_are_single_and_inside():
+    alphabet = Alphabet("ab ")
+    _, labels = word_arrays([(grey(1), " a  b ")], alphabet, FIXED, time_steps=time_steps)
+    labels = unpack_labels(labels)
+    assert alphabet.decode(labels.ids[0, : labels.lengths[0]]) == "a b"
+
+
+@pytest.mark.parametrize("kind", ["folder", "records"])
+def test_empty_labels_are_kept_where_asked_for(tmp_path, kind):
+    folder = tmp_path / "words"
+    make_folder(folder, 2)
+    with (folder / "gt.tsv").open("a") as file:
+        file.write("empty.png\t\n")
+    Image.fromarray(grey(7)).save(folder / "empty.png")
+    source = folder
+    if kind == "records":
+        write_records(read_folder(folder), tmp_path / "records")
+        source = tmp_path / "records" / "*.tfrecord"
+    skipped = Skipped()
+    assert read_values(make_dataset(source, skipped=skipped)) == [0, 1]
+    assert skipped.counts == {"empty label": 1}
+    skipped = Skipped()
+    ((images, labels),) = make_dataset(source, skipped=skipped, keep_empty=True)
+    assert unpack_labels(labels).lengths.tolist() == [2, 2, 0]
+    assert images[:, 0, 0, 0].numpy().tolist() == [0, 1, 7]
+    assert not skipped.total
+    _, labels = word_arrays(source, PAPER_ALPHABET, FIXED, time_steps=time_steps, keep_empty=True)
+    assert unpack_labels(labels).lengths.tolist() == [2, 2, 0]

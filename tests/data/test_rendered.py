@@ -8,6 +8,7 @@ from keras_crnn.alphabet import Alphabet
 from keras_crnn.images import Preprocessing
 from keras_crnn.labels import unpack_labels
 from keras_crnn.synthesis import SynthesisConfig
+from keras_crnn.synthesis.word_mix import VERBATIM
 
 pytest.importorskip("tensorflow")
 
@@ -108,3 +109,44 @@ def test_words_at_their_own_widths_come_in_batches_of_similar_width(words):
 def test_own_widths_need_a_record_that_keeps_them(words):
     with pytest.raises(ValueError, match="squashes images to 100 pixels"):
         replace(words, own_widths=True)
+
+
+def test_labels_are_empty_where_nothing_is_drawn_and_only_there(words, tmp_path):
+    (tmp_path / "words.txt").write_text("!!!\ncab\n")
+    config = replace(words.recipe.config, words=VERBATIM, empty_probability=0.3)
+    recipe = replace(words.recipe, words=str(tmp_path / "words.txt"), config=config)
+    words = replace(words, recipe=recipe, batch_size=100)
+    images, labels = next(words.batches())
+    lengths = unpack_labels(labels).lengths
+    assert 10 < (lengths == 0).sum() < 50
+    assert set(lengths.tolist()) == {0, 3}  # "!!!" has no character of the alphabet
+    assert (labels[lengths == 0, 0] == words.time_steps).all()
+    assert images.dtype == np.uint8
+
+
+@pytest.mark.parametrize(("characters", "blanks"), [("abcdefghijklmnopqrstuvwxyz ", 1), ("abc", 0)])
+def test_blanks_of_lines_are_labelled_where_the_alphabet_has_them(
+    words, tmp_path, characters, blanks
+):
+    (tmp_path / "words.txt").write_text("abc\ncab-\n")
+    mix = replace(VERBATIM, line_probability=1.0, line_words=(2, 2))
+    config = replace(words.recipe.config, words=mix)
+    recipe = replace(words.recipe, words=str(tmp_path / "words.txt"), config=config)
+    spec = replace(words.spec, alphabet=Alphabet(characters))
+    words = replace(words, spec=spec, recipe=recipe, batch_size=20)
+    generator = words.open()
+    for index in range(20):
+        _, ids = words.word(generator, index)
+        text = spec.alphabet.decode(ids)
+        assert len(text) == 6 + blanks
+        assert text.count(" ") == blanks
+
+
+def test_mixtures_make_batches_too(words):
+    mixed = ((words.recipe.config, 1.0), (SynthesisConfig(), 1.0))
+    words = replace(words, recipe=replace(words.recipe, config=mixed))
+    images, _ = next(words.batches())
+    assert images.shape == (4, 32, 100, 1)
+    coloured = tuple((replace(config, color=True), weight) for config, weight in mixed)
+    with pytest.raises(ValueError, match="read grey"):
+        replace(words, recipe=replace(words.recipe, config=coloured))
