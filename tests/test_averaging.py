@@ -56,7 +56,7 @@ def test_statistics_are_those_of_the_images_under_the_averaged_weights(batches):
     norm = model.get_layer("conv1_norm")
     inputs = keras.Model(model.inputs, norm.input)
     with AveragedWeights(model, batches[0]).in_place():
-        maps = [np.asarray(inputs(images)) for images in batches[0]]
+        maps = [np.asarray(inputs([images])) for images in batches[0]]
         mean = np.mean([m.mean((0, 1, 2)) for m in maps], axis=0)
         variance = np.mean([m.var((0, 1, 2)) for m in maps], axis=0)
         np.testing.assert_allclose(norm.moving_mean, mean, rtol=1e-4, atol=1e-5)
