@@ -19,9 +19,17 @@ from keras_crnn.synthesis.degrade import degrade, make_noise
 from keras_crnn.synthesis.elastic import ElasticFields
 from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.ink import Masks, dress
-from keras_crnn.synthesis.layout import MissingGlyphError, choose_face, lay_out_freely
+from keras_crnn.synthesis.layout import (
+    LINE_CORNERS,
+    MissingGlyphError,
+    choose_face,
+    frame_line,
+    lay_out_freely,
+)
 from keras_crnn.synthesis.light import illuminate
 from keras_crnn.synthesis.neighbours import draw_neighbours
+from keras_crnn.synthesis.paper import scan
+from keras_crnn.synthesis.printing import print_ink
 from keras_crnn.synthesis.raster import rasterise
 from keras_crnn.synthesis.warp import Placement, place, warp
 from keras_crnn.synthesis.words import WordSource
@@ -76,7 +84,9 @@ class WordGenerator:
         seed: int = 0,
     ):
         self.config = config or SynthesisConfig()
-        self.fonts = fonts.weigh(self.config.family_exponent, self.config.plainness)
+        self.fonts = fonts.weigh(
+            self.config.family_exponent, self.config.plainness, self.config.monospaced_share
+        )
         self.backgrounds = backgrounds
         self.words = words
         if backgrounds.color != self.config.color:
@@ -180,6 +190,7 @@ class WordGenerator:
         masks, placement = drawn
         image, contrast = blend(masks, placement.panel, self.backgrounds, rng, self.config)
         image = illuminate(image, self.backgrounds, rng, self.config)
+        image = scan(image, self._noise, rng, self.config)
         image = degrade(
             image, contrast, len(word), placement.letter_height, self._noise, rng, self.config
         )
@@ -192,15 +203,21 @@ class WordGenerator:
         outline = lay_out_freely(self.fonts, face, word, rng, config)
         if outline is None:
             return None
-        warped = warp(outline.points, rng, config)
+        points = outline.points
+        if in_line := config.line_box_probability and rng.random() < config.line_box_probability:
+            points = np.concatenate([points, frame_line(self.fonts, face, points)])
+        warped = warp(points, rng, config)
         if warped is None:
             return None
         placement = place(warped, len(word), rng, config)
+        if in_line:  # the corners of the line have done their part
+            placement = placement._replace(points=placement.points[:-LINE_CORNERS])
         bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
         outline = outline._replace(points=placement.points)
         ink = rasterise(outline, placement.height, placement.width, bold)
         if not ink.any():
             return None
+        ink = print_ink(ink, placement.letter_height, self._noise, rng, config)
         neighbour = draw_neighbours(
             placement, len(word), self.fonts, face, self.words.draw_listed, rng, config
         )
