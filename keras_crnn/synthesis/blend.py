@@ -19,6 +19,7 @@ from keras_crnn.synthesis.levels import (
     to_grey,
     with_channels,
 )
+from keras_crnn.synthesis.paper import choose_paper
 
 PAIRS = 8  # pairs of grey levels tried before one is made up
 
@@ -94,6 +95,8 @@ def choose_levels(
 
     A made-up pair is used where the photograph gives none.
     """
+    if config.paper_probability and rng.random() < config.paper_probability:
+        return choose_paper(rng, config)
     least = rng.choice(config.least_contrasts)
     for _ in range(PAIRS):
         ink, ground = pick_level(source, rng), pick_level(source, rng)

@@ -33,6 +33,8 @@ class SynthesisConfig:
     family_exponent: float = -0.6
     # Faces whose letters look as they do in most faces are preferred; 0 chooses all alike.
     plainness: float = 0.7
+    # Share of images in a monospaced face, where the fonts hold some; None: as the weights fall.
+    monospaced_share: float | None = None
     # Pictures in RGB instead of grey.
     color: bool = False
     # Crops with nothing to read; their text is empty.
@@ -102,6 +104,10 @@ class SynthesisConfig:
     loose_margin: Range = (0.1, 0.35)
     margin_deviation: float = 0.09
 
+    # Crops round the line, as high as its capitals at least, rather than round the word's own
+    # ink: a colon or a hyphen stays as small as it is.
+    line_box_probability: float = 0.0
+
     # A panel behind the word that bends as the word does, other levels beyond its edges; the
     # range is the room between word and edge, in heights.
     panel_probability: float = 0.08
@@ -136,6 +142,22 @@ class SynthesisConfig:
     # Elastic distortion; the range is the largest shift as a fraction of the crop's height.
     elastic_probability: float = 0.25
     elastic_strength: Range = (0.01, 0.05)
+
+    # --- print: documents
+    # Strokes drawn by the pins of a matrix head; the range is the rows of a capital.
+    dot_matrix_probability: float = 0.0
+    dot_matrix_rows: Range = (9.0, 15.0)
+    # Strokes eaten away from one side, holed, broken into rows, faded in places.
+    worn_print_probability: float = 0.0
+    # Made-up levels of dark ink on light paper instead of a photograph's; of these, the share
+    # that is light on dark.
+    paper_probability: float = 0.0
+    reversed_probability: float = 0.0
+    # What the scanner leaves (exclusive): black and white alone, a darker and blotchy box behind
+    # the word, a paler halo round its strokes.
+    threshold_probability: float = 0.0
+    box_probability: float = 0.0
+    halo_probability: float = 0.0
 
     # --- blend: ink on a background
     # Least grey-level differences between text and background; one is drawn for each image.
@@ -221,6 +243,8 @@ class SynthesisConfig:
                 raise ValueError(f"`{one.name}` must be at least {least}. Received: {value}")
             if one.name in WHOLE and not all(isinstance(number, int) for number in numbers):
                 raise ValueError(f"`{one.name}` takes whole numbers. Received: {value}")
+        if self.monospaced_share is not None:
+            check_probability("monospaced_share", self.monospaced_share)
         if not isinstance(self.words, WordMix):
             raise ValueError(f"`words` must be a WordMix. Received: {self.words!r}")
         if max(self.crop_heights) > MAXIMUM_HEIGHT:
@@ -248,6 +272,7 @@ LEAST = {
     "stretch_factor": 0.05,
     "gamma_exponent": 0.05,
     "least_letter_height": 1,
+    "dot_matrix_rows": 5,
     "low_resolution_height": 2,
     "short_word_height": 2,
     "jpeg_quality": 0,
@@ -269,6 +294,7 @@ EXCLUSIVE = (
         "glow_probability",
         "dots_probability",
     ),
+    ("threshold_probability", "box_probability", "halo_probability"),
     ("plain_background_probability", "full_background_probability"),
     ("cast_shadow_probability", "film_probability"),
     ("blur_probability", "motion_probability"),

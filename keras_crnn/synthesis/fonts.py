@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.synthesis.font_list import note_absent, read_overrides
+from keras_crnn.synthesis.monospaced import find_monospaced, share_weights
 from keras_crnn.synthesis.outlines import (
     FORMAT,
     WOFF2_MODULES,
@@ -91,19 +92,36 @@ class FontBank:
         self._face_weights = np.ones(len(self.files)) if face_weights is None else face_weights
         self._weigh(family_exponent, plainness)
 
-    def weigh(self, family_exponent: float, plainness: float) -> FontBank:
-        """The same faces with other weights; see `open`."""
+    @property
+    def monospaced(self) -> np.ndarray:
+        """Faces whose letters and digits are all as wide as each other, bool `(faces,)`."""
+        return find_monospaced(self.advances, self.characters)
+
+    def weigh(
+        self, family_exponent: float, plainness: float, monospaced_share: float | None = None
+    ) -> FontBank:
+        """The same faces with other weights; see `open`.
+
+        Args:
+            family_exponent, plainness: float. As for `open`.
+            monospaced_share: float. Probability of a monospaced face, 0 to 1; has no effect where
+                all faces are monospaced or none. Defaults to None: as the weights fall.
+        """
         bank = copy.copy(self)
-        bank._weigh(family_exponent, plainness)
+        bank._weigh(family_exponent, plainness, monospaced_share)
         return bank
 
-    def _weigh(self, family_exponent: float, plainness: float) -> None:
+    def _weigh(
+        self, family_exponent: float, plainness: float, monospaced_share: float | None = None
+    ) -> None:
         for name, value in (("family_exponent", family_exponent), ("plainness", plainness)):
             if not math.isfinite(value):
                 raise ValueError(f"`{name}` must be finite. Received: {value}")
         sizes = Counter(self.families)
         weights = np.array([float(sizes[name]) ** family_exponent for name in self.families])
         weights *= np.exp(plainness * self.plainness) * np.asarray(self._face_weights)
+        if monospaced_share is not None:
+            weights = share_weights(weights, self.monospaced, monospaced_share)
         self.weights = weights / weights.sum()
         self._cumulative = np.cumsum(self.weights).tolist()
 

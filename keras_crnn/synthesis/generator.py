@@ -21,10 +21,19 @@ from keras_crnn.synthesis.elastic import ElasticFields
 from keras_crnn.synthesis.empty import draw_empty
 from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.ink import Masks, dress
-from keras_crnn.synthesis.layout import SPACE, MissingGlyphError, choose_face, lay_out_freely
+from keras_crnn.synthesis.layout import (
+    LINE_CORNERS,
+    SPACE,
+    MissingGlyphError,
+    choose_face,
+    frame_line,
+    lay_out_freely,
+)
 from keras_crnn.synthesis.light import illuminate
 from keras_crnn.synthesis.lines import MOST_RISE, calm, choose_blank, draw_line
 from keras_crnn.synthesis.neighbours import LINE_WORDS, draw_neighbours
+from keras_crnn.synthesis.paper import scan
+from keras_crnn.synthesis.printing import print_ink
 from keras_crnn.synthesis.raster import rasterise
 from keras_crnn.synthesis.warp import Placement, place, warp
 from keras_crnn.synthesis.words import WordSource
@@ -83,7 +92,9 @@ class WordGenerator:
     ):
         self.config = config or SynthesisConfig()
         self._line_config = calm(self.config)
-        self.fonts = fonts.weigh(self.config.family_exponent, self.config.plainness)
+        self.fonts = fonts.weigh(
+            self.config.family_exponent, self.config.plainness, self.config.monospaced_share
+        )
         self.backgrounds = backgrounds
         self.words = words
         if backgrounds.color != self.config.color:
@@ -221,6 +232,7 @@ class WordGenerator:
         masks, placement = drawn
         image, contrast = blend(masks, placement.panel, self.backgrounds, rng, config)
         image = illuminate(image, self.backgrounds, rng, config)
+        image = scan(image, self._noise, rng, config)
         image = degrade(
             image, contrast, len(word), placement.letter_height, self._noise, rng, config
         )
@@ -248,11 +260,16 @@ class WordGenerator:
         outline = lay_out_freely(self.fonts, face, word, rng, config, blank)
         if outline is None:
             return None
-        warped = warp(outline.points, rng, config, MOST_RISE if line else math.inf)
+        points = outline.points
+        if in_line := config.line_box_probability and rng.random() < config.line_box_probability:
+            points = np.concatenate([points, frame_line(self.fonts, face, points)])
+        warped = warp(points, rng, config, MOST_RISE if line else math.inf)
         if warped is None:
             return None
         most_width = MAXIMUM_WIDTH if line else WORD_WIDTH
         placement = place(warped, len(word), rng, config, most_width)
+        if in_line:  # the corners of the line have done their part
+            placement = placement._replace(points=placement.points[:-LINE_CORNERS])
         if whole and placement.squeezed:
             raise TooWideError(word)
         bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
@@ -260,6 +277,7 @@ class WordGenerator:
         ink = rasterise(outline, placement.height, placement.width, bold)
         if not ink.any():
             return None
+        ink = print_ink(ink, placement.letter_height, self._noise, rng, config)
         # Beside a line, a piece of another word would read as part of it, as beside one letter.
         length, beyond = (1, word.count(" ") + 2) if line else (len(word), LINE_WORDS)
         neighbour = draw_neighbours(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import random
 import string
 from typing import TYPE_CHECKING
 
+from keras_crnn.synthesis.own_lists import vocabulary
 from keras_crnn.synthesis.patterns import PatternSource
+from keras_crnn.synthesis.print_kinds import KEPT_PRINT_CASE, PRINT_WRITERS
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.words import WordSource
@@ -42,13 +43,6 @@ PLATES = (
     r"[A-Z]{2}\d{5}",
     r"[A-HJ-PR-UW-Z]{3}\d{3}",
 )  # fmt: skip
-
-
-@functools.cache
-def vocabulary(name: str) -> tuple[str, ...]:
-    """The words of one of the package's own lists, `names` or `places`."""
-    folder = importlib.resources.files("keras_crnn.synthesis") / "vocabulary"
-    return tuple((folder / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
 @functools.cache
@@ -193,6 +187,7 @@ WRITERS = {
     "address": write_address,
     "email": write_email,
     "sign": write_signs,
+    **PRINT_WRITERS,
 }
 #: Share of a kind that keeps the case it is written in; the others take any style.
-KEPT_CASE = {"plate": 0.95, "address": 0.85, "email": 0.9}
+KEPT_CASE = {"plate": 0.95, "address": 0.85, "email": 0.9, **KEPT_PRINT_CASE}

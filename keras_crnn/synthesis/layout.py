@@ -9,13 +9,15 @@ import numpy as np
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.outlines import UNITS
-from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline
+from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline, find_bounds
+from keras_crnn.synthesis.warp import CAPITAL
 
 SPACE = UNITS / 4  # width of a blank
 BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
 UNDERLINE_GAP = 50  # em units from the baseline down
 RULE_POINTS = 12  # points along each edge of an underline
 TRIES = 8
+LINE_CORNERS = 4
 
 
 class MissingGlyphError(ValueError):
@@ -154,6 +156,26 @@ def lay_out(
     if curve and pen > 1:
         points = bend(points, pen, curve)
     return Outline(points, np.concatenate(tags), np.concatenate(ends).astype(np.int16))
+
+
+def frame_line(fonts: FontBank, face: int, points: np.ndarray) -> np.ndarray:
+    """Corners of the line a text stands on, from its baseline to the top of a capital.
+
+    Args:
+        fonts: FontBank. Where the face comes from.
+        face: int. The face, whose H is as high as the line.
+        points: float32 `(points, 2)`. The text in em units, y down, the baseline at 0.
+
+    Returns:
+        float32 `(4, 2)`, as wide as the text.
+    """
+    first, size = 0, 0
+    if "H" in fonts.columns:
+        first, size = fonts.glyphs[face, fonts.columns["H"], :2].tolist()
+    top = float(fonts.points[first : first + size, 1].max()) if first >= 0 < size else CAPITAL
+    low, high = find_bounds(points)
+    x0, x1 = float(low[0]), float(high[0])
+    return np.float32([[x0, -top], [x1, -top], [x1, 0], [x0, 0]])
 
 
 def draw_underline(length: float, thickness: float) -> np.ndarray:

@@ -53,6 +53,24 @@ class WordMix:
     email_probability: float = 0.004
     # (word), A&B, x_1, #?%: signs of every kind, for models that read them.
     sign_probability: float = 0.0
+    # 65.20, RM5.30, -1,204.50, 6%: amounts as documents print them.
+    amount_probability: float = 0.0
+    # 0000007802317, INV-00412: codes and serial numbers.
+    code_probability: float = 0.0
+    # Telephone, company and tax numbers.
+    registration_probability: float = 0.0
+    # 1X, x3, 500ML, QTY.
+    quantity_probability: float = 0.0
+    # 24/12/2018, 03-JAN-19.
+    day_probability: float = 0.0
+    # 15:46:09, 08:53PM.
+    clock_probability: float = 0.0
+    # A digit, a letter or a sign alone.
+    lone_probability: float = 0.0
+    # Words of receipts, invoices, forms, labels and screens; SDN, LTD.
+    term_probability: float = 0.0
+    # TOTAL:, (RM), CASH/CARD.
+    tagged_probability: float = 0.0
     # Words in capitals and with a first capital; the rest stay as they are (exclusive).
     upper_probability: float = 0.45
     capitalised_probability: float = 0.30
@@ -115,4 +133,30 @@ VERBATIM = WordMix(
     length_shares=None,
     balance=0.0,
 )
-WORD_MIXES = {"street": STREET, "signs": SIGNS, "verbatim": VERBATIM}
+#: What stands on receipts, invoices, forms, labels, screens and pages of books.
+DOCUMENT = replace(
+    VERBATIM,
+    number_probability=0.04,
+    random_probability=0.02,
+    common_probability=0.05,
+    name_probability=0.03,
+    place_probability=0.03,
+    phone_probability=0.01,
+    address_probability=0.004,
+    email_probability=0.006,
+    amount_probability=0.22,
+    code_probability=0.08,
+    registration_probability=0.04,
+    quantity_probability=0.05,
+    day_probability=0.04,
+    clock_probability=0.025,
+    lone_probability=0.065,
+    term_probability=0.13,
+    tagged_probability=0.05,
+    upper_probability=0.6,
+    capitalised_probability=0.22,
+    punctuation_probability=0.02,
+    length_shares=LENGTH_SHARES,
+    balance=0.3,
+)
+WORD_MIXES = {"street": STREET, "signs": SIGNS, "document": DOCUMENT, "verbatim": VERBATIM}

@@ -1,0 +1,119 @@
+"""What printers do to strokes: worn thermal print, the dots of a matrix head."""
+
+from __future__ import annotations
+
+import random
+
+import cv2
+import numpy as np
+
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.ink import shift
+
+LEAST_PITCH = 1.6  # pixels between two rows of pins; nearer ones cannot be told apart
+LEAST_KEPT = 0.55  # share of its cover that worn print keeps, so that it can be read
+
+
+def print_ink(
+    ink: np.ndarray,
+    letter_height: float,
+    noise: np.ndarray,
+    rng: random.Random,
+    config: SynthesisConfig,
+) -> np.ndarray:
+    """Prints a word by a matrix head, wears it, or both, as `config` says.
+
+    Args:
+        ink: uint8 `(height, width)`. Cover of the strokes.
+        letter_height: float. Height of a capital in pixels.
+        noise: float32 array from `make_noise`.
+        rng: random.Random. Source of chance; left alone where both effects are off.
+        config: SynthesisConfig.
+
+    Returns:
+        uint8 `(height, width)`; with some ink wherever `ink` has some.
+    """
+    printed = ink
+    if config.dot_matrix_probability and rng.random() < config.dot_matrix_probability:
+        printed = strike_dots(printed, letter_height, rng, config)
+    if config.worn_print_probability and rng.random() < config.worn_print_probability:
+        printed = wear(printed, letter_height, noise, rng)
+    return printed if printed.any() else ink
+
+
+def strike_dots(
+    ink: np.ndarray, letter_height: float, rng: random.Random, config: SynthesisConfig
+) -> np.ndarray:
+    """Samples the strokes to the coarse grid of a head and draws each cell as pin or block.
+
+    The pins are round dots, bars that leave the rows visible, or blocks that touch.
+    """
+    height, width = ink.shape
+    pitch = max(letter_height / rng.uniform(*config.dot_matrix_rows), LEAST_PITCH)
+    rows = max(2, round(height / pitch))
+    columns = max(2, round(width / (pitch * rng.uniform(0.6, 1.0))))
+    cells = cv2.resize(ink, (columns, rows), interpolation=cv2.INTER_AREA)
+    cells = cells > rng.uniform(70, 110)
+    y = (np.arange(height, dtype=np.float32) + 0.5) * (rows / height)
+    x = (np.arange(width, dtype=np.float32) + 0.5) * (columns / width)
+    row, column = y.astype(np.intp), x.astype(np.intp)
+    lit = cells[row][:, column] * np.float32(255)
+    pins = rng.random()
+    if pins < 0.3:
+        return lit.astype(np.uint8)
+    off_row, off_column = np.abs(y - row - 0.5)[:, None], np.abs(x - column - 0.5)
+    if pins < 0.65:
+        distance, radius = off_row, rng.uniform(0.3, 0.45)
+    else:
+        distance, radius = np.sqrt(off_row**2 + off_column**2), rng.uniform(0.45, 0.65)
+    return (lit * np.clip((radius - distance) * np.float32(pitch) + 0.5, 0, 1)).astype(np.uint8)
+
+
+def wear(
+    ink: np.ndarray, letter_height: float, noise: np.ndarray, rng: random.Random
+) -> np.ndarray:
+    """Eats strokes away from one side, holes them, drops rows, or lets them fade in places."""
+    height, width = ink.shape
+    worn = ink.astype(np.float32)
+    ways = rng.randint(1, 15)  # one bit for each, at least one
+    if ways & 1:
+        reach = letter_height * rng.uniform(0.03, 0.09)
+        moved = shift(ink, reach * rng.uniform(-1, 1), reach * rng.choice((-1, 1)))
+        grain = grow_grain(noise, height, width, letter_height * rng.uniform(0.08, 0.4), rng)
+        bitten = np.clip(grain * 2 + rng.uniform(-0.5, 1.5), 0, 1)
+        worn += bitten * (np.minimum(worn, moved) - worn)
+    if ways & 2:
+        grain = grow_grain(noise, height, width, letter_height * rng.uniform(0.03, 0.1), rng)
+        worn *= 1 - np.clip((grain - rng.uniform(0.5, 1.3)) * 2, 0, 1)
+    if ways & 4:
+        row = rng.randrange(noise.shape[0])
+        start = rng.randrange(noise.shape[1] - height + 1)
+        missing = noise[row, start : start + height] > rng.uniform(0.8, 1.8)
+        worn *= 1 - missing[:, None] * np.float32(rng.uniform(0.4, 1.0))
+    if ways & 8:
+        grain = grow_grain(noise, height, width, letter_height * rng.uniform(0.3, 1.5), rng)
+        worn *= np.clip(grain * rng.uniform(0.1, 0.35) + rng.uniform(0.6, 1.0), 0.3, 1)
+    before = cv2.sumElems(ink)[0]
+    kept = cv2.sumElems(worn)[0] / max(before, 1.0)
+    if kept < LEAST_KEPT:
+        # Mixed with what was there until exactly as much is left as must be.
+        worn += (ink - worn) * np.float32((LEAST_KEPT - kept) / (1 - kept))
+    return worn.astype(np.uint8)
+
+
+def grow_grain(
+    noise: np.ndarray, height: int, width: int, cell: float, rng: random.Random
+) -> np.ndarray:
+    """Noise whose spots are about `cell` pixels wide, float32 `(height, width)` round 0.
+
+    Args:
+        noise: float32 array from `make_noise`, at least as large as the crop.
+        height, width: int. Pixels.
+        cell: float. Pixels; less than 1 counts as 1.
+        rng: random.Random. Which part of the noise is taken.
+    """
+    cell = max(cell, 1.0)
+    rows, columns = max(2, round(height / cell)), max(2, round(width / cell))
+    y = rng.randrange(noise.shape[0] - rows + 1)
+    x = rng.randrange(noise.shape[1] - columns + 1)
+    return cv2.resize(noise[y : y + rows, x : x + columns], (width, height))
