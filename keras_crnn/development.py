@@ -56,9 +56,10 @@ def load_set(
         spec: `ModelSpec` of the model.
         protocol: string, one of `PROTOCOLS`. Defaults to `"exact"`.
         few_shapes: bool. Whether widths are rounded to multiples of 16 pixels, the images
-            stretched by half of that at most, for what compiles anew for each shape. Padding
-            would not do: the last LSTM comes from the right, and reads most words wrong behind
-            columns it never saw in training. Defaults to `False`.
+            stretched by half of that at most, for what compiles anew for each shape. Padding to
+            them reads one to two words of a hundred fewer, as the models are not trained with
+            it, and without the frames of the padding most words lose their last letter, which
+            the network gives there. Defaults to `False`.
 
     Raises:
         FileNotFoundError, ValueError: as `open_set`, an unknown protocol, or no word of the set
@@ -106,8 +107,8 @@ def read_texts(
             probabilities `(batch, time, classes)`.
         images: uint8 `(height, width, 1)` each, of any widths.
         spec: `ModelSpec` of the model.
-        few_shapes: bool. Whether batches are filled up, so that there is one shape for each
-            width. Defaults to `False`.
+        few_shapes: bool. Whether batches are filled up to 16, 64 or all that a batch holds, so
+            that there are three shapes at most for each width. Defaults to `False`.
     """
     by_width: dict[int, list[int]] = {}
     for k, image in enumerate(images):
@@ -117,11 +118,20 @@ def read_texts(
         size = max(1, _COLUMNS // width)
         for start in range(0, len(indices), size):
             chosen = indices[start : start + size]
-            more = [chosen[-1]] * (size - len(chosen)) if few_shapes else []
+            filled = min(size, _fill(len(chosen))) if few_shapes else len(chosen)
+            more = [chosen[-1]] * (filled - len(chosen))
             frames = np.asarray(predict(np.stack([images[k] for k in [*chosen, *more]])))
             for k, one in zip(chosen, frames, strict=False):  # (time, classes); not what fills
                 texts[k] = spec.alphabet.decode(best_path(one).ids)
     return texts
+
+
+def _fill(count: int) -> int:
+    """The least of 16, 64, 256 ... that is `count` at least."""
+    size = 16
+    while size < count:
+        size *= 4
+    return size
 
 
 def open_development_sets(

@@ -63,12 +63,12 @@ def test_what_compiles_each_shape_sees_few(folder):
     shapes = []
     texts = read_texts(
         lambda batch: shapes.append(batch.shape) or look(batch),
-        [np.zeros((32, width, 1), np.uint8) for width in [100, 116] * 150],
+        [np.zeros((32, width, 1), np.uint8) for width in [100, 116] * 150 + [132] * 5],
         SPEC,
         few_shapes=True,
     )
-    assert texts == ["a", "b"] * 150
-    assert sorted(shapes) == [(220, 32, 116, 1), (256, 32, 100, 1)]
+    assert texts == ["a", "b"] * 150 + ["c"] * 5
+    assert sorted(shapes) == [(16, 32, 132, 1), (220, 32, 116, 1), (256, 32, 100, 1)]
 
 
 def test_texts_come_in_the_order_of_the_images():

@@ -58,7 +58,7 @@ def test_that_the_first_step_takes_long_is_said_before_it(words, tmp_path, capsy
 
 def test_best_weights_are_kept_when_the_dev_sets_are_read_better(words, dev, tmp_path, monkeypatch):
     scores = iter([0.5, 0.25, 0.75])
-    monkeypatch.setattr(callbacks, "word_accuracy", lambda truths, texts, alphabet: next(scores))
+    monkeypatch.setattr(callbacks, "word_accuracy", lambda truths, texts: next(scores))
     saved = []
     monkeypatch.setattr(
         callbacks, "save_weights", lambda model, spec, path: saved.append(path.name)
@@ -68,6 +68,15 @@ def test_best_weights_are_kept_when_the_dev_sets_are_read_better(words, dev, tmp
     assert saved == ["best.npz", "best.npz"]
     assert [row["mean"] for row in read_rows(tmp_path / "dev.csv")] == ["0.5", "0.25", "0.75"]
     assert json.loads((tmp_path / "state.json").read_text())["best"] == 0.75
+
+
+def test_dev_sets_have_their_own_protocols_and_a_column_each(words, dev, tmp_path):
+    (dev / "gt_exact.tsv").write_text("1.png\tTo!\n")
+    sets = [dev, (f"{dev}/gt_exact.tsv", "caseless"), (dev, "paper")]
+    start(words, tmp_path, dev=sets)
+    (row,) = read_rows(tmp_path / "dev.csv")
+    names = [f"{dev.name}=exact", f"{dev.name}/gt_exact", f"{dev.name}=paper"]
+    assert list(row) == ["epoch", "words", *names, "mean"]
 
 
 def test_a_run_may_start_from_weights(words, tmp_path):

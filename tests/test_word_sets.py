@@ -85,3 +85,15 @@ def test_a_lexicon_has_words_for_every_image(folder):
     assert open_set(f"{folder}:1015").open_lexicon("50").words(folder / "images/2.png") == ["two"]
     with pytest.raises(ValueError, match=r"lexicon_50.tsv has no words for '.*1.png'"):
         open_set(folder).open_lexicon("50")
+
+
+def test_other_truths_of_the_same_images(folder):
+    (folder / "gt_exact.tsv").write_text("images/2.png\tTwo!\n")
+    words = open_set(folder / "gt_exact.tsv")
+    assert (words.name, words.folder) == (f"{folder.name}/gt_exact", folder)
+    assert [tuple(example) for example in words.examples] == [(folder / "images/2.png", "Two!")]
+    assert open_set(folder / "gt.tsv").name == folder.name
+    (folder / "subset_last.txt").write_text("images/2.png\n")
+    assert open_set(f"{folder}/gt_exact.tsv:last").name == f"{folder.name}/gt_exact-last"
+    with pytest.raises(ValueError, match=r"is not an image of gt_exact.tsv"):
+        open_set(f"{folder}/gt_exact.tsv:1015")

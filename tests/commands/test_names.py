@@ -3,7 +3,7 @@ import doctest
 import pytest
 
 from keras_crnn.commands import names
-from keras_crnn.commands.names import drop_repeated, refuse_path
+from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 
 
 def test_the_docstring_runs():
@@ -24,3 +24,19 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
     for path in (tmp_path, tmp_path / "gone" / "table.md"):
         with pytest.raises(ValueError, match=r"--out '.*is a folder, or lies in none"):
             refuse_path("--out", str(path))
+
+
+def test_sets_of_another_protocol_or_other_truths_are_others(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "svt").mkdir()
+    for name in ("gt.tsv", "gt_exact.tsv"):
+        (tmp_path / "svt" / name).touch()
+    given = ["svt", "svt=paper", "svt/gt_exact.tsv", "svt/gt.tsv", "./svt=paper"]
+    kept, repeated = drop_repeated(given)
+    assert kept == ["svt", "svt=paper", "svt/gt_exact.tsv"]
+    assert repeated == ["svt/gt.tsv", "./svt=paper"]
+
+
+def test_other_truths_called_alike_have_the_folders_above():
+    names = {f"{one}/svt/exact.tsv": "svt/exact" for one in "ab"}
+    assert distinguish(list(names), names) == ["a/svt/exact", "b/svt/exact"]

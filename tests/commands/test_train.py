@@ -257,3 +257,13 @@ def test_ascii_is_the_alphabet_for_lines(arguments, monkeypatch):
     monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
     assert main([*arguments, "--alphabet", "ascii"]) == 0
     assert built[0].spec.alphabet == ASCII_ALPHABET
+
+
+def test_each_dev_set_may_name_its_protocol(arguments, monkeypatch):
+    given = []
+    monkeypatch.setattr("keras_crnn.training.train", lambda *_, **more: given.append(more["dev"]))
+    dev = ["--dev", "receipts=caseless", "streets/gt_exact.tsv", "streets=paper"]
+    assert main([*arguments, *dev, "--protocol", "exact"]) == 0
+    assert given == [
+        [("receipts", "caseless"), ("streets/gt_exact.tsv", "exact"), ("streets", "paper")]
+    ]

@@ -75,3 +75,9 @@ def test_a_folder_of_shards_says_how_to_read_it(tmp_path):
     (tmp_path / "words-00000-of-00001.tfrecord").write_bytes(b"")
     with pytest.raises(FileNotFoundError, match=r"holds TFRecord shards.*\*\.tfrecord"):
         read_folder(tmp_path)
+
+
+def test_another_file_of_truths_in_the_folder(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/a.png\tone\n")
+    (folder / "exact.tsv").write_text("images/a.png\tOne!\n")
+    assert read_folder(folder / "exact.tsv") == [(folder / "images/a.png", "One!")]
