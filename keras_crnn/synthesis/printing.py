@@ -107,7 +107,7 @@ def grow_grain(
     """Noise whose spots are about `cell` pixels wide, float32 `(height, width)` round 0.
 
     Args:
-        noise: float32 array from `make_noise`, at least as large as the crop.
+        noise: float32 array from `make_noise`, at least as high as the crop.
         height, width: int. Pixels.
         cell: float. Pixels; less than 1 counts as 1.
         rng: random.Random. Which part of the noise is taken.
@@ -115,5 +115,8 @@ def grow_grain(
     cell = max(cell, 1.0)
     rows, columns = max(2, round(height / cell)), max(2, round(width / cell))
     y = rng.randrange(noise.shape[0] - rows + 1)
-    x = rng.randrange(noise.shape[1] - columns + 1)
-    return cv2.resize(noise[y : y + rows, x : x + columns], (width, height))
+    x = rng.randrange(max(1, noise.shape[1] - columns + 1))
+    window = noise[y : y + rows, x : x + columns]
+    if columns > window.shape[1]:  # a line may be wider than the noise, which then comes again
+        window = np.pad(window, ((0, 0), (0, columns - window.shape[1])), "wrap")
+    return cv2.resize(window, (width, height))
