@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
 
 WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
-PRESETS = (
-    "scene",
-    "mjsynth",
-    "clean",
-    "document",
-)  # spelt out here, as OpenCV takes a while to import
+#: Spelt out here, as OpenCV takes a while to import.
+PRESETS = ("scene", "mjsynth", "clean", "document")
 
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
