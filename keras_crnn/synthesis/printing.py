@@ -66,7 +66,7 @@ def strike_dots(
     if pins < 0.65:
         distance, radius = off_row, rng.uniform(0.22, 0.4)
     else:
-        distance, radius = np.sqrt(off_row**2 + off_column**2), rng.uniform(0.38, 0.55)
+        distance, radius = np.sqrt(off_row**2 + off_column**2), rng.uniform(0.35, 0.52)
     return (lit * np.clip((radius - distance) * np.float32(pitch) + 0.5, 0, 1)).astype(np.uint8)
 
 
