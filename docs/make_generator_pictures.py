@@ -28,6 +28,7 @@ NOT_SHOWN = {
     "low_resolution_blurred_probability",
     "gate_skip_probability",
     "short_word_probability",
+    "reversed_probability",
 }
 
 

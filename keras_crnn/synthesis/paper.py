@@ -11,16 +11,16 @@ from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.levels import Level, to_grey, with_channels
 from keras_crnn.synthesis.printing import grow_grain
 
-LEAST_DIFFERENCE = 60  # grey levels between ink and paper
-FADED_SHARE = 0.3  # of prints, in grey rather than black
-DULL_SHARE = 0.2  # of papers, well below white
+LEAST_DIFFERENCE = 85  # grey levels between ink and paper
+FADED_SHARE = 0.45  # of prints, in grey rather than black
+DULL_SHARE = 0.08  # of papers, well below white
 TINT = 10.0  # levels the red, green and blue of a level differ from its grey, at most
 
 
 def choose_paper(rng: random.Random, config: SynthesisConfig) -> tuple[Level, Level]:
     """Levels of ink and paper: dark on light, or the other way round for a few."""
-    paper = rng.uniform(170, 240) if rng.random() < DULL_SHARE else 255 - abs(rng.gauss(0, 10))
-    ink = rng.uniform(90, 165) if rng.random() < FADED_SHARE else abs(rng.gauss(0, 45))
+    paper = rng.uniform(170, 240) if rng.random() < DULL_SHARE else 260 - abs(rng.gauss(0, 9))
+    ink = rng.uniform(80, 155) if rng.random() < FADED_SHARE else abs(rng.gauss(0, 45))
     ink = min(ink, paper - LEAST_DIFFERENCE)
     if rng.random() < config.reversed_probability:
         ink, paper = paper, ink
@@ -70,9 +70,9 @@ def threshold(image: np.ndarray, noise: np.ndarray, rng: random.Random, color: b
     if rng.random() < 0.5:
         grain = grow_grain(noise, height, width, height * rng.uniform(0.03, 0.06), rng)
         grey = grey + grain * (span * rng.uniform(0.03, 0.12))
-    middle = low + span * rng.uniform(0.4, 0.65)
+    middle = low + span * rng.uniform(0.5, 0.75)
     gain = 255 / span * rng.uniform(2.0, 10.0)
-    black, white = rng.uniform(0, 35), rng.uniform(240, 255)
+    black, white = rng.uniform(-10, 30), rng.uniform(248, 262)
     grey = np.clip((grey - middle) * (gain / 255) + 0.5, 0, 1) * (white - black) + black
     return np.repeat(grey[:, :, None], 3, axis=2) if color else grey
 
@@ -81,7 +81,7 @@ def darken_box(image: np.ndarray, noise: np.ndarray, rng: random.Random, color: 
     """The whole crop, or all but a rim, in a darker and blotchy tone."""
     height, width = image.shape[:2]
     grain = grow_grain(noise, height, width, height * rng.uniform(0.04, 0.15), rng)
-    tone = grain * rng.uniform(0.02, 0.08) + rng.uniform(0.6, 0.92)
+    tone = grain * rng.uniform(0.015, 0.05) + rng.uniform(0.68, 0.92)
     if rng.random() < 0.6:
         top, bottom, left, right = (round(height * rng.uniform(0, 0.1)) for _ in range(4))
         rim = np.ones_like(tone)

@@ -125,6 +125,13 @@ COMPANY_FORMS = (
     "SDN", "BHD", "BHD.", "S/B", "(M)", "LTD", "LTD.", "INC", "INC.", "PTE", "GMBH", "LLC", "CO",
     "CO.", "CORP", "CORP.", "PLC", "S.A.", "AG", "B.V.", "PTY", "&", "ENT", "ENTERPRISE", "TRADING",
 )  # fmt: skip
+#: What nearly every receipt and invoice says.
+COMMON_TERMS = (
+    "total", "total", "subtotal", "cash", "change", "tax", "gst", "vat", "invoice", "receipt", "no",
+    "no.", "date", "time", "qty", "amount", "amt", "price", "item", "items", "rounding", "discount",
+    "balance", "paid", "card", "cashier", "bill", "table", "tel", "fax", "thank", "you", "rm", "sr",
+    "tax(rm)", "jalan", "description", "summary", "incl", "excl",
+)  # fmt: skip
 ENDS = (":", ":", ":", ":", ",", ",", ",", ".", ".", "-", "*", ";", "#", "!", ")")
 FRAMES = (("(", ")"), ("(", ")"), ("*", "*"), ("[", "]"), ("<", ">"), ("**", "**"), ('"', '"'))
 JOINTS = ("/", "/", "-", "-", "&", ".", "_", ":")
@@ -173,7 +180,10 @@ def write_lone(source: WordSource, rng: random.Random) -> str:
 
 def write_term(source: WordSource, rng: random.Random) -> str:
     """A word of receipts, invoices, forms, labels and screens, or the form of a company."""
-    return rng.choice(COMPANY_FORMS if rng.random() < 0.12 else vocabulary("print"))
+    u = rng.random()
+    if u < 0.12:
+        return rng.choice(COMPANY_FORMS)
+    return rng.choice(COMMON_TERMS if u < 0.4 else vocabulary("print"))
 
 
 def write_tagged(source: WordSource, rng: random.Random) -> str:

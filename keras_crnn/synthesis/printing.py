@@ -11,7 +11,8 @@ from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.ink import shift
 
 LEAST_PITCH = 1.6  # pixels between two rows of pins; nearer ones cannot be told apart
-LEAST_KEPT = 0.55  # share of its cover that worn print keeps, so that it can be read
+LEAST_KEPT = 0.65  # share of its cover that worn print keeps, so that it can be read
+LEAST_COVER = 0.45  # at most, of what is left where ink is worn off
 
 
 def print_ink(
@@ -63,9 +64,9 @@ def strike_dots(
         return lit.astype(np.uint8)
     off_row, off_column = np.abs(y - row - 0.5)[:, None], np.abs(x - column - 0.5)
     if pins < 0.65:
-        distance, radius = off_row, rng.uniform(0.3, 0.45)
+        distance, radius = off_row, rng.uniform(0.22, 0.4)
     else:
-        distance, radius = np.sqrt(off_row**2 + off_column**2), rng.uniform(0.45, 0.65)
+        distance, radius = np.sqrt(off_row**2 + off_column**2), rng.uniform(0.35, 0.52)
     return (lit * np.clip((radius - distance) * np.float32(pitch) + 0.5, 0, 1)).astype(np.uint8)
 
 
@@ -77,7 +78,7 @@ def wear(
     worn = ink.astype(np.float32)
     ways = rng.randint(1, 15)  # one bit for each, at least one
     if ways & 1:
-        reach = letter_height * rng.uniform(0.03, 0.09)
+        reach = letter_height * rng.uniform(0.02, 0.06)
         moved = shift(ink, reach * rng.uniform(-1, 1), reach * rng.choice((-1, 1)))
         grain = grow_grain(noise, height, width, letter_height * rng.uniform(0.08, 0.4), rng)
         bitten = np.clip(grain * 2 + rng.uniform(-0.5, 1.5), 0, 1)
@@ -92,7 +93,8 @@ def wear(
         worn *= 1 - missing[:, None] * np.float32(rng.uniform(0.4, 1.0))
     if ways & 8:
         grain = grow_grain(noise, height, width, letter_height * rng.uniform(0.3, 1.5), rng)
-        worn *= np.clip(grain * rng.uniform(0.1, 0.35) + rng.uniform(0.6, 1.0), 0.3, 1)
+        worn *= np.clip(grain * rng.uniform(0.1, 0.35) + rng.uniform(0.65, 1.0), LEAST_COVER, 1)
+    worn = np.maximum(worn, ink * np.float32(rng.uniform(0, LEAST_COVER)))
     before = cv2.sumElems(ink)[0]
     kept = cv2.sumElems(worn)[0] / max(before, 1.0)
     if kept < LEAST_KEPT:

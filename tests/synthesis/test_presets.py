@@ -13,7 +13,7 @@ def make(banks, preset, words=("hotel", "street", "library"), **changes):
 
 def test_the_default_is_the_scene_preset():
     assert PRESETS["scene"] == SynthesisConfig()
-    assert sorted(PRESETS) == ["clean", "mjsynth", "scene"]
+    assert sorted(PRESETS) == ["clean", "document", "mjsynth", "scene"]
 
 
 def test_mjsynth_writes_words_of_the_list_in_three_cases(banks):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from keras_crnn.synthesis.kinds import WRITERS, vocabulary
-from keras_crnn.synthesis.word_mix import SIGNS, STREET, VERBATIM, WORD_MIXES, WordMix
+from keras_crnn.synthesis.word_mix import DOCUMENT, SIGNS, STREET, VERBATIM, WORD_MIXES, WordMix
 from keras_crnn.synthesis.words import WordSource
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def only(kind, **changes):
     return dataclasses.replace(STREET, **shares, punctuation_probability=0.0, **changes)
 
 
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("kind", FORMS)
 def test_every_kind_looks_as_it_claims(kind):
     drawn = draw(WordSource(["hotel", "open"], only(kind)), 400)
     for word in drawn:
@@ -132,7 +132,9 @@ def test_own_lists_are_clean():
 
 
 def test_verbatim_changes_nothing():
-    assert WORD_MIXES == {"street": STREET, "signs": SIGNS, "verbatim": VERBATIM}
+    assert WORD_MIXES == {
+        "street": STREET, "signs": SIGNS, "document": DOCUMENT, "verbatim": VERBATIM,
+    }  # fmt: skip
     words = [("eMail@x.de", 3.0), ("Stra\u00dfe", 1.0), ("a" * 30, 1.0)]
     source = WordSource(words, VERBATIM, characters="eMail@x.dStr\u00df")
     drawn = draw(source, 5000)
