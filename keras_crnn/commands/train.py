@@ -57,9 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "keeps their proportions (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--train-widths", choices=("own", "squashed"), default="squashed",
-        help="train on words at their own widths from --width on, in batches of similar width, as "
-        "lines of text need it, or squashed to --width (%(default)s)",
+        "--train-widths", choices=("own", "squashed"),
+        help="train on words at their own widths from --width on, in batches of similar width, or "
+        "squashed to --width (own where there are lines, else squashed)",
     )  # fmt: skip
     parser.add_argument("--squash", action="store_true", help="read at that one width, too")
     parser.add_argument(
@@ -129,13 +129,16 @@ def run(options: argparse.Namespace) -> int:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
+    own_widths = options.train_widths == "own" or (
+        options.train_widths is None and recipe.has_lines
+    )
     words = RenderedWords(
         spec,
         recipe,
         options.batch_size,
         options.processes,
         selection=selection,
-        own_widths=options.train_widths == "own",
+        own_widths=own_widths,
     )
     training = TrainingConfig(
         options.steps,

@@ -85,6 +85,11 @@ class Recipe:
         """Whether the pictures are in red, green and blue."""
         return self.configs[0][0].color
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether some pictures show lines of several words."""
+        return any(config.words.line_probability for config, _ in self.configs)
+
     def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator | Mixture:
         """Opens fonts, backgrounds and words, once for all configurations.
 
