@@ -3,6 +3,7 @@
 python docs/make_pictures.py readings    examples/images as the shipped model reads them
 python docs/make_pictures.py append NAME RUN   adds a training run to docs/curves/NAME.csv
 python docs/make_pictures.py curve NAME  loss and development accuracy of all its runs
+python docs/make_pictures.py schedules   docs/curves/schedules.csv: a cycle and a held rate
 python docs/make_pictures.py deltas FILE.json  lexicon search: accuracy and time by edit distance
 python docs/make_pictures.py reliability FILE.json...  accuracy by confidence, of each model
 """
@@ -104,6 +105,35 @@ def draw_curve(name: str, out: Path) -> None:
     figure.savefig(out, dpi=110)
 
 
+def draw_schedules(table: Path, out: Path) -> None:
+    """Mean accuracy on the development sets of runs of two schedules, words of the run along.
+
+    Args:
+        table: path of a table of `run`, `words`, `mean` and, where weights are averaged,
+            `raw_mean`.
+        out: path of the picture.
+    """
+    runs: dict[str, list[dict[str, str]]] = {}
+    for row in read_rows(table):
+        runs.setdefault(row["run"], []).append(row)
+    figure, axis = plt.subplots(figsize=(7, 3.8))
+    for name, rows in runs.items():
+        words = [int(row["words"]) / 1000 for row in rows]
+        color = INK if name.startswith("held") else RED
+        means = [float(row["mean"]) for row in rows]
+        raw = [float(row["raw_mean"]) for row in rows if row["raw_mean"]]
+        averaged = " averaged" if raw else ""
+        axis.plot(words, means, color=color, marker="o", label=f"{name}{averaged}")
+        if raw:
+            axis.plot(words, raw, color=color, marker=".", linestyle="--", label=f"{name} as it is")
+    axis.set(xlabel="thousand words of the run", ylabel="word accuracy, mean, per cent")
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=9)
+    figure.tight_layout()
+    figure.savefig(out, dpi=110)
+    plt.close(figure)
+
+
 def draw_deltas(measured: Path, out: Path) -> None:
     """Accuracy and time of a lexicon search by its edit distance: Figure 4 of the paper.
 
@@ -173,6 +203,8 @@ def main(arguments: list[str]) -> int:
         append_run(arguments[1], Path(arguments[2]))
     elif arguments[:1] == ["curve"] and len(arguments) == 2:
         draw_curve(arguments[1], DOCS / f"{arguments[1]}-curve.png")
+    elif arguments == ["schedules"]:
+        draw_schedules(CURVES / "schedules.csv", DOCS / "schedules.png")
     elif arguments[:1] == ["deltas"] and len(arguments) == 2:
         draw_deltas(Path(arguments[1]), DOCS / "deltas.png")
     elif arguments[:1] == ["reliability"] and len(arguments) > 1:

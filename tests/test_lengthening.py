@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from small_runs import RUN, make_dev_set, read_rows, small_words, start
 from test_resuming import Killed, assert_same_state, kill_in_batch
@@ -34,9 +35,9 @@ def test_a_run_killed_before_its_first_epoch_ends_and_once_more_ends_as_if_it_ha
     for name in ("log.csv", "dev.csv"):
         rows, expected = (read_rows(tmp_path / run / name) for run in ("part", "whole"))
         assert [row["epoch"] for row in rows] == [row["epoch"] for row in expected]
-    assert (tmp_path / "part" / "last.npz").read_bytes() == (
-        tmp_path / "whole" / "last.npz"
-    ).read_bytes()
+    ends = [np.load(tmp_path / run / "last.npz") for run in ("part", "whole")]
+    for name in (name for name in ends[0] if name != "model.json"):
+        np.testing.assert_allclose(ends[0][name], ends[1][name], atol=1e-3, err_msg=name)
 
 
 @pytest.mark.slow
