@@ -152,15 +152,31 @@ class Resumable(keras.callbacks.Callback):
 
 
 class StopAtNaN(keras.callbacks.Callback):
-    """Ends the run with an error when the loss is no number, before it is checkpointed."""
+    """Ends the run with an error when the weights are no numbers, before they are checkpointed.
+
+    A loss that is no number while the weights are finite comes from a step that the optimizer left
+    out (`FusedAdamW`); it is said, and the run goes on, unless the next epoch has one as well.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = False  # whether the epoch before had a step that was left out
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         loss = (logs or {}).get("loss", 0.0)
-        if not np.isfinite(loss):
+        before, self._before = self._before, not np.isfinite(loss)
+        if not self._before:
+            return
+        weights = map(keras.ops.convert_to_numpy, self.model.weights)
+        if before or not all(np.isfinite(weight).all() for weight in weights):
             raise FloatingPointError(
                 f"The loss is {loss} in epoch {epoch + 1}: the run diverged. The checkpoint of "
                 "the epoch before is kept; go on from it with a lower learning rate."
             )
+        print(
+            f"\nThe loss of a step in epoch {epoch + 1} was {loss}: the step was left out.",
+            flush=True,
+        )
 
 
 def append_row(path: Path, row: dict[str, Any]) -> None:

@@ -7,11 +7,27 @@ from typing import Any
 from keras_crnn.extras import require
 
 keras = require("keras", "train")
+ops = keras.ops
 
 
 @keras.saving.register_keras_serializable(package="keras_crnn")
 class FusedAdamW(keras.optimizers.AdamW):
-    """`keras.optimizers.AdamW` with TensorFlow's fused update, one pass over a variable."""
+    """`keras.optimizers.AdamW` with TensorFlow's fused update, one pass over a variable.
+
+    A step whose gradients are not all finite counts as one of zero gradients, so that a single bad
+    batch in weeks of half precision does not cost the run.
+    """
+
+    def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
+        """As in Keras."""
+        grads = list(grads)
+        # Where there is none Keras warns, or names the variables; rows of an embedding stay sparse.
+        if any(gradient is None or hasattr(gradient, "indices") for gradient in grads):
+            return super().apply(grads, trainable_variables)
+        sums = [ops.sum(ops.square(ops.cast(gradient, "float32"))) for gradient in grads]
+        finite = ops.isfinite(sum(sums))
+        grads = [ops.where(finite, gradient, ops.zeros_like(gradient)) for gradient in grads]
+        return super().apply(grads, trainable_variables)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """As in Keras."""

@@ -143,3 +143,18 @@ def test_a_file_of_keras_own_optimizer_may_go_on_as_this_one(tmp_path):
         fit(model)
     for a, b in zip(ours.get_weights(), stock.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_step_with_a_gradient_that_is_no_number_counts_as_zero_gradients(bad):
+    variables, reference = make_variables(), make_variables()
+    optimizer, expected = FusedAdamW(0.1), FusedAdamW(0.1)
+    for step in range(3):
+        gradients = make_gradients(step)
+        zeros = [tf.zeros_like(gradient) for gradient in gradients]
+        broken = [gradients[0], gradients[1] * bad, gradients[2]]
+        optimizer.apply(broken if step == 1 else gradients, variables)
+        expected.apply(zeros if step == 1 else gradients, reference)
+    for variable, other in zip(variables, reference, strict=True):
+        np.testing.assert_array_equal(variable, other)
+        assert np.isfinite(variable).all()

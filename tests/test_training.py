@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -135,10 +136,21 @@ def test_a_run_whose_loss_is_no_number_ends_before_its_checkpoint(words, tmp_pat
 @pytest.mark.parametrize("loss", [np.nan, np.inf])
 def test_stop_at_nan_lets_numbers_pass(loss):
     callback = callbacks.StopAtNaN()
+    callback.set_model(SimpleNamespace(weights=[np.float32([1, np.nan])]))
     callback.on_epoch_end(0, {"loss": 1.5})
     callback.on_epoch_end(0)
     with pytest.raises(FloatingPointError, match=f"The loss is {loss} in epoch 8"):
         callback.on_epoch_end(7, {"loss": loss})
+
+
+def test_a_step_that_was_left_out_ends_no_run_but_two_epochs_of_them_do(capsys):
+    callback = callbacks.StopAtNaN()
+    callback.set_model(SimpleNamespace(weights=[np.float32([1, 2])]))
+    for epoch, loss in enumerate((np.nan, 1.5, np.nan)):
+        callback.on_epoch_end(epoch, {"loss": loss})
+    assert capsys.readouterr().out.count("the step was left out") == 2
+    with pytest.raises(FloatingPointError, match="The loss is nan in epoch 4"):
+        callback.on_epoch_end(3, {"loss": np.nan})
 
 
 @pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses"])
