@@ -44,7 +44,9 @@ def build_optimizer(
     if learning_rate is None:
         learning_rate = 1.0 if name == "adadelta" else 1e-3
     rate = build_schedule(name, total_steps, learning_rate, schedule, decay_steps)
-    options = {"global_clipnorm": 5.0, "use_ema": average, "ema_momentum": _momentum(total_steps)}
+    options: dict[str, Any] = {"global_clipnorm": 5.0}
+    if average:
+        options |= {"use_ema": True, "ema_momentum": _momentum(total_steps)}
     if name == "adadelta":
         return keras.optimizers.Adadelta(rate, rho=0.9, **options)
     if name in ("adamw", "muon"):

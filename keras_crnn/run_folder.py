@@ -33,7 +33,6 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     path = folder / "settings.json"
     if path.exists():
         stored = json.loads(path.read_text(encoding="utf-8"))
-        stored["training"] = {**_BEFORE, **stored["training"]}  # older runs do not name them
         if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
             more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
             raise ValueError(
@@ -98,7 +97,8 @@ def _without_free(settings: dict[str, Any]) -> dict[str, Any]:
     free = {"precision", "dev_epochs"}
     if settings["training"].get("schedule") == "hold":
         free |= {"steps", "decay_steps"}
-    kept = {name: value for name, value in settings["training"].items() if name not in free}
+    training = {**_BEFORE, **settings["training"]}  # older runs do not name all of them
+    kept = {name: value for name, value in training.items() if name not in free}
     return {**settings, "training": kept}
 
 
