@@ -99,7 +99,8 @@ def draw_curve(name: str, out: Path) -> None:
     right.set(xlabel="thousand words seen", ylabel="word accuracy, per cent", ylim=(0, 100))
     for axis in (left, right):
         axis.grid(alpha=0.3)
-    right.legend(loc="lower right", fontsize=9)
+    beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # many lines leave no free corner
+    right.legend(fontsize=9, **(beside if len(best) > 7 else {"loc": "lower right"}))
     figure.suptitle(name)
     figure.tight_layout()
     figure.savefig(out, dpi=110)
