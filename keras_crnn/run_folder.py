@@ -77,6 +77,9 @@ def rewind_run(
         state |= held
         write_json(folder / "state.json", state)
         return state
+    if held is None and held_epochs == done and "checkpoint" in state:
+        # The fall begins at the checkpoint that is there, which has to stay.
+        state = {**state, "held": {"epoch": done, "checkpoint": state["checkpoint"]}}
     begun = held["epoch"] if held else done
     if done > epochs or start < begun:
         least = begun * epoch_steps + (epochs - start) * epoch_steps

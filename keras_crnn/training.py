@@ -402,6 +402,7 @@ def _settings(
         "model": json.loads(words.spec.to_json()),
         "words": words.recipe.to_dict(),
         "batch_size": words.batch_size,
+        "own_widths": words.own_widths,
         "selection": _describe_selection(words.selection),
         "start_weights": str(start_weights) if start_weights else None,
     }

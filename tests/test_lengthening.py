@@ -80,3 +80,11 @@ def test_a_folder_takes_one_run_at_a_time(words, tmp_path):
     with lock_folder(tmp_path), pytest.raises(ValueError, match="Another run writes into"):
         start(words, tmp_path)
     assert not (tmp_path / "settings.json").exists()
+
+
+@pytest.mark.slow
+def test_a_fall_that_is_asked_for_later_can_be_gone_back_from_too(words, tmp_path):
+    start(words, tmp_path / "part", HELD)
+    start(words, tmp_path / "part", replace(HELD, steps=9, decay_steps=3))
+    model = start(words, tmp_path / "part", replace(HELD, steps=12))
+    assert_same_state(model, start(words, tmp_path / "whole", replace(HELD, steps=12)))

@@ -163,7 +163,9 @@ class WordGenerator:
         other = object.__new__(WordGenerator)  # a copy would be opened anew, as a pickle is
         other.__dict__.update(self.__dict__)
         other.config, other._line_config, other.words = config, calm(config), words
-        other.fonts = self.fonts.weigh(config.family_exponent, config.plainness)
+        other.fonts = self.fonts.weigh(
+            config.family_exponent, config.plainness, config.monospaced_share
+        )
         other.skipped = Counter()
         other._opened_with = None
         return other
