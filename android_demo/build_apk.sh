@@ -92,7 +92,7 @@ if is_older "$out/tests.jar" "$tests" "$out/app.jar"; then
   compile_kotlin app "$out/tests.jar" "$path" "$tests" "-Xfriend-paths=$out/app.jar"
 fi
 run_tests "$tests" "$path:$out/tests.jar" \
-  -Dmodel="$root/keras_crnn/weights/crnn-en-mobile.tflite"
+  -Dmodel="$root/keras_crnn/pretrained/weights/crnn-en-mobile.tflite"
 
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
   echo "== The engine on its own runtime, on this computer"
@@ -103,7 +103,7 @@ if [ "$(uname -sm)" = "Linux x86_64" ]; then
   if is_older "$out/host.jar" "$demo/host/LiteRtEngineTest.kt" "$out/app.jar"; then
     compile_kotlin app "$out/host.jar" "$path" "$demo/host/LiteRtEngineTest.kt"
   fi
-  weights=$root/keras_crnn/weights
+  weights=$root/keras_crnn/pretrained/weights
   # And whatever test_jvm.sh --formats exported.
   models=$(printf '%s,' "$weights"/crnn-en-{mobile,full}.tflite \
     $(find "$build/formats" -name '*.tflite' 2>/dev/null | sort))
@@ -132,7 +132,7 @@ assets=()
 for model; do
   case $model in
     *.tflite) assets+=(--asset "models/${model##*/}=$model") ;;
-    *) assets+=(--asset "models/$model.tflite=$root/keras_crnn/weights/$model.tflite") ;;
+    *) assets+=(--asset "models/$model.tflite=$root/keras_crnn/pretrained/weights/$model.tflite") ;;
   esac
 done
 for sample in "$root"/examples/images/*.png; do

@@ -17,8 +17,8 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from keras_crnn.reading import Reading
-from keras_crnn.recognizer import Recognizer
+from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.recognizer import Recognizer
 
 DEMO = Path(__file__).parent
 RESOURCES = DEMO / "app" / "src" / "main" / "res"

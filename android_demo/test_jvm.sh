@@ -43,7 +43,7 @@ cd "$root"
 if [ "${1:-}" = --formats ]; then
   shift
   formats=$build/formats
-  weights=keras_crnn/weights/crnn-en-mobile.npz
+  weights=keras_crnn/pretrained/weights/crnn-en-mobile.npz
   if is_older "$formats/crnn-en-mobile-int4.tflite" "$weights"; then
     "$python" -m tflite.convert crnn-en-mobile --out "$formats" \
       --formats float32,float16,int8,int4 --calibrate examples/images >"$build/formats.txt" 2>&1 ||

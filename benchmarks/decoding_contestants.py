@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from turns import Contestant
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import (
     BeamDecoder,
     Decoder,

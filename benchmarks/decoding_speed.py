@@ -46,11 +46,11 @@ from machine import describe_machine
 from turns import LEAST, Contestant, Timing, time_by_turns
 
 from keras_crnn import Recognizer
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.data.word_sets import open_set
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import Lexicon, LexiconDecoder, best_path
 from keras_crnn.transcription.bk_tree import BKTree, scan
 from keras_crnn.transcription.prefix_tree import PrefixTree
-from keras_crnn.word_sets import open_set
 
 SMALL = (50, 1000)  # words; each image has such a lexicon of its own
 BK_DELTAS, NEAR_DELTAS = range(6), range(7)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from tables import tabulate
 
-from keras_crnn.images import Preprocessing
+from keras_crnn.images.preprocessing import Preprocessing
 
 #: Every image is brought to the network's height, so that figures of large and small ones compare.
 MEASURED = Preprocessing(height=32, width=None, min_width=1)

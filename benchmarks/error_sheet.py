@@ -38,7 +38,7 @@ from tables import tabulate
 from keras_crnn import Recognizer
 from keras_crnn.commands.read import open_model
 from keras_crnn.data.folder import read_folder
-from keras_crnn.images import ImageError, read_image
+from keras_crnn.images.read import ImageError, read_image
 
 AT_ONCE = 256
 PICTURE_HEIGHT = 64  # all lengths in pixels

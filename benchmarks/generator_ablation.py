@@ -20,13 +20,13 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from keras_crnn.alphabet import PAPER_ALPHABET
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import Convolution, CRNNConfig, Recurrence
-from keras_crnn.spec import ModelSpec
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import PRESETS, SynthesisConfig
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.text.alphabet import PAPER_ALPHABET
 
 SCENE = PRESETS["scene"]
 
@@ -151,8 +151,8 @@ def train_group(
     name: str, seed: int, steps: int, start: Path | None, options: argparse.Namespace
 ) -> None:
     """One run, in `OUT/<name>-<seed>`, from weights in `start` where given."""
-    from keras_crnn.data.rendered import RenderedWords
-    from keras_crnn.training import TrainingConfig, train
+    from keras_crnn.training.rendered_words import RenderedWords
+    from keras_crnn.training.run import TrainingConfig, train
 
     config = SCENE if name == BASE else GROUPS[name][1]
     spec = ModelSpec(PAPER_ALPHABET, NARROW_CONFIG, Preprocessing(height=32, width=100))

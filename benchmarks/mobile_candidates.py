@@ -25,14 +25,20 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 from tables import spread, tabulate
 
-from keras_crnn.alphabet import PAPER_ALPHABET
-from keras_crnn.images import Preprocessing
-from keras_crnn.labels import pack_labels
-from keras_crnn.losses import CTCLoss
-from keras_crnn.model import MOBILE_CONFIG, PAPER_CONFIG, Convolution, CRNNConfig, Recurrence
-from keras_crnn.optimizers import build_optimizer
-from keras_crnn.spec import ModelSpec
-from tflite.convert import convert
+from keras_crnn.data.labels import pack_labels
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.litert.convert import convert
+from keras_crnn.network.config import (
+    MOBILE_CONFIG,
+    PAPER_CONFIG,
+    Convolution,
+    CRNNConfig,
+    Recurrence,
+)
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabet import PAPER_ALPHABET
+from keras_crnn.training.losses import CTCLoss
+from keras_crnn.training.optimizers import build_optimizer
 
 
 def normalised(

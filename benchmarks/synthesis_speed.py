@@ -21,7 +21,7 @@ from stages import measure_stages
 from tables import Runs, tabulate_rates, tabulate_ratios, tabulate_stages
 from workers import APART, PEERS, Contestant, WorkerError, choose_cores, run_together, start_workers
 
-from keras_crnn.images import Preprocessing
+from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.synthesis import PRESETS, WordGenerator
 from keras_crnn.synthesis.generator import use_one_thread
 

@@ -24,7 +24,7 @@ from machine import describe_machine
 from tables import spread, tabulate
 from workers import PEERS, Contestant, Worker, WorkerError
 
-from keras_crnn.model import CONFIGS, CRNNConfig
+from keras_crnn.network.config import CONFIGS, CRNNConfig
 
 OWN, STOCK, TORCH = "keras_crnn", "Keras layers as they come", "PyTorch"
 PRECISIONS = ("float32", "bfloat16")

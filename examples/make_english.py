@@ -1,7 +1,7 @@
 """Makes the language models `english` that come with the package, from frequencies of words.
 
     pip install symspellpy==6.10.1
-    python examples/make_english.py --out keras_crnn/weights
+    python examples/make_english.py --out keras_crnn/pretrained/weights
 
 The frequencies are those of SymSpell's English dictionary (MIT licence): the counts of the Google
 Books n-grams (CC BY 3.0) of the words that SCOWL lists. What dictionaries lack, numbers, prices,
@@ -20,9 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.synthesis.word_mix import STREET
 from keras_crnn.synthesis.words import WordSource
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription.language_model import LanguageModel
 
 DICTIONARY = "frequency_dictionary_en_82_765.txt"

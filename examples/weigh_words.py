@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from keras_crnn.word_files import read_words
+from keras_crnn.text.word_files import read_words
 
 #: What is added to a list: letters of English and digits, signs only inside.
 FORM = re.compile(r"(?=.*[a-z])[a-z0-9](?:['&.-]?[a-z0-9])*")

@@ -8,25 +8,36 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
-    from keras_crnn.images import ImageError, Preprocessing, read_image
-    from keras_crnn.losses import CTCLoss
-    from keras_crnn.metrics import CharacterErrorRate, NormalizedEditSimilarity, WordAccuracy
-    from keras_crnn.model import PAPER_CONFIG, CRNNConfig, build_crnn
-    from keras_crnn.recognizer import Character, Reading, Recognizer
-    from keras_crnn.spec import ModelSpec, load_model, load_weights, save_weights
+from keras_crnn.system.version import __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from keras_crnn.images.preprocessing import Preprocessing
+    from keras_crnn.images.read import ImageError, read_image
+    from keras_crnn.network.config import PAPER_CONFIG, CRNNConfig
+    from keras_crnn.network.model import build_crnn
+    from keras_crnn.network.model_file import load_model, load_weights, save_weights
+    from keras_crnn.network.spec import ModelSpec
+    from keras_crnn.recognition.recognizer import Character, Reading, Recognizer
+    from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+    from keras_crnn.training.losses import CTCLoss
+    from keras_crnn.training.metrics import (
+        CharacterErrorRate,
+        NormalizedEditSimilarity,
+        WordAccuracy,
+    )
 
 _HOMES = {
-    "alphabet": ("Alphabet", "FULL_ALPHABET", "PAPER_ALPHABET"),
-    "images": ("ImageError", "Preprocessing", "read_image"),
-    "losses": ("CTCLoss",),
-    "metrics": ("CharacterErrorRate", "NormalizedEditSimilarity", "WordAccuracy"),
-    "model": ("CRNNConfig", "PAPER_CONFIG", "build_crnn"),
-    "recognizer": ("Character", "Reading", "Recognizer"),
-    "spec": ("ModelSpec", "load_model", "load_weights", "save_weights"),
+    "images.preprocessing": ("Preprocessing",),
+    "images.read": ("ImageError", "read_image"),
+    "network.config": ("CRNNConfig", "PAPER_CONFIG"),
+    "network.model": ("build_crnn",),
+    "network.model_file": ("load_model", "load_weights", "save_weights"),
+    "network.spec": ("ModelSpec",),
+    "recognition.reading": ("Character", "Reading"),
+    "recognition.recognizer": ("Recognizer",),
+    "text.alphabet": ("Alphabet", "FULL_ALPHABET", "PAPER_ALPHABET"),
+    "training.losses": ("CTCLoss",),
+    "training.metrics": ("CharacterErrorRate", "NormalizedEditSimilarity", "WordAccuracy"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -46,6 +57,7 @@ __all__ = [
     "Reading",
     "Recognizer",
     "WordAccuracy",
+    "__version__",
     "build_crnn",
     "load_model",
     "load_weights",

@@ -3,8 +3,9 @@
 import keras
 import numpy as np
 
-from keras_crnn.model import TINY_CONFIG, build_crnn
-from keras_crnn.optimizers import build_optimizer
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.model import build_crnn
+from keras_crnn.training.optimizers import build_optimizer
 
 
 def make_crnn(optimizer, learning_rate=0.01):

@@ -8,7 +8,7 @@ from brute_force import collapse
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 
 ALPHABET = Alphabet("abc")
 

@@ -8,13 +8,13 @@ import keras
 import numpy as np
 from PIL import Image
 
-from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
-from keras_crnn.data.rendered import RenderedWords
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import Convolution, CRNNConfig, Recurrence
-from keras_crnn.spec import ModelSpec
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import Recipe, SynthesisConfig
-from keras_crnn.training import TrainingConfig, train
+from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.training.rendered_words import RenderedWords
+from keras_crnn.training.run import TrainingConfig, train
 
 #: Words as printed: no effect at all, and all of them easy to see.
 CLEAN = replace(

@@ -26,21 +26,22 @@ import jax  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
-from keras_crnn.alphabet import PAPER_ALPHABET  # noqa: E402
-from keras_crnn.augmentation import augment, compile_augmentation  # noqa: E402
-from keras_crnn.data.rendered import RenderedWords  # noqa: E402
-from keras_crnn.images import Preprocessing  # noqa: E402
-from keras_crnn.losses import CTCLoss  # noqa: E402
-from keras_crnn.metrics import (  # noqa: E402
+from keras_crnn.images.preprocessing import Preprocessing  # noqa: E402
+from keras_crnn.network.config import TINY_CONFIG, Convolution, CRNNConfig  # noqa: E402
+from keras_crnn.network.model_file import load_model, save_weights  # noqa: E402
+from keras_crnn.network.spec import ModelSpec  # noqa: E402
+from keras_crnn.synthesis import Recipe  # noqa: E402
+from keras_crnn.text.alphabet import PAPER_ALPHABET  # noqa: E402
+from keras_crnn.training.augmentation import augment, compile_augmentation  # noqa: E402
+from keras_crnn.training.losses import CTCLoss  # noqa: E402
+from keras_crnn.training.metrics import (  # noqa: E402
     CharacterErrorRate,
     NormalizedEditSimilarity,
     WordAccuracy,
 )
-from keras_crnn.model import TINY_CONFIG, Convolution, CRNNConfig  # noqa: E402
-from keras_crnn.optimizers import build_optimizer  # noqa: E402
-from keras_crnn.spec import ModelSpec, load_model, save_weights  # noqa: E402
-from keras_crnn.synthesis import Recipe  # noqa: E402
-from keras_crnn.training import TrainingConfig, train  # noqa: E402
+from keras_crnn.training.optimizers import build_optimizer  # noqa: E402
+from keras_crnn.training.rendered_words import RenderedWords  # noqa: E402
+from keras_crnn.training.run import TrainingConfig, train  # noqa: E402
 
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
 

@@ -1,1 +1,1 @@
-"""From trained weights to LiteRT files for phones."""
+"""Scripts over `keras_crnn.litert` and its benchmark: run from a checkout, not installed."""

@@ -2,146 +2,21 @@
 
     python -m tflite.verify exported/*.tflite --against crnn-en --sets data/iiit5k data/svt
 
-Of each file are checked:
-
-1. the record and its checksum: a broken or foreign file is named as such;
-2. alphabet and network against those of the weights;
-3. operators: built-in ones that a CRNN needs, in versions that TFLite 2.16.1 accepts;
-4. input and output: names, types and shapes;
-5. probabilities beside those of Keras on real words, by the format's bound;
-6. word accuracy beside the float model's: over all words together no more than 0.3 points less.
-   A set alone fails where it loses more than that and more than chance would have it: of 250
-   words one is 0.4 points.
-
-Exit status 1 if a file fails.
+What is checked, and within what bounds: `keras_crnn.litert.verify`. Exit status 1 if a file fails.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from keras_crnn.engines import KerasEngine, LiteRTEngine
-from keras_crnn.images import Preprocessing
-from keras_crnn.pretrained import MODELS, pretrained_file
-from keras_crnn.protocols import PROTOCOLS, open_protocol
-from keras_crnn.word_sets import WordSet, open_set
-from tflite.checks import TOLERANCE, bound, check_ends, check_origin, check_readings
-from tflite.comparison import Comparison, Readings, compare, load_words, pool, read_all
-from tflite.flatbuffer import read_model
-from tflite.operators import check_operators
-from tflite.record import read_tables
+from keras_crnn.data.word_sets import open_set
+from keras_crnn.evaluation.protocols import PROTOCOLS
+from keras_crnn.litert.checks import TOLERANCE
+from keras_crnn.litert.verify import Verifier, print_verdict
 
 _EXAMPLES = Path(__file__).parent.parent / "examples" / "images"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What came of one file.
-
-    Attributes:
-        path: string. The file.
-        format: string. How its weights are stored, empty where its record says nothing.
-        faults: list of strings; empty if the file passes.
-        comparisons: list of `Comparison`, one a set and the last of all together; empty where
-            the file could not be read.
-    """
-
-    path: str
-    format: str
-    faults: list[str]
-    comparisons: list[Comparison]
-
-
-class Verifier:
-    """Compares files with the weights they were made from.
-
-    The float model reads every word once, however many files of one width rule there are.
-
-    Args:
-        weights: path of weights, `NAME.npz`, or the name of a model of the package.
-        sets: sequence of `WordSet`.
-        protocol: string, one of `keras_crnn.protocols.PROTOCOLS`. Defaults to `"paper"`.
-        tolerance: float. Points of accuracy that may be lost. Defaults to `TOLERANCE`.
-        count: int or `None`. Words of each set at most. Defaults to all.
-    """
-
-    def __init__(
-        self,
-        weights: str | os.PathLike[str],
-        sets: Sequence[WordSet],
-        protocol: str = "paper",
-        tolerance: float = TOLERANCE,
-        count: int | None = None,
-    ) -> None:
-        known = os.fspath(weights) in MODELS
-        self._engine = KerasEngine(pretrained_file(os.fspath(weights)) if known else weights)
-        self._sets = sets
-        self._compared = open_protocol(protocol, self._engine.spec.alphabet)
-        self._tolerance = tolerance
-        self._count = count
-        self._read: dict[tuple[Preprocessing, str], tuple[list[Any], list[str], Readings]] = {}
-
-    def verify(self, path: str | os.PathLike[str]) -> Verdict:
-        """Checks one file; what is wrong with it is in the verdict, never raised."""
-        name = os.fspath(path)
-        try:
-            tables, spec, format = read_tables(path)
-            model = read_model(tables)
-        except (ValueError, OSError) as error:
-            return Verdict(name, "", [str(error)], [])
-        faults = [
-            *check_origin(spec, self._engine.spec),
-            *check_operators(model),
-            *check_ends(model, spec),
-        ]
-        if faults:  # its readings would mean nothing
-            return Verdict(name, format, faults, [])
-        try:
-            comparisons = self._compare(LiteRTEngine(path))
-        except (ValueError, RuntimeError) as error:
-            return Verdict(name, format, [str(error)], [])
-        faults = check_readings(comparisons, bound(format), self._tolerance)
-        return Verdict(name, format, faults, comparisons)
-
-    def _compare(self, engine: LiteRTEngine) -> list[Comparison]:
-        comparisons = []
-        for words in self._sets:
-            images, truths, wanted = self._wanted(words, engine.spec.preprocessing)
-            got = read_all(engine, images, truths, self._compared)
-            comparisons.append(compare(words.name, wanted, got))
-        return [*comparisons, pool(comparisons)]
-
-    def _wanted(
-        self, words: WordSet, preprocessing: Preprocessing
-    ) -> tuple[list[np.ndarray], list[str], Readings]:
-        key = (preprocessing, str(words.folder) + words.name)
-        if key not in self._read:
-            images, truths = load_words(words, preprocessing, self._compared, self._count)
-            wanted = read_all(self._engine, images, truths, self._compared)
-            self._read[key] = (images, truths, wanted)
-        return self._read[key]
-
-
-def print_verdict(verdict: Verdict) -> None:
-    """A line for the file, one a set, and one a fault."""
-    word = "FAIL" if verdict.faults else "ok"
-    print(f"{word} {verdict.path}" + (f" ({verdict.format})" if verdict.format else ""))
-    shown = verdict.comparisons if len(verdict.comparisons) != 2 else verdict.comparisons[:1]
-    for one in shown:
-        print(
-            f"   {one.name}: {one.words} words, {one.accuracy:.1f} % right (float "
-            f"{one.float_accuracy:.1f} %), probability moved {one.moved:.2g}"
-        )
-    for fault in verdict.faults:
-        print(f"   FAULT: {fault}", flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:

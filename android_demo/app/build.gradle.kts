@@ -29,7 +29,7 @@ android {
 
     testOptions {
         unitTests.all {
-            val model = checkout.resolve("keras_crnn/weights/crnn-en-mobile.tflite")
+            val model = checkout.resolve("keras_crnn/pretrained/weights/crnn-en-mobile.tflite")
             it.systemProperty("model", model.path)
         }
     }
@@ -79,7 +79,7 @@ val copyAssets = tasks.register<CopyAssets>("copyAssets") {
     models.from(
         bundled.map {
             if (it.endsWith(".tflite")) checkout.resolve(it)
-            else checkout.resolve("keras_crnn/weights/$it.tflite")
+            else checkout.resolve("keras_crnn/pretrained/weights/$it.tflite")
         },
     )
     samples.from(fileTree(checkout.resolve("examples/images")) { include("*.png") })

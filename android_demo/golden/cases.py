@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.images import Preprocessing, pad_image, read_image
-from keras_crnn.recognizer import Reading, Recognizer
-from keras_crnn.spec import ModelSpec
+from keras_crnn.images.preprocessing import Preprocessing, pad_image
+from keras_crnn.images.read import read_image
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.recognizer import Reading, Recognizer
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import LexiconDecoder, align
 from keras_crnn.transcription.ctc_score import score_labels
 from keras_crnn.transcription.greedy import Path as BestPath

@@ -33,9 +33,9 @@ from android_demo.golden.cases import (
 from android_demo.golden.decoders import draw_decoder_cases
 from android_demo.golden.drawn import WORDS, draw_words
 from android_demo.golden.store import GOLDEN, Store, open_golden, write_cases
-from keras_crnn.images import read_image
-from keras_crnn.recognizer import Recognizer
-from keras_crnn.spec import ModelSpec
+from keras_crnn.images.read import read_image
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.recognizer import Recognizer
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
 MODEL = "crnn-en-mobile"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import OpResolverType
 
-from keras_crnn.engines import LiteRTInterpreter
-from keras_crnn.spec import load_spec
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.recognition.engines import LiteRTInterpreter
 
 
 class PlainEngine:

@@ -15,8 +15,8 @@ from pathlib import Path
 from android_demo.golden.cases import describe_reading
 from android_demo.golden.plain_engine import PlainEngine
 from android_demo.golden.store import open_golden
-from keras_crnn.pretrained import MODELS, pretrained_file
-from keras_crnn.recognizer import Recognizer
+from keras_crnn.pretrained.files import MODELS, pretrained_file
+from keras_crnn.recognition.recognizer import Recognizer
 
 
 def read_models(target: Path, others: list[Path]) -> None:

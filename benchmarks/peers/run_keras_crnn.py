@@ -25,7 +25,7 @@ def open_render(arguments):
 
 def more_finishes():
     """The resizing that training and reading share, beside OpenCV's."""
-    from keras_crnn.images import Preprocessing
+    from keras_crnn.images.preprocessing import Preprocessing
 
     return {"preprocessing": Preprocessing(width=100).resize}
 

@@ -54,7 +54,7 @@ def serve_training(open_training: Callable[[Any], Training]) -> None:
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--network", required=True, help="JSON file, see `read_network`")
-    parser.add_argument("--config", required=True, help="name in keras_crnn.model.CONFIGS")
+    parser.add_argument("--config", required=True, help="name in keras_crnn.network.config.CONFIGS")
     parser.add_argument("--batches", required=True, help=".npz file, see `read_batches`")
     parser.add_argument("--precision", required=True, choices=("float32", "bfloat16"))
     parser.add_argument("--threads", type=int, required=True)
@@ -123,11 +123,12 @@ def open_keras(arguments: argparse.Namespace) -> Training:
     tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
     import keras
 
+    from keras_crnn.data.labels import pack_labels
     from keras_crnn.data.parallel import fix_parallelism
-    from keras_crnn.labels import pack_labels
-    from keras_crnn.losses import CTCLoss
-    from keras_crnn.model import CONFIGS, build_crnn
-    from keras_crnn.optimizers import build_optimizer
+    from keras_crnn.network.config import CONFIGS
+    from keras_crnn.network.model import build_crnn
+    from keras_crnn.training.losses import CTCLoss
+    from keras_crnn.training.optimizers import build_optimizer
 
     keras.utils.set_random_seed(0)
     data = read_batches(arguments.batches)
@@ -139,7 +140,7 @@ def open_keras(arguments: argparse.Namespace) -> Training:
     else:
         model = build_crnn(CLASSES, CONFIGS[arguments.config], width=width, dtype=policy)
         optimizer = build_optimizer("adamw", TOTAL_STEPS)
-    model.compile(optimizer, CTCLoss())  # as `keras_crnn.training` does
+    model.compile(optimizer, CTCLoss())  # as `keras_crnn.training.run` does
     rows = zip(data["ids"], data["lengths"], data["time_steps"], strict=True)
     labels = [
         pack_labels([word[:n] for word, n in zip(ids, lengths, strict=True)], steps, ids.shape[1])
@@ -169,7 +170,7 @@ def open_keras(arguments: argparse.Namespace) -> Training:
 
 
 def build_stock(network: dict[str, Any], width: int, policy: str) -> Any:
-    """The same network from `keras.layers` alone; see `keras_crnn.model.build_crnn`."""
+    """The same network from `keras.layers` alone; see `keras_crnn.network.model.build_crnn`."""
     import keras
     from keras import layers
 
@@ -203,7 +204,7 @@ def build_stock(network: dict[str, Any], width: int, policy: str) -> Any:
 
 
 def build_stock_optimizer() -> Any:
-    """Keras's AdamW with the settings of `keras_crnn.optimizers`, at `give_rate`'s rates."""
+    """Keras's AdamW with the settings of our optimisers, at `give_rate`'s rates."""
     import keras
 
     warm = round(0.08 * TOTAL_STEPS)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from keras_crnn import __version__
+from keras_crnn.system.version import __version__
 
 COMMANDS = {
     "read": "read the text of word images",

@@ -11,23 +11,23 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.calibration import (
+from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
+from keras_crnn.commands.read import open_model
+from keras_crnn.commands.set_measurement import open_given_set
+from keras_crnn.data.skipped import Skipped
+from keras_crnn.data.word_sets import WordSet
+from keras_crnn.evaluation.calibration import (
     TEMPERATURES,
     bin_readings,
     calibration_error,
     fit_temperature,
     path_confidences,
 )
-from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
-from keras_crnn.commands.read import open_model
-from keras_crnn.commands.set_measurement import open_given_set
-from keras_crnn.data.skipped import Skipped
-from keras_crnn.images import ImageError, read_image
-from keras_crnn.protocols import PROTOCOLS, open_protocol
-from keras_crnn.recognizer import Recognizer
-from keras_crnn.spec import store_temperature
+from keras_crnn.evaluation.protocols import PROTOCOLS, open_protocol
+from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.network.model_file import store_temperature
+from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.transcription import best_path
-from keras_crnn.word_sets import WordSet
 
 _AT_ONCE = 64
 

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.pretrained import LANGUAGE_MODELS
+from keras_crnn.pretrained.files import LANGUAGE_MODELS
+from keras_crnn.text.alphabet import Alphabet
 
 if TYPE_CHECKING:
     from keras_crnn.transcription import Decoder

@@ -22,15 +22,15 @@ from keras_crnn.commands.set_measurement import (
     say_left_out,
     say_too_long,
 )
-from keras_crnn.error_page import is_page, write_errors
-from keras_crnn.evaluation import Outcome
-from keras_crnn.narrow_images import TooLong
-from keras_crnn.pretrained import MODELS
-from keras_crnn.protocols import PROTOCOLS, foreign_letters
-from keras_crnn.recognizer import Recognizer
-from keras_crnn.scores import Score
-from keras_crnn.tables import detail_head, detail_row, mean_row, summary
-from keras_crnn.word_sets import WordSet
+from keras_crnn.data.word_sets import WordSet
+from keras_crnn.evaluation.error_page import is_page, write_errors
+from keras_crnn.evaluation.measure import Outcome
+from keras_crnn.evaluation.narrow_images import TooLong
+from keras_crnn.evaluation.protocols import PROTOCOLS, foreign_letters
+from keras_crnn.evaluation.scores import Score
+from keras_crnn.evaluation.tables import detail_head, detail_row, mean_row, summary
+from keras_crnn.pretrained.files import MODELS
+from keras_crnn.recognition.recognizer import Recognizer
 
 _DEFAULT = "crnn-en"
 

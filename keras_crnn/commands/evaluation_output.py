@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from keras_crnn.commands.decoder_arguments import describe_decoder, find_width
-from keras_crnn.evaluation import Result
-from keras_crnn.tables import caption
+from keras_crnn.evaluation.measure import Result
+from keras_crnn.evaluation.tables import caption
 
 #: Arguments that the command line above a table repeats where they are not the default.
 _REPEATED = {

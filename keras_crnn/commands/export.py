@@ -7,10 +7,7 @@ import re
 from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
-
-# Spelt out here, as TensorFlow takes seconds to import.
-FORMATS = ("float32", "float16", "dynamic", "int8", "int4")
-_DEFAULT = "dynamic"
+from keras_crnn.litert.formats import DEFAULT_FORMAT, FORMATS, INTEGER_FORMATS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, metavar="DIR", help="folder; or FILE.tflite, for one format"
     )
     parser.add_argument(
-        "--formats", "--format", default=_DEFAULT, metavar="NAMES",
+        "--formats", "--format", default=DEFAULT_FORMAT, metavar="NAMES",
         help=f"of {','.join(FORMATS)}, with commas between (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
@@ -54,17 +51,8 @@ def run(options: argparse.Namespace) -> int:
             f"{options.out!r} is one file, and --formats has {len(formats)}: give a folder."
         )
     import_keras()
-    try:
-        import tflite.convert as converter
-    except ModuleNotFoundError as error:
-        if error.name not in ("tflite", "tflite.convert"):
-            raise
-        raise ImportError(
-            "The converter is not installed. Run keras-crnn export in a checkout of keras-crnn, "
-            "and uninstall the package 'tflite' of another project if there is one."
-        ) from error
-    from tflite.calibration import calibration_words
-    from tflite.quantize import INTEGER_FORMATS
+    from keras_crnn.litert import convert as converter
+    from keras_crnn.litert.calibration_words import calibration_words
 
     model, spec, name = converter.open_weights(options.model)
     if options.width is not None:
@@ -91,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
 def file_name(name: str, format: str) -> str:
     """Name of a model's file of one format; the one to ship has the model's own."""
-    return f"{name}.tflite" if format == _DEFAULT else f"{name}-{format}.tflite"
+    return f"{name}.tflite" if format == DEFAULT_FORMAT else f"{name}-{format}.tflite"
 
 
 def read_formats(text: str) -> list[str]:

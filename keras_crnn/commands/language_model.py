@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.names import refuse_path
-from keras_crnn.pretrained import pretrained_file
-from keras_crnn.spec import load_spec
-from keras_crnn.word_files import read_words
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.word_files import read_words
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,12 +16,12 @@ from keras_crnn.commands.set_measurement import (
     open_set_lexicon,
     say_too_long,
 )
-from keras_crnn.narrow_images import TooLong
-from keras_crnn.paper_table import CELLS, Cell, paper_table, published_numbers
-from keras_crnn.recognizer import Recognizer
-from keras_crnn.scores import Score
-from keras_crnn.tables import caption
-from keras_crnn.word_sets import WordSet, open_set
+from keras_crnn.data.word_sets import WordSet, open_set
+from keras_crnn.evaluation.narrow_images import TooLong
+from keras_crnn.evaluation.paper_table import CELLS, Cell, paper_table, published_numbers
+from keras_crnn.evaluation.scores import Score
+from keras_crnn.evaluation.tables import caption
+from keras_crnn.recognition.recognizer import Recognizer
 
 
 class _Opened(NamedTuple):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
     check_decoder_arguments,
@@ -20,12 +19,13 @@ from keras_crnn.commands.decoder_arguments import (
     open_decoder,
 )
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.engines import RememberingEngine, open_engine
-from keras_crnn.images import ImageError, read_image
-from keras_crnn.pretrained import find_model
-from keras_crnn.recognizer import Reading, Recognizer
+from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.images.views import VIEWS
+from keras_crnn.pretrained.files import find_model
+from keras_crnn.recognition.engines import RememberingEngine, open_engine
+from keras_crnn.recognition.recognizer import Reading, Recognizer
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.views import VIEWS
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".ppm"}
 _SUFFIXES |= {".pgm"}

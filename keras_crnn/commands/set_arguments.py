@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from keras_crnn.protocols import PROTOCOLS
-from keras_crnn.word_sets import PREPARED
+from keras_crnn.data.word_sets import PREPARED
+from keras_crnn.evaluation.protocols import PROTOCOLS
 
 
 def parse_set(text: str) -> tuple[str, str | None]:

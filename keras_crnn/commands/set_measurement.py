@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.commands.decoder_arguments import (
     foreign_setting,
     lexicon_settings,
@@ -16,12 +15,13 @@ from keras_crnn.commands.decoder_arguments import (
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.data.folder import Example
 from keras_crnn.data.lexicons import SetLexicon
-from keras_crnn.evaluation import Result, measure
-from keras_crnn.narrow_images import TooLong
-from keras_crnn.protocols import open_protocol
-from keras_crnn.recognizer import Recognizer
+from keras_crnn.data.word_sets import PREPARED, WordSet, open_word_set
+from keras_crnn.evaluation.measure import Result, measure
+from keras_crnn.evaluation.narrow_images import TooLong
+from keras_crnn.evaluation.protocols import open_protocol
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.word_sets import PREPARED, WordSet, open_word_set
 
 _SHOWN = 40  # characters that a line names
 

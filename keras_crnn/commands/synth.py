@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
-from keras_crnn.processes import quick_to_stop, usable_processors
+from keras_crnn.system.processes import quick_to_stop, usable_processors
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
@@ -87,7 +87,7 @@ def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
         return _write_tfds(recipe, options)
     if options.validation or options.beam_option:
         raise ValueError("--validation and --beam-option are for --format tfds. Leave them out.")
-    from keras_crnn.synthesis.export import ExportError, export_words
+    from keras_crnn.synthesis.set_on_disk import ExportError, export_words
     from keras_crnn.synthesis.shards import ExportConfig
 
     shard_size = choose_shard_size(options)
@@ -132,7 +132,7 @@ def choose_shard_size(options: argparse.Namespace) -> int:
 
 def _write_tfds(recipe: Recipe, options: argparse.Namespace) -> int:
     import_keras()  # TFDS is on TensorFlow
-    from keras_crnn.data.tfds_words import write_tfds
+    from keras_crnn.synthesis.tfds import write_tfds
 
     shard_size = choose_shard_size(options)
     processes = options.processes

@@ -7,17 +7,17 @@ import json
 import string
 from pathlib import Path
 
-from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.commands.set_arguments import parse_set
-from keras_crnn.data.selection import Selection
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import CONFIGS, CRNNConfig
-from keras_crnn.optimizers import OPTIMIZERS, SCHEDULES
-from keras_crnn.pretrained import MODELS, find_model, pretrained_file
-from keras_crnn.protocols import PROTOCOLS
-from keras_crnn.spec import ModelSpec
+from keras_crnn.evaluation.protocols import PROTOCOLS
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import CONFIGS, CRNNConfig
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import MODELS, find_model, pretrained_file
+from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.training.optimizers import OPTIMIZERS, SCHEDULES
+from keras_crnn.training.selection import Selection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,9 +119,9 @@ def run(options: argparse.Namespace) -> int:
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
     start = _start_weights(options.start)
     import_keras()  # takes seconds, so what is cheap to check comes before
-    from keras_crnn.data.rendered import RenderedWords
-    from keras_crnn.processes import quick_to_stop
-    from keras_crnn.training import TrainingConfig, train
+    from keras_crnn.system.processes import quick_to_stop
+    from keras_crnn.training.rendered_words import RenderedWords
+    from keras_crnn.training.run import TrainingConfig, train
 
     # In proportion from the width of training on, as the paper reads (section 3.2).
     preprocessing = Preprocessing(config.height, None, options.width)

@@ -12,7 +12,7 @@ import numpy as np
 
 from keras_crnn.data.folder import Example, read_folder
 from keras_crnn.data.reader import WordReader
-from keras_crnn.processes import usable_processors
+from keras_crnn.system.processes import usable_processors
 
 _AT_ONCE = 4096
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_crnn.extras import require
+from keras_crnn.system.extras import require
 
 
 def fix_parallelism(dataset: Any) -> Any:

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.data.folder import Example
 from keras_crnn.data.look_through import Word, find_usable, look_through, read_again
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.extras import require
-from keras_crnn.images import PAD_VALUE, Preprocessing
-from keras_crnn.processes import usable_processors
+from keras_crnn.images.preprocessing import PAD_VALUE, Preprocessing
+from keras_crnn.system.extras import require
+from keras_crnn.system.processes import usable_processors
+from keras_crnn.text.alphabet import Alphabet
 
 # So many records in a row of which none can be used are no accident: a repeated dataset
 # would look for a good one forever.
@@ -82,7 +82,7 @@ def word_dataset(
 
     Returns:
         A `tf.data.Dataset` of images `(batch, height, width, 1)` uint8 and packed labels
-        `(batch, max_length + 2)` int32 (see `keras_crnn.labels.pack_labels`). Of records
+        `(batch, max_length + 2)` int32 (see `keras_crnn.data.labels.pack_labels`). Of records
         nobody knows how many can be used: give `model.fit` a repeated dataset of them and
         `steps_per_epoch`, or it warns that the input ran out.
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet, fold_blanks
+from keras_crnn.data.labels import pack_labels
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.images import ImageError, Preprocessing, pad_image
-from keras_crnn.labels import pack_labels
+from keras_crnn.images.preprocessing import Preprocessing, pad_image
+from keras_crnn.images.read import ImageError
+from keras_crnn.text.alphabet import Alphabet, fold_blanks
 
 # From the paper's least width, in steps of its height, to words 15 times as wide as high; then
 # lines of text in wider steps, a fifth apart, to the widest image that `Preprocessing` makes.

@@ -21,9 +21,9 @@ from PIL import Image
 from keras_crnn.data.folder import Example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.extras import require
-from keras_crnn.images import ImageError, read_image
-from keras_crnn.processes import usable_processors
+from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.system.extras import require
+from keras_crnn.system.processes import usable_processors
 
 # words-00000-of-00004.tfrecord, or as TFDS names them words-train.tfrecord-00000-of-00004
 _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")

@@ -5,14 +5,10 @@ from __future__ import annotations
 import functools
 import random
 import string
-from typing import TYPE_CHECKING
 
 from keras_crnn.synthesis.own_lists import vocabulary
-from keras_crnn.synthesis.patterns import PatternSource
-from keras_crnn.synthesis.print_kinds import KEPT_PRINT_CASE, PRINT_WRITERS
-
-if TYPE_CHECKING:
-    from keras_crnn.synthesis.words import WordSource
+from keras_crnn.synthesis.pattern_source import PatternSource
+from keras_crnn.synthesis.print_kinds import KEPT_PRINT_CASE, PRINT_WRITERS, Draw
 
 #: Short words that word lists tend to miss and streets do not.
 _COMMON = (
@@ -56,61 +52,61 @@ def digits(rng: random.Random, count: int) -> str:
     return "".join(rng.choice(string.digits) for _ in range(count))
 
 
-def write_number(source: WordSource, rng: random.Random) -> str:
+def write_number(draw: Draw, rng: random.Random) -> str:
     """One to seven digits."""
     return digits(rng, rng.choice((1, 2, 2, 3, 3, 4, 4, 5, 7)))
 
 
-def write_random(source: WordSource, rng: random.Random) -> str:
+def write_random(draw: Draw, rng: random.Random) -> str:
     """Two to nine letters and digits, some in mixed case."""
     letters = string.ascii_letters if rng.random() < MIXED_SHARE else string.ascii_lowercase
     signs = letters + string.digits
     return "".join(rng.choice(signs) for _ in range(rng.randint(2, 9)))
 
 
-def write_joined(source: WordSource, rng: random.Random) -> str:
+def write_joined(draw: Draw, rng: random.Random) -> str:
     """Two words run together, some in camel case, cut at 14 characters."""
-    first, second = source.draw_listed(rng), source.draw_listed(rng)
+    first, second = draw(rng), draw(rng)
     if rng.random() < CAMEL_SHARE:
         second = second[:1].upper() + second[1:]
     return (first + second)[:14]
 
 
-def write_prefix(source: WordSource, rng: random.Random) -> str:
+def write_prefix(draw: Draw, rng: random.Random) -> str:
     """The first one to four letters of a word."""
-    return source.draw_listed(rng)[: rng.randint(1, 4)]
+    return draw(rng)[: rng.randint(1, 4)]
 
 
-def write_common(source: WordSource, rng: random.Random) -> str:
+def write_common(draw: Draw, rng: random.Random) -> str:
     """A common short word."""
     return rng.choice(COMMON_WORDS)
 
 
-def write_name(source: WordSource, rng: random.Random) -> str:
+def write_name(draw: Draw, rng: random.Random) -> str:
     """A first name or a surname."""
     return rng.choice(vocabulary("names"))
 
 
-def write_place(source: WordSource, rng: random.Random) -> str:
+def write_place(draw: Draw, rng: random.Random) -> str:
     """A city, a country or a street."""
     return rng.choice(vocabulary("places"))
 
 
-def write_price(source: WordSource, rng: random.Random) -> str:
+def write_price(draw: Draw, rng: random.Random) -> str:
     """A price or a percentage."""
     whole = str(rng.randint(0, 10 ** rng.randint(1, 3)))
     cents = rng.choice(("99", "95", "50", "00", digits(rng, 2)))
     return rng.choice((f"${whole}.{cents}", f"${whole}", f"{whole}.{cents}", f"{whole}%"))
 
 
-def write_time(source: WordSource, rng: random.Random) -> str:
+def write_time(draw: Draw, rng: random.Random) -> str:
     """A time of day."""
     hour, minute = rng.randint(0, 23), rng.choice((0, 0, 15, 30, 30, 45, rng.randint(0, 59)))
     half = rng.choice(("am", "pm"))
     return rng.choice((f"{hour}:{minute:02}", f"{hour % 12 or 12}{half}", f"{hour:02}.{minute:02}"))
 
 
-def write_date(source: WordSource, rng: random.Random) -> str:
+def write_date(draw: Draw, rng: random.Random) -> str:
     """A day, a year or both."""
     day, month, year = rng.randint(1, 31), rng.randint(1, 12), rng.randint(1850, 2035)
     return rng.choice(
@@ -119,43 +115,43 @@ def write_date(source: WordSource, rng: random.Random) -> str:
     )  # fmt: skip
 
 
-def write_plate(source: WordSource, rng: random.Random) -> str:
+def write_plate(draw: Draw, rng: random.Random) -> str:
     """A licence plate."""
     return plates().draw(rng)
 
 
-def write_phone(source: WordSource, rng: random.Random) -> str:
+def write_phone(draw: Draw, rng: random.Random) -> str:
     """A telephone number."""
     parts = [digits(rng, 3), digits(rng, 3), digits(rng, 4)]
     return rng.choice(("-", "-", ".", "")).join(parts[rng.randint(0, 1) :])
 
 
-def write_address(source: WordSource, rng: random.Random) -> str:
+def write_address(draw: Draw, rng: random.Random) -> str:
     """An address in the web, in small letters."""
-    address = f"{source.draw_listed(rng)}.{rng.choice(DOMAINS)}".lower()
+    address = f"{draw(rng)}.{rng.choice(DOMAINS)}".lower()
     return f"www.{address}" if rng.random() < 0.5 else address
 
 
-def write_email(source: WordSource, rng: random.Random) -> str:
+def write_email(draw: Draw, rng: random.Random) -> str:
     """An e-mail address in small letters, of a person or an office."""
-    user = rng.choice((rng.choice(MAILBOXES), write_name(source, rng).replace("'", "")))
+    user = rng.choice((rng.choice(MAILBOXES), write_name(draw, rng).replace("'", "")))
     if rng.random() < 0.2:
         user += rng.choice((".", "_", "")) + digits(rng, rng.randint(1, 2))
-    host = source.draw_listed(rng)[:LONGEST_PART]
+    host = draw(rng)[:LONGEST_PART]
     return f"{user[:LONGEST_PART]}@{host}.{rng.choice(DOMAINS)}".lower()
 
 
-def write_signs(source: WordSource, rng: random.Random) -> str:
+def write_signs(draw: Draw, rng: random.Random) -> str:
     """Signs of every kind: around a word, between two, after one, in strings, alone."""
     u = rng.random()
     if u < 0.3:
         left, right = rng.choice(PAIRS)
-        return left + source.draw_listed(rng) + right
+        return left + draw(rng) + right
     if u < 0.6:
-        parts = [_write_part(source, rng) for _ in range(2)]
+        parts = [_write_part(draw, rng) for _ in range(2)]
         return rng.choice(string.punctuation).join(parts)
     if u < 0.75:
-        ends = [source.draw_listed(rng), rng.choice(string.punctuation)]
+        ends = [draw(rng), rng.choice(string.punctuation)]
         rng.shuffle(ends)
         return "".join(ends)
     if u < 0.92:
@@ -164,10 +160,10 @@ def write_signs(source: WordSource, rng: random.Random) -> str:
     return rng.choice(string.punctuation) * rng.randint(1, 3)
 
 
-def _write_part(source: WordSource, rng: random.Random) -> str:
+def _write_part(draw: Draw, rng: random.Random) -> str:
     if rng.random() < 0.3:
         return digits(rng, rng.randint(1, 3))
-    return source.draw_listed(rng)[:LONGEST_PART]
+    return draw(rng)[:LONGEST_PART]
 
 
 #: The kinds of words besides plain ones; `WordMix` holds a share for each.

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import freetype
 import numpy as np
 
-from keras_crnn.extras import require
 from keras_crnn.synthesis.faces import draw_signs, find_unfit
 from keras_crnn.synthesis.plainness import measure_plainness
+from keras_crnn.system.extras import require
 
 UNITS = 512  # units the type size is divided into
 FORMAT = 4  # raise when the arrays change their meaning or other faces are left out

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from keras_crnn.synthesis.own_lists import vocabulary
-from keras_crnn.synthesis.patterns import PatternSource
+from keras_crnn.synthesis.pattern_source import PatternSource
 
-if TYPE_CHECKING:
-    from keras_crnn.synthesis.words import WordSource
+#: Draws a word of the lists, for kinds that are made from one.
+Draw = Callable[[random.Random], str]
 
 CURRENCIES = r"(RM|\$|\$|S\$|US\$|EUR|USD|GBP|SR|Rs\.?|INR|CHF|MYR|SGD|HK\$|A\$|Q)"
 DAY = r"(0[1-9]|[12]\d|3[01])"
@@ -143,42 +143,42 @@ def forms(kind: str) -> PatternSource:
     return PatternSource(FORMS[kind])
 
 
-def write_amount(source: WordSource, rng: random.Random) -> str:
+def write_amount(draw: Draw, rng: random.Random) -> str:
     """A price, a sum, a discount or a rate: 65.20, RM5.30, -1,204.50, @3, 6%."""
     return forms("amount").draw(rng)
 
 
-def write_code(source: WordSource, rng: random.Random) -> str:
+def write_code(draw: Draw, rng: random.Random) -> str:
     """A code or serial number, often with leading zeros and repeated digits."""
     return forms("code").draw(rng)
 
 
-def write_registration(source: WordSource, rng: random.Random) -> str:
+def write_registration(draw: Draw, rng: random.Random) -> str:
     """A telephone, company or tax number."""
     return forms("registration").draw(rng)
 
 
-def write_quantity(source: WordSource, rng: random.Random) -> str:
+def write_quantity(draw: Draw, rng: random.Random) -> str:
     """How many or how much: 1X, x3, 500ML, QTY."""
     return forms("quantity").draw(rng)
 
 
-def write_day(source: WordSource, rng: random.Random) -> str:
+def write_day(draw: Draw, rng: random.Random) -> str:
     """A date as machines print it."""
     return forms("day").draw(rng)
 
 
-def write_clock(source: WordSource, rng: random.Random) -> str:
+def write_clock(draw: Draw, rng: random.Random) -> str:
     """A time of day, often to the second."""
     return forms("clock").draw(rng)
 
 
-def write_lone(source: WordSource, rng: random.Random) -> str:
+def write_lone(draw: Draw, rng: random.Random) -> str:
     """A single digit, letter or sign, or hardly more."""
     return forms("lone").draw(rng)
 
 
-def write_term(source: WordSource, rng: random.Random) -> str:
+def write_term(draw: Draw, rng: random.Random) -> str:
     """A word of receipts, invoices, forms, labels and screens, or the form of a company."""
     u = rng.random()
     if u < 0.12:
@@ -186,16 +186,16 @@ def write_term(source: WordSource, rng: random.Random) -> str:
     return rng.choice(COMMON_TERMS if u < 0.4 else vocabulary("print"))
 
 
-def write_tagged(source: WordSource, rng: random.Random) -> str:
+def write_tagged(draw: Draw, rng: random.Random) -> str:
     """A word with signs attached, or two joined by one: TOTAL:, (RM), CASH/CARD."""
-    word = write_term(source, rng) if rng.random() < 0.6 else source.draw_listed(rng)
+    word = write_term(draw, rng) if rng.random() < 0.6 else draw(rng)
     u = rng.random()
     if u < 0.6:
         return word + rng.choice(ENDS)
     if u < 0.8:
         left, right = rng.choice(FRAMES)
         return left + word + right
-    return word + rng.choice(JOINTS) + write_term(source, rng)
+    return word + rng.choice(JOINTS) + write_term(draw, rng)
 
 
 PRINT_WRITERS = {

@@ -13,13 +13,13 @@ from typing import Any
 
 import cv2
 
-from keras_crnn import __version__
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
 from keras_crnn.synthesis.generator import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.words import WordSource
-from keras_crnn.word_files import read_words
+from keras_crnn.system.version import __version__
+from keras_crnn.text.word_files import read_words
 
 #: Packages whose own version shows in the pictures.
 PACKAGES = ("freetype-py", "numpy", "pillow")

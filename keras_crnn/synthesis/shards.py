@@ -14,9 +14,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from keras_crnn.extras import require
 from keras_crnn.synthesis.generator import Sample, WordGenerator
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.extras import require
 
 #: As PNG images with a `gt.tsv`, or as TFRecord shards.
 FORMATS = ("folder", "tfrecord")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from keras_crnn.word_files import is_weight, read_words
+from keras_crnn.text.word_files import is_weight, read_words
 
 #: A letter counts as no rarer than this part of an even share, so that one odd sign in a long
 #: list does not take its words over.

@@ -15,11 +15,11 @@ import numpy as np
 
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.kinds import KEPT_CASE, WRITERS
-from keras_crnn.synthesis.patterns import PatternSource
+from keras_crnn.synthesis.pattern_source import PatternSource
 from keras_crnn.synthesis.probability import check_probability
 from keras_crnn.synthesis.word_list import choose, read_lists, weigh_letters
 from keras_crnn.synthesis.word_mix import STREET, WordMix
-from keras_crnn.word_files import is_weight
+from keras_crnn.text.word_files import is_weight
 
 AFTER = ".,!:;?'\""
 BEFORE = "'\"(#$&"
@@ -169,7 +169,7 @@ class WordSource:
         if kind == len(self._writers):
             return self._set_case(self.draw_listed(rng), rng)
         writer, kept = self._writers[kind]
-        word = writer(self, rng)
+        word = writer(self.draw_listed, rng)
         return word if kept and rng.random() < kept else self._set_case(word, rng)
 
     def _set_case(self, word: str, rng: random.Random) -> str:

@@ -9,9 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.processes import follow_parent, interrupts_held_back
 from keras_crnn.synthesis.generator import use_one_thread
 from keras_crnn.synthesis.shards import ExportConfig, Written, write_shard
+from keras_crnn.system.processes import follow_parent, interrupts_held_back
 
 
 def write_in_processes(

@@ -12,13 +12,12 @@ if TYPE_CHECKING:
     from keras_crnn.transcription.alignment import align
     from keras_crnn.transcription.beam import BeamDecoder
     from keras_crnn.transcription.constraints import allow_characters, allowed
-    from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+    from keras_crnn.transcription.decoder import Decoder, NothingFitsError, Transcription
     from keras_crnn.transcription.greedy import Path, best_path
     from keras_crnn.transcription.language_model import LanguageModel
     from keras_crnn.transcription.lexicon import Lexicon
     from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
-    from keras_crnn.transcription.patterns import compile_pattern
-    from keras_crnn.transcription.transcription import Transcription
+    from keras_crnn.transcription.pattern_automaton import compile_pattern
 
 _HOMES = {
     "BeamDecoder": "beam",
@@ -28,12 +27,12 @@ _HOMES = {
     "LexiconDecoder": "lexicon_decoder",
     "NothingFitsError": "decoder",
     "Path": "greedy",
-    "Transcription": "transcription",
+    "Transcription": "decoder",
     "align": "alignment",
     "allow_characters": "constraints",
     "allowed": "constraints",
     "best_path": "greedy",
-    "compile_pattern": "patterns",
+    "compile_pattern": "pattern_automaton",
 }
 
 __all__ = [

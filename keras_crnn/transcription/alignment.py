@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK, Alphabet
+from keras_crnn.text.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.ctc_score import check_classes, normalize_frames, pack_labels
 from keras_crnn.transcription.greedy import Path
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.alignment import take_logarithms
-from keras_crnn.transcription.beam_search import BeamSearch
+from keras_crnn.transcription.beam_search import BeamSearch, Ranking
 from keras_crnn.transcription.constraints import (
     Automaton,
     Constraint,
@@ -14,9 +14,8 @@ from keras_crnn.transcription.constraints import (
     tabulate,
 )
 from keras_crnn.transcription.ctc_score import normalize_frames, score_labels
-from keras_crnn.transcription.decoder import NothingFitsError
+from keras_crnn.transcription.decoder import NothingFitsError, Transcription
 from keras_crnn.transcription.language_model import LanguageModel
-from keras_crnn.transcription.transcription import Transcription
 
 #: How a language model is weighed unless told otherwise, chosen together with `english`.
 LANGUAGE_WEIGHT, LENGTH_BONUS = 0.5, 1.6
@@ -125,7 +124,8 @@ class BeamDecoder:
         least = self.least_probability
         if least is None:
             least = _LEAST if count == 1 else 0.0
-        search = BeamSearch(self, logarithms, self._fit(logarithms), least)
+        ranking = Ranking(self.width, self.language_model, self.language_weight, self.length_bonus)
+        search = BeamSearch(ranking, logarithms, self._fit(logarithms), least)
         search.run()
         return self._rank(frames, *search.finish())[:count]
 

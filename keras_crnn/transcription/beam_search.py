@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK
+from keras_crnn.text.alphabet import BLANK
 from keras_crnn.transcription.constraints import Automaton
+from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.ngrams import END
 
-if TYPE_CHECKING:
-    from keras_crnn.transcription.beam import BeamDecoder
+
+class Ranking(NamedTuple):
+    """How a beam ranks its entries, and how many it keeps; `BeamDecoder` says what they mean.
+
+    Attributes:
+        width: int. Entries kept.
+        language_model: LanguageModel or `None`.
+        language_weight: float.
+        length_bonus: float. Nats a character.
+    """
+
+    width: int
+    language_model: LanguageModel | None
+    language_weight: float
+    length_bonus: float
 
 
 class BeamSearch:
@@ -21,7 +35,7 @@ class BeamSearch:
     are arrays `(entries,)`.
 
     Args:
-        decoder: BeamDecoder. Its width, language model and weights.
+        ranking: `Ranking`. Width of the beam, language model and weights.
         logarithms: array `(time, classes)`. Log-probabilities of the frames.
         automaton: Automaton or `None`. What may be read, fit for the frames.
         least_probability: float. Characters less probable than this in a frame begin nothing
@@ -30,12 +44,12 @@ class BeamSearch:
 
     def __init__(
         self,
-        decoder: BeamDecoder,
+        ranking: Ranking,
         logarithms: np.ndarray,
         automaton: Automaton | None,
         least_probability: float = 0.0,
     ) -> None:
-        self.decoder = decoder
+        self.ranking = ranking
         self.least_probability = least_probability
         self.logarithms = logarithms
         self.automaton = automaton
@@ -70,7 +84,7 @@ class BeamSearch:
     def finish(self) -> tuple[list[list[int]], np.ndarray, np.ndarray]:
         """Labels of the entries that may end here, their bonuses and their probabilities."""
         bonuses = self.bonuses
-        if self.decoder.language_model is not None:
+        if self.ranking.language_model is not None:
             bonuses = bonuses + np.array([self._weigh_next(node)[END] for node in self.nodes])
         kept = range(len(self.nodes))
         if self.automaton is not None:
@@ -92,7 +106,7 @@ class BeamSearch:
         new[rows, self.last] = self.silent + entering[self.last]  # a repeat needs a blank between
         self._merge(new, spoken)
         rank = new + self.bonuses[:, np.newaxis]
-        if self.decoder.language_model is not None:
+        if self.ranking.language_model is not None:
             rank += np.array([self._weigh_next(node) for node in self.nodes])
         if self.automaton is None:
             rank[:, BLANK] = np.logaddexp(silent, spoken) + self.bonuses
@@ -118,7 +132,7 @@ class BeamSearch:
     ) -> None:
         """Makes the best of the entries, in column 0 of `rank`, and of the new ones the beam."""
         flat = rank.ravel()
-        width = self.decoder.width
+        width = self.ranking.width
         best = np.arange(flat.size)
         if flat.size > width:
             best = np.argpartition(flat, -width)[-width:]
@@ -140,7 +154,7 @@ class BeamSearch:
 
     def _weigh_added(self, rows: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """What the ranking adds for each new character; 0 where there is none."""
-        if self.decoder.language_model is None:
+        if self.ranking.language_model is None:
             return np.zeros(len(rows))
         return np.array(
             [
@@ -153,9 +167,9 @@ class BeamSearch:
         """What the ranking adds for each next character `(classes,)`; at 0, for the end."""
         found = self._next.get(node)
         if found is None:
-            found = self.decoder.language_model.predict(self._spell(node))
-            found = found * self.decoder.language_weight
-            found[END + 1 :] += self.decoder.length_bonus
+            found = self.ranking.language_model.predict(self._spell(node))
+            found = found * self.ranking.language_weight
+            found[END + 1 :] += self.ranking.length_bonus
             self._next[node] = found
         return found
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK, Alphabet
+from keras_crnn.text.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.ctc_score import normalize_frames
 
 MOST_STATES = 4096  # 26 frames of 95 classes then need about 80 MB of look-ahead

@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK
+from keras_crnn.text.alphabet import BLANK
 
 #: Above this, no rounding of tiny numbers to zero can be felt in a linear sum of alignments.
 SAFE = 1e-290

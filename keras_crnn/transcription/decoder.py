@@ -1,12 +1,23 @@
-"""What reads frames: the interface of all decoders."""
+"""What reads frames: the interface of all decoders, and what they give."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from keras_crnn.transcription.transcription import Transcription
+
+class Transcription(NamedTuple):
+    """One label sequence that an image's frames may spell.
+
+    Attributes:
+        ids: tuple of int. Character ids, see `Alphabet`; empty where nothing is written.
+        log_probability: float. Of the sequence given the frames, in nats, summed over all
+            alignments unless a decoder says otherwise; `-inf` where it is impossible.
+    """
+
+    ids: tuple[int, ...]
+    log_probability: float
 
 
 class NothingFitsError(ValueError):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK
+from keras_crnn.text.alphabet import BLANK
 
 
 class Path(NamedTuple):

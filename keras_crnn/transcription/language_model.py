@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.pretrained import LANGUAGE_MODELS, language_model_file
+from keras_crnn.pretrained.files import LANGUAGE_MODELS, language_model_file
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
 
 FORMAT = "keras-crnn character n-grams 1"
@@ -229,7 +229,7 @@ class LanguageModel:
 
         Example:
 
-        >>> from keras_crnn.alphabet import PAPER_ALPHABET
+        >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
         >>> english = LanguageModel.from_pretrained("english", PAPER_ALPHABET)
         >>> bool(english.score("street") > english.score("strect"))
         True

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.word_forms import keep_best, list_forms
 
 FOREIGN = ("error", "skip", "keep")
@@ -48,7 +48,7 @@ class Lexicon:
 
     Example:
 
-    >>> from keras_crnn.alphabet import PAPER_ALPHABET
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> lexicon = Lexicon(["Main", "Street", "MAIN"], PAPER_ALPHABET)
     >>> lexicon.folded
     ['main', 'street']

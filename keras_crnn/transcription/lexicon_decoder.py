@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.bk_tree import distances
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
-from keras_crnn.transcription.decoder import NothingFitsError
+from keras_crnn.transcription.decoder import NothingFitsError, Transcription
 from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
 from keras_crnn.transcription.prefix_tree import PrefixTree
-from keras_crnn.transcription.transcription import Transcription
 
 METHODS = ("tree", "all", "near")
 _FEW = 1000  # forms up to which scoring them all takes less than building and searching a tree
@@ -41,7 +41,7 @@ class LexiconDecoder:
 
     Example:
 
-    >>> from keras_crnn.alphabet import Alphabet
+    >>> from keras_crnn.text.alphabet import Alphabet
     >>> alphabet = Alphabet("abc", ignore_case=True)
     >>> lexicon = Lexicon(["Cab", "Bac"], alphabet)
     >>> frames = np.full((5, 4), 0.1)
@@ -120,7 +120,7 @@ class LexiconDecoder:
         if self.method == "tree" and len(self.lexicon.folded) > _FEW:
             if self._tree is None:
                 self._tree = PrefixTree(self.lexicon.labels, self.lexicon.lengths)
-            found = self._tree.best_labels(frames, count)
+            found = best_labels(self._tree, frames, count)
             return found or self._nearest(frames, count)
         words = self._near(frames) if self.method == "near" else np.arange(len(self.lexicon.folded))
         scores = score_packed(

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 
 END = 0  # of a word, in the place of the blank, which no word holds; also stands before a word
 

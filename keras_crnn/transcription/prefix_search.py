@@ -1,15 +1,13 @@
-"""The search behind `PrefixTree.best_labels`."""
+"""The search behind `best_labels`, which has the proof."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.alphabet import BLANK
-
-if TYPE_CHECKING:
-    from keras_crnn.transcription.prefix_tree import PrefixTree
+from keras_crnn.text.alphabet import BLANK
+from keras_crnn.transcription.prefix_tree import PrefixTree
 
 #: Sums of the same positive float64 agree to far better than this, whatever their order.
 ROUNDING = 1e-9
@@ -37,7 +35,7 @@ class _Pending(NamedTuple):
 
 
 class PrefixSearch:
-    """One search for the best labels of a tree; `PrefixTree.best_labels` has the proof.
+    """One search for the best labels of a tree; `best_labels` has the proof.
 
     A first descent takes only the few heaviest prefixes of each step, to find a good word soon.
     Then whatever may still hold a better one is looked at, as many prefixes at once as memory

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keras_crnn.model import PAPER_CONFIG, TINY_CONFIG, Recurrence, build_crnn
+from keras_crnn.network.config import PAPER_CONFIG, TINY_CONFIG, Recurrence
+from keras_crnn.network.model import build_crnn
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
@@ -117,7 +118,7 @@ def test_the_stock_network_is_the_projects(training, write_network):
 
 
 def test_rates_of_learning_and_settings_are_the_projects(training):
-    from keras_crnn.optimizers import build_optimizer
+    from keras_crnn.training.optimizers import build_optimizer
 
     own = build_optimizer("adamw", training.TOTAL_STEPS).get_config()
     stock = training.build_stock_optimizer().get_config()

@@ -5,8 +5,8 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn.commands import main
-from keras_crnn.pretrained import pretrained_file
-from keras_crnn.spec import load_spec
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.pretrained.files import pretrained_file
 
 WORDS = {"hotel": "hotel", "street": "STREET!", "coffee": "tea", "market": "market", "open": "¿?"}
 

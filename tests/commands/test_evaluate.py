@@ -5,12 +5,13 @@ import logging
 import pytest
 from labelled_folders import cells, evaluate, make_set
 
-from keras_crnn.alphabet import Alphabet
 from keras_crnn.commands import set_measurement
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import TINY_CONFIG
-from keras_crnn.pretrained import pretrained_file
-from keras_crnn.spec import ModelSpec, save_weights
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.model_file import save_weights
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.text.alphabet import Alphabet
 
 HEAD = [
     "| set | words | skipped | words right, % | 1 - NED | confidence, right | confidence, wrong |",

@@ -5,10 +5,11 @@ import json
 import pytest
 from labelled_folders import cells, evaluate, make_set
 
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import TINY_CONFIG
-from keras_crnn.spec import ModelSpec, save_weights
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.model_file import save_weights
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabet import Alphabet
 
 
 @pytest.fixture

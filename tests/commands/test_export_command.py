@@ -4,9 +4,9 @@ import pytest
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, save_weights
 from keras_crnn.commands import main
-from keras_crnn.commands.export import FORMATS, file_name, read_formats, read_width
-from keras_crnn.model import TINY_CONFIG
-from keras_crnn.spec import load_spec
+from keras_crnn.commands.export import file_name, read_formats, read_width
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.model_file import load_spec
 
 
 @pytest.fixture
@@ -34,12 +34,6 @@ def test_a_file_in_proportion(weights, tmp_path):
     target = tmp_path / "open.tflite"
     assert main(["export", str(weights), "--out", str(target), "--width", "dynamic"]) == 0
     assert load_spec(target).preprocessing == Preprocessing(width=None)
-
-
-def test_the_converters_formats_are_those():
-    from tflite.convert import FORMATS as CONVERTED
-
-    assert FORMATS == CONVERTED
 
 
 def test_names_and_widths_are_read():
@@ -79,6 +73,6 @@ def test_a_width_too_small_is_named(weights, tmp_path, capsys):
 
 
 def test_a_missing_converter_is_named(weights, tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "tflite.convert", None)  # importing it now fails
+    monkeypatch.setitem(sys.modules, "keras_crnn.litert.convert", None)  # importing it now fails
     assert main(["export", str(weights), "--out", str(tmp_path / "x.tflite")]) == 2
     assert "The converter is not installed" in capsys.readouterr().err

@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.commands import language_model as command
-from keras_crnn.pretrained import pretrained_file
+from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription.language_model import LanguageModel
 
 

@@ -4,8 +4,8 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn.commands import main
-from keras_crnn.engines import LiteRTEngine
-from keras_crnn.paper_table import CELLS, PUBLISHED, published_numbers
+from keras_crnn.evaluation.paper_table import CELLS, PUBLISHED, published_numbers
+from keras_crnn.recognition.engines import LiteRTEngine
 
 WORDS = {"hotel": "Hotel", "station": "STATION!", "coffee": "toffee"}
 

@@ -9,7 +9,7 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn.commands import main
-from keras_crnn.pretrained import pretrained_file
+from keras_crnn.pretrained.files import pretrained_file
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = ("hotel", "street", "coffee")

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from drawn_words import draw_word
 
-from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.commands import main
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import TINY_CONFIG
-from keras_crnn.recognizer import Recognizer
-from keras_crnn.spec import ModelSpec, save_weights
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.model_file import save_weights
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
 
 WORDS = ("hotel", "street", "coffee")
 

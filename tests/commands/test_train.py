@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET
 from keras_crnn.commands import main
-from keras_crnn.data.selection import Selection
-from keras_crnn.model import Convolution, CRNNConfig, Recurrence
-from keras_crnn.pretrained import pretrained_file
+from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
+from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis.word_mix import SIGNS
+from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET
+from keras_crnn.training.selection import Selection
 
 
 @pytest.fixture
@@ -112,7 +112,9 @@ def test_a_network_may_come_from_a_file(arguments, monkeypatch, tmp_path):
     path = tmp_path / "own.json"
     path.write_text(json.dumps(config.to_dict()), encoding="utf-8")
     built = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
     assert main([*arguments, "--network", str(path)]) == 0
     assert built[0].spec.config == config
     assert built[0].spec.preprocessing.height == 40
@@ -177,7 +179,9 @@ def test_without_words_or_patterns_there_is_nothing_to_write(capsys, arguments):
 
 def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
     built = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
     assert main([*arguments, "--case-sensitive"]) == 0
     alphabet = built[0].spec.alphabet
     assert alphabet.fold("aA") == "aA"
@@ -189,7 +193,7 @@ def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
 def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     given = []
     monkeypatch.setattr(
-        "keras_crnn.training.train", lambda words, config, *_, **__: given.append(config)
+        "keras_crnn.training.run.train", lambda words, config, *_, **__: given.append(config)
     )
     assert main([*arguments, "--uses", "4"]) == 0
     assert main(arguments) == 0
@@ -199,7 +203,7 @@ def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
 def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkeypatch):
     given = []
     monkeypatch.setattr(
-        "keras_crnn.training.train", lambda *_, start_weights, **__: given.append(start_weights)
+        "keras_crnn.training.run.train", lambda *_, start_weights, **__: given.append(start_weights)
     )
     assert main([*arguments, "--start", "crnn-en-mobile"]) == 0
     assert main([*arguments, "--start", "mine.npz"]) == 0
@@ -209,7 +213,9 @@ def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkey
 
 def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
     built = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
     assert main([*arguments, "--select", "crnn-en-mobile", "--candidates", "1.5"]) == 0
     model = str(pretrained_file("crnn-en-mobile", ".tflite"))
     assert built[0].selection == Selection(model, 1.5)
@@ -238,7 +244,9 @@ def test_a_selection_that_cannot_be_is_one_line(capsys, arguments, tmp_path, giv
 
 def test_full_is_all_of_printable_ascii(arguments, monkeypatch):
     built = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
     assert main([*arguments, "--alphabet", "full", "--signs", "--protocol", "paper"]) == 0
     assert built[0].spec.alphabet == FULL_ALPHABET
     assert sorted(FULL_ALPHABET.characters) == [chr(code) for code in range(33, 127)]
@@ -254,14 +262,18 @@ def test_words_that_do_not_suit_the_alphabet_leave_nothing_behind(capsys, argume
 
 def test_ascii_is_the_alphabet_for_lines(arguments, monkeypatch):
     built = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
     assert main([*arguments, "--alphabet", "ascii"]) == 0
     assert built[0].spec.alphabet == ASCII_ALPHABET
 
 
 def test_each_dev_set_may_name_its_protocol(arguments, monkeypatch):
     given = []
-    monkeypatch.setattr("keras_crnn.training.train", lambda *_, **more: given.append(more["dev"]))
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda *_, **more: given.append(more["dev"])
+    )
     dev = ["--dev", "receipts=caseless", "streets/gt_exact.tsv", "streets=paper"]
     assert main([*arguments, *dev, "--protocol", "exact"]) == 0
     assert given == [

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_crnn.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.data import Example, Skipped, read_folder, word_arrays, word_dataset, write_records
-from keras_crnn.images import PAD_VALUE, Preprocessing, pad_image
-from keras_crnn.labels import unpack_labels
+from keras_crnn.data.labels import unpack_labels
+from keras_crnn.images.preprocessing import PAD_VALUE, Preprocessing, pad_image
+from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
 
 FIXED = Preprocessing()
 IN_PROPORTION = Preprocessing(width=None)
@@ -327,9 +327,9 @@ def test_arrays_need_no_tensorflow(tmp_path):
     folder = make_folder(tmp_path / "words", 2)
     code = (
         "import sys; sys.modules['tensorflow'] = None\n"
-        "from keras_crnn.alphabet import PAPER_ALPHABET\n"
+        "from keras_crnn.text.alphabet import PAPER_ALPHABET\n"
         "from keras_crnn.data import word_arrays, word_dataset\n"
-        "from keras_crnn.images import Preprocessing\n"
+        "from keras_crnn.images.read import Preprocessing\n"
         "settings = dict(alphabet=PAPER_ALPHABET, preprocessing=Preprocessing())\n"
         "steps = lambda width: width // 4 + 1\n"
         f"word_arrays({str(folder)!r}, **settings, time_steps=steps)\n"

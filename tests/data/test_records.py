@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from keras_crnn.data import Skipped, find_shards, read_records, write_records
-from keras_crnn.images import read_image
+from keras_crnn.images.read import read_image
 
 
 def png(value: int) -> bytes:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from keras_crnn import Recognizer
-from keras_crnn.alphabet import PAPER_ALPHABET
 from keras_crnn.synthesis import PRESETS, SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.layout import lay_out_freely
 from keras_crnn.synthesis.warp import place, warp
+from keras_crnn.text.alphabet import PAPER_ALPHABET
 
 SCENE = SynthesisConfig()
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from keras_crnn.alphabet import PAPER_ALPHABET
-from keras_crnn.pretrained import pretrained_file
-from keras_crnn.word_sets import open_set
-from tflite.benchmark import EXAMPLES, list_files, main, parse_arguments
-from tflite.benchmark_contestants import (
+from keras_crnn.data.word_sets import open_set
+from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.text.alphabet import PAPER_ALPHABET
+from tflite.benchmark.__main__ import EXAMPLES, list_files, main, parse_arguments
+from tflite.benchmark.contestants import (
     OWN,
     PEER,
     Contestant,
@@ -19,9 +19,9 @@ from tflite.benchmark_contestants import (
     enter_file,
     enter_peer,
 )
-from tflite.benchmark_files import describe_file
-from tflite.benchmark_race import choose_words, race, share_out
-from tflite.benchmark_tables import tabulate_ratios, tabulate_sizes, write_report
+from tflite.benchmark.files import describe_file
+from tflite.benchmark.race import choose_words, race, share_out
+from tflite.benchmark.tables import tabulate_ratios, tabulate_sizes, write_report
 
 ROOT = Path(__file__).parent.parent.parent
 #: A recogniser that reads the name of the file, and one that breaks down at its third word.
@@ -288,7 +288,7 @@ def test_the_command_tells_what_it_cannot_measure(tmp_path, capsys):
 
 
 def test_measuring_needs_no_tensorflow(run_python):
-    code = "import sys, tflite.benchmark, tflite.benchmark_worker; assert not {'tensorflow', "
+    code = "import sys, tflite.benchmark, tflite.benchmark.worker; assert not {'tensorflow', "
     run_python("-c", code + "'keras', 'matplotlib'} & set(sys.modules)")
 
 

@@ -3,10 +3,10 @@ import sys
 import numpy as np
 import pytest
 
-from keras_crnn.pretrained import pretrained_file
-from tflite.benchmark import EXAMPLES
-from tflite.benchmark_emulation import EmulationError, compare_emulated
-from tflite.benchmark_files import describe_file
+from keras_crnn.pretrained.files import pretrained_file
+from tflite.benchmark.__main__ import EXAMPLES
+from tflite.benchmark.emulation import EmulationError, compare_emulated
+from tflite.benchmark.files import describe_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 IMAGES = sorted(EXAMPLES.glob("*.png"))[:3]
@@ -85,9 +85,9 @@ def test_what_is_missing_is_told(files, machine, tmp_path):
 
 
 def test_the_script_runs_what_it_is_asked(files, tmp_path):
-    from keras_crnn.images import read_image
-    from tflite.benchmark_emulation import _run, _write_request
-    from tflite.benchmark_worker import TimedEngine
+    from keras_crnn.images.read import read_image
+    from tflite.benchmark.emulation import _run, _write_request
+    from tflite.benchmark.worker import TimedEngine
 
     _write_request(tmp_path, files, IMAGES)
     frames, about = _run([sys.executable], tmp_path, {})

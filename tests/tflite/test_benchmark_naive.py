@@ -4,13 +4,13 @@ import ai_edge_litert.schema_py_generated as schema
 import pytest
 
 from keras_crnn import Recognizer, save_weights
-from keras_crnn.alphabet import Alphabet
-from keras_crnn.images import Preprocessing
-from keras_crnn.model import TINY_CONFIG
-from keras_crnn.spec import ModelSpec
-from tflite.benchmark import EXAMPLES
-from tflite.benchmark_files import describe_file
-from tflite.benchmark_naive import NAIVE, export_naively
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabet import Alphabet
+from tflite.benchmark.__main__ import EXAMPLES
+from tflite.benchmark.files import describe_file
+from tflite.benchmark.naive import NAIVE, export_naively
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@ import json
 import pytest
 from PIL import Image
 
-from tflite.plot_benchmark import GREY, OTHER, PEER, list_handles, list_points, main
+from tflite.benchmark.plot import GREY, OTHER, PEER, list_handles, list_points, main
 
 
 def row(model, format, megabytes, milliseconds, mean, kind="own"):

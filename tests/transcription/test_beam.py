@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_frames import ALPHABET, enumerate_labels, random_frames, some_frames, spell
 
-from keras_crnn.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import beam, best_path
 from keras_crnn.transcription.beam import BeamDecoder
-from keras_crnn.transcription.beam_search import BeamSearch
+from keras_crnn.transcription.beam_search import BeamSearch, Ranking
 from keras_crnn.transcription.constraints import allow_characters
 from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.language_model import LanguageModel
@@ -39,8 +39,7 @@ def test_a_wide_beam_is_exact(frames):
 def test_the_search_itself_sums_every_alignment_once(frames):
     """Without the scoring at the end: what the beam has merged on its way."""
     truth = enumerate_labels(frames)
-    decoder = BeamDecoder(1000, least_probability=0)
-    search = BeamSearch(decoder, np.log(frames), None)
+    search = BeamSearch(Ranking(1000, None, 0.5, 1.6), np.log(frames), None)
     search.run()
     labels, _, found = search.finish()
     assert len(labels) == len(truth) == len(set(map(tuple, labels)))
@@ -53,7 +52,7 @@ def test_the_search_itself_sums_every_alignment_once(frames):
 def test_a_narrow_beam_never_counts_twice(frames, width):
     """A beginning that was dropped and comes back has lost what it had, and no more."""
     truth = enumerate_labels(frames)
-    search = BeamSearch(BeamDecoder(width, least_probability=0), np.log(frames), None)
+    search = BeamSearch(Ranking(width, None, 0.5, 1.6), np.log(frames), None)
     search.run()
     labels, _, found = search.finish()
     assert len(set(map(tuple, labels))) == len(labels) <= width

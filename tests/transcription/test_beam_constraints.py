@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_frames import ALPHABET, enumerate_labels, random_frames, some_frames, spell
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET
 from keras_crnn.transcription import constraints
 from keras_crnn.transcription.beam import BeamDecoder
 from keras_crnn.transcription.constraints import allow_characters
 from keras_crnn.transcription.language_model import LanguageModel
-from keras_crnn.transcription.patterns import compile_pattern
+from keras_crnn.transcription.pattern_automaton import compile_pattern
 
 PATTERNS = ["a[bc]", "(ab|c)?", "a*b", "aa", "[^a]{2}", "(a|bc)+", "b?c?a?"]
 

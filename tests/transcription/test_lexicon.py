@@ -4,7 +4,7 @@ import unicodedata
 import numpy as np
 import pytest
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import lexicon
 from keras_crnn.transcription.lexicon import Lexicon
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import NothingFitsError, lexicon_decoder
 from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.lexicon import Lexicon

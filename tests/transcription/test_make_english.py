@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from examples.make_english import DRAWN, add_drawn, read_counts
-from keras_crnn.alphabet import FULL_ALPHABET, PAPER_ALPHABET
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET
 
 WORDS = [("street", 3.0), ("coffee", 1.0), ("hotel", 2.0)]
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_crnn.transcription import prefix_search, prefix_tree
+from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.ctc_score import score_labels
 from keras_crnn.transcription.prefix_tree import PrefixTree
 
@@ -64,7 +65,7 @@ def test_the_docstrings_run():
 def test_the_best_are_the_best_of_all(seed, time, power, zeros, count, size):
     frames = random_frames(seed, time, 6, power, zeros)
     labels = random_labels(seed, size, 6, 5)
-    assert PrefixTree(labels).best_labels(frames, count) == best_of_all(frames, labels, count)
+    assert best_labels(PrefixTree(labels), frames, count) == best_of_all(frames, labels, count)
 
 
 @pytest.mark.parametrize("power", [0, 1, 8, 40])
@@ -73,7 +74,7 @@ def test_large_lexicons_agree_with_all(time, power, monkeypatch):
     monkeypatch.setattr(prefix_search, "_CELLS", 1 << 12)  # many small steps
     labels = random_labels(7, 2000, 37)
     frames = random_frames(power, time, 37, power)
-    assert PrefixTree(labels).best_labels(frames, 3) == best_of_all(frames, labels, 3)
+    assert best_labels(PrefixTree(labels), frames, 3) == best_of_all(frames, labels, 3)
 
 
 def test_fifty_thousand_words_agree_with_all():
@@ -81,21 +82,21 @@ def test_fifty_thousand_words_agree_with_all():
     tree = PrefixTree(labels)
     for seed in range(3):
         frames = like_real(seed, labels[1000 + seed], 26, 37)
-        assert tree.best_labels(frames, 2) == best_of_all(frames, labels, 2)
+        assert best_labels(tree, frames, 2) == best_of_all(frames, labels, 2)
 
 
 def test_equals_come_in_the_order_of_the_lexicon():
     frames = np.full((6, 5), 0.2)
     labels = [[3, 1], [4, 2], [1, 3], [2, 1], [2, 2]]
-    found = [best.ids for best in PrefixTree(labels).best_labels(frames, 4)]
+    found = [best.ids for best in best_labels(PrefixTree(labels), frames, 4)]
     assert found == [(3, 1), (4, 2), (1, 3), (2, 1)]
-    reverse = [best.ids for best in PrefixTree(labels[::-1]).best_labels(frames, 4)]
+    reverse = [best.ids for best in best_labels(PrefixTree(labels[::-1]), frames, 4)]
     assert reverse == [(2, 1), (1, 3), (4, 2), (3, 1)]
 
 
 def test_repeated_labels_count_once():
     frames = random_frames(3, 6, 4)
-    best = PrefixTree([[1, 2], [3], [1, 2], [1, 2], [3]]).best_labels(frames, 5)
+    best = best_labels(PrefixTree([[1, 2], [3], [1, 2], [1, 2], [3]]), frames, 5)
     assert sorted(b.ids for b in best) == [(1, 2), (3,)]
 
 
@@ -141,19 +142,19 @@ def test_the_mass_of_a_prefix_is_that_of_all_that_begins_with_it():
 def test_flat_frames_too_many_for_float64_are_scored_in_logarithms():
     frames = np.full((300, 37), 1 / 37)
     labels = random_labels(9, 200, 37)
-    assert PrefixTree(labels).best_labels(frames, 2) == best_of_all(frames, labels, 2)
+    assert best_labels(PrefixTree(labels), frames, 2) == best_of_all(frames, labels, 2)
 
 
 def test_labels_too_long_are_never_chosen():
     tree = PrefixTree([[1, 1], [1, 2, 3]])
-    assert tree.best_labels(np.full((2, 4), 0.25), 2) == []
-    assert [best.ids for best in tree.best_labels(np.full((3, 4), 0.25), 2)] == [(1, 1), (1, 2, 3)]
+    assert best_labels(tree, np.full((2, 4), 0.25), 2) == []
+    assert [best.ids for best in best_labels(tree, np.full((3, 4), 0.25), 2)] == [(1, 1), (1, 2, 3)]
 
 
 def test_the_empty_label_may_be_the_best():
     frames = np.eye(3)[[0, 0]]
-    assert PrefixTree([[1], []]).best_labels(frames) == [((), 0.0)]
-    assert PrefixTree([[], [1]]).best_labels(np.zeros((0, 3)), 2) == [((), 0.0)]
+    assert best_labels(PrefixTree([[1], []]), frames) == [((), 0.0)]
+    assert best_labels(PrefixTree([[], [1]]), np.zeros((0, 3)), 2) == [((), 0.0)]
 
 
 def test_wrong_arguments_are_refused():
@@ -161,8 +162,8 @@ def test_wrong_arguments_are_refused():
     with pytest.raises(ValueError, match="at least one label; got none"):
         PrefixTree([])
     with pytest.raises(ValueError, match="count must be at least 1; got 0"):
-        tree.best_labels(np.full((4, 6), 1 / 6), 0)
+        best_labels(tree, np.full((4, 6), 1 / 6), 0)
     with pytest.raises(ValueError, match="character id 5, but the frames have 5 classes"):
-        tree.best_labels(np.full((4, 5), 0.2))
+        best_labels(tree, np.full((4, 5), 0.2))
     with pytest.raises(ValueError, match=r"got \(4,\)"):
-        tree.best_labels(np.zeros(4))
+        best_labels(tree, np.zeros(4))

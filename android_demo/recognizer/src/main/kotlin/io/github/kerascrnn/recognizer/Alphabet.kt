@@ -9,7 +9,7 @@ const val BLANK: Int = 0
 /**
  * The characters a model reads: id 0 is the CTC blank, character k has id k + 1.
  *
- * Characters are Unicode code points, in NFC. Equals `keras_crnn.alphabet.Alphabet`.
+ * Characters are Unicode code points, in NFC. Equals `keras_crnn.text.alphabet.Alphabet`.
  *
  * @property characters every character once, in the order of their ids.
  * @property ignoreCase whether a character that the alphabet lacks is read as its other case.

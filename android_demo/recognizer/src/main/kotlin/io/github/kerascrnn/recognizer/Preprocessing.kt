@@ -3,7 +3,7 @@ package io.github.kerascrnn.recognizer
 /**
  * From a grey image to the input of the network; it is stored in the model's file.
  *
- * Equals `keras_crnn.images.Preprocessing` bit for bit.
+ * Equals `keras_crnn.images.read.Preprocessing` bit for bit.
  *
  * @property height pixels.
  * @property width pixels, to which every image is squashed or stretched; or `null`, which keeps

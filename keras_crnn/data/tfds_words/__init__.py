@@ -1,8 +1,0 @@
-"""Rendered words as a TensorFlow Datasets set whose shards Apache Beam writes.
-
-Nothing here imports TensorFlow Datasets or Beam before it is needed.
-"""
-
-from keras_crnn.data.tfds_words.write import write_tfds
-
-__all__ = ["write_tfds"]

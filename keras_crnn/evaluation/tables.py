@@ -1,0 +1,113 @@
+"""Tables of accuracy in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from keras_crnn.evaluation.scores import Score
+
+_RULES = {
+    "paper": "letters and digits alone, case ignored (the paper's protocol)",
+    "caseless": "all printable characters and spaces, case ignored (protocol caseless)",
+    "exact": "all characters that the model reads, case as in its alphabet (protocol exact)",
+}
+
+
+def detail_head(several_models: bool, timed: bool) -> list[str]:
+    """The two lines that open the table of `detail_row`."""
+    columns = ["set", *(["model"] if several_models else []), "words", "skipped"]
+    columns += ["words right, %", "1 - NED", "confidence, right", "confidence, wrong"]
+    return _head([*columns, "ms a word"] if timed else columns)
+
+
+def detail_row(
+    name: str,
+    model: str | None,
+    score: Score,
+    skipped: int,
+    milliseconds: float | None,
+) -> str:
+    """One set as one model read it; `None` for what the table's head does not have."""
+    cells = [name, *([f"`{model}`"] if model else []), str(score.words), str(skipped)]
+    cells += [_accuracy(score), f"{score.edit_similarity:.3f}"]
+    cells += [_optional(score.confidence_right), _optional(score.confidence_wrong)]
+    return _row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
+
+
+def mean_row(scores: Sequence[Score], timed: bool) -> str:
+    """The mean over sets of one model's accuracy, each set counting alike."""
+    return _row(["mean", "", "", f"{_mean(scores):.1f}", *[""] * (4 if timed else 3)])
+
+
+def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list[str]:
+    """Models down, sets across, per cent of words read right.
+
+    Args:
+        names: names of the sets.
+        scores: model to its `Score` of each set.
+
+    Returns:
+        Lines of Markdown. The last column is the mean over the sets, each counting alike.
+    """
+    lines = _head(["", *names, *(["mean"] if len(names) > 1 else [])])
+    for model, ours in scores.items():
+        mean = [f"{_mean(ours):.1f}"] if len(names) > 1 else []
+        lines.append(_row([f"`{model}`", *map(_accuracy, ours), *mean]))
+    return lines
+
+
+def caption(
+    protocols: Mapping[str, str], decoding: str, confidence: str | None, timed_on: int | None
+) -> str:
+    """What the numbers are, in a line.
+
+    Args:
+        protocols: name of each set to its protocol, one of `evaluation.protocols.PROTOCOLS`.
+        decoding: string. How the frames were read, such as `no lexicon`.
+        confidence: string or `None`. What the confidence is the probability of, such as `best
+            path`; `None` where the table has neither confidence nor edit similarity.
+        timed_on: int or `None`. Processors of the machine, where times were taken.
+    """
+    text = (
+        "Per cent of words read without a fault, with the 95 % Wilson interval: "
+        f"{decoding}, {_describe(protocols)}."
+    )
+    if confidence is not None:
+        text += (
+            " 1 - NED: mean of 1 less the edit distance over the longer length. "
+            f"Confidence: mean probability of the {confidence}."
+        )
+    if timed_on is None:
+        return text
+    return (
+        f"{text} ms a word: from decoded image to text, {timed_on} processors at work, beside "
+        "whatever else the machine did."
+    )
+
+
+def _describe(protocols: Mapping[str, str]) -> str:
+    """The protocol of all sets, or each set's own."""
+    if len(set(protocols.values())) == 1:
+        return _RULES[next(iter(protocols.values()))]
+    return "; ".join(f"{name}: {_RULES[protocol]}" for name, protocol in protocols.items())
+
+
+def _accuracy(score: Score) -> str:
+    low, high = score.interval
+    return f"{100 * score.accuracy:.1f} ({100 * low:.1f}-{100 * high:.1f})"
+
+
+def _mean(scores: Sequence[Score]) -> float:
+    return 100 * sum(score.accuracy for score in scores) / len(scores)
+
+
+def _optional(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _head(columns: Sequence[str]) -> list[str]:
+    return [_row(columns), _row(["---"] * len(columns))]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

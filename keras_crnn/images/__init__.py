@@ -1,0 +1,1 @@
+"""From any image to the grey pixels that a network takes."""

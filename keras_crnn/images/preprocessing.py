@@ -1,0 +1,178 @@
+"""From grey images to the network's input: sizes, and padding to share a batch."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from keras_crnn.images.read import ImageError, read_image
+
+# Mid-grey is 0 in the model's [-1, 1] (to half a grey level): to the first convolution
+# padding looks as the image border looks anyway, and it is the same for every image.
+# Repeating the last column would smear strokes that touch the edge into new letters.
+PAD_VALUE = 127
+
+
+def resize_image(
+    image: np.ndarray,
+    height: int = 32,
+    width: int | None = None,
+    min_width: int = 100,
+    max_width: int = 2048,
+) -> np.ndarray:
+    """Resizes a grey image to the height of the network.
+
+    Args:
+        image: uint8 `(height, width)`, as `read_image` gives it.
+        height: int. Pixels. Defaults to 32.
+        width: int or None. A number squashes or stretches every image to that width, as
+            the paper does in training (100). None keeps the proportions, as the paper
+            does in testing (section 3.2). Defaults to None.
+        min_width: int. In proportion, narrower images are stretched to this width.
+            Defaults to 100, the paper's.
+        max_width: int. In proportion, wider images are squashed to this width, which
+            bounds time and memory. Defaults to 2048: 64 times the height.
+
+    Returns:
+        A uint8 array `(height, width)`.
+
+    Raises:
+        ImageError: `image` is not a uint8 array of two dimensions, or has no pixels.
+        ValueError: a size is not positive, or `min_width > max_width`.
+    """
+    preprocessing = Preprocessing(height, width, min_width, max_width)
+    return preprocessing.resize(image)
+
+
+def pad_image(image: np.ndarray, width: int) -> np.ndarray:
+    """Pads on the right with mid-grey (`PAD_VALUE`), so that images share a batch.
+
+    Args:
+        image: uint8 `(height, width)` or `(height, width, 1)`.
+        width: int. Pixels. At least the image's own width.
+
+    Returns:
+        A uint8 array of that width, the image on its left.
+
+    Raises:
+        ValueError: the image is wider than `width`.
+    """
+    missing = width - image.shape[1]
+    if missing < 0:
+        raise ValueError(
+            f"An image {image.shape[1]} pixels wide cannot be padded to {width}: resize it first."
+        )
+    if missing == 0:
+        return image
+    margins = [(0, 0), (0, missing)] + [(0, 0)] * (image.ndim - 2)
+    return np.pad(image, margins, constant_values=PAD_VALUE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Preprocessing:
+    """From any image source to the input of the network.
+
+    It is stored with the weights, so that a model is read as it was trained.
+
+    Attributes:
+        height: int. Pixels. Defaults to 32.
+        width: int or None. A fixed width, or None to keep the proportions. Defaults to 100.
+        min_width: int. Least width in proportion. Defaults to 100.
+        max_width: int. Greatest width in proportion. Defaults to 2048.
+
+    Example:
+
+    >>> Preprocessing(width=None)(np.zeros((16, 80), np.uint8)).shape
+    (32, 160, 1)
+    """
+
+    height: int = 32
+    width: int | None = 100
+    min_width: int = 100
+    max_width: int = 2048
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if field.name == "width" and value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise ValueError(f"{field.name} is {value!r}: give a positive int, in pixels.")
+        if self.min_width > self.max_width:
+            raise ValueError(
+                f"min_width {self.min_width} is above max_width {self.max_width}: swap them."
+            )
+
+    def __call__(self, source: Any) -> np.ndarray:
+        """Reads and resizes one image: uint8 `(height, width, 1)`. Raises `ImageError`."""
+        return self.resize(read_image(source))[:, :, np.newaxis]
+
+    def resize(self, image: np.ndarray) -> np.ndarray:
+        """Resizes uint8 `(height, width)`, as `read_image` gives it, to `(height, width)`."""
+        if image.ndim != 2 or image.dtype != np.uint8 or image.size == 0:
+            raise ImageError(
+                f"array {image.shape} {image.dtype}: not a grey image. "
+                "Pass it through read_image first, which gives uint8 (height, width)."
+            )
+        width = self.resized_width(*image.shape)
+        if image.shape == (self.height, width):
+            return image  # Not copied: Pillow would give the same bytes.
+        # In two steps, as Pillow 13 takes the columns first where that is faster, and rounding
+        # to 8 bits in between then gives other bytes than older versions do.
+        rows = Image.fromarray(image).resize((width, image.shape[0]), Image.Resampling.BILINEAR)
+        return np.array(rows.resize((width, self.height), Image.Resampling.BILINEAR))
+
+    def squashed(self) -> Preprocessing:
+        """The same at one width: its own, or `min_width` where it keeps the proportions.
+
+        So the paper trains on 100 pixels and reads in proportion from 100 on (section 3.2), and
+        so do we: batches of one width train faster, and long words are read better uncrowded.
+        """
+        return dataclasses.replace(self, width=self.width or self.min_width)
+
+    def resized_width(self, source_height: int, source_width: int) -> int:
+        """The width in pixels to which an image of this size is resized."""
+        if self.width is not None:
+            return self.width
+        # Rounded half up in integers: the same in every language.
+        width = (2 * source_width * self.height + source_height) // (2 * source_height)
+        return min(max(width, self.min_width), self.max_width)
+
+    def to_source_x(self, x: Any, resized_width: int, source_width: int) -> Any:
+        """Maps columns of the resized image back to pixels of the source.
+
+        Columns are edges: 0 is the left edge of the first pixel, `resized_width` the right
+        edge of the last. The source is the upright image: a photo that the camera stored
+        lying on its side (EXIF orientation 5 to 8) has its height and width swapped in the
+        file, and spans refer to the picture as it is shown, as `read_image` returns it.
+
+        Args:
+            x: float or array. Columns of the resized, perhaps padded, image.
+            resized_width: int. Width after resizing, before padding.
+            source_width: int. Width of what `read_image` returned.
+
+        Returns:
+            float or array. Columns of the source; those in the padding are its right edge.
+        """
+        columns = np.clip(np.asarray(x, np.float64), 0, resized_width)
+        columns = columns * source_width / resized_width
+        return float(columns) if columns.ndim == 0 else columns
+
+    def to_dict(self) -> dict[str, int | None]:
+        """The fields as a dictionary that JSON can hold."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, int | None]) -> Preprocessing:
+        """Rebuilds what `to_dict` gave. Raises `ValueError` for a key that is not a field."""
+        known = [field.name for field in dataclasses.fields(cls)]
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise ValueError(
+                f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
+                "A newer version of keras-crnn may have written this record."
+            )
+        return cls(**values)

@@ -1,0 +1,1 @@
+"""LiteRT (TFLite) files of a model: converted, quantised, verified."""

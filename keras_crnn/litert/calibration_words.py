@@ -1,0 +1,128 @@
+"""Words from which the ranges of integer layers are taken.
+
+Those of one's own task are best, a hundred or more: the ranges are their least and greatest
+values, and what lies outside is cut off when reading. Without any, words are generated from fonts
+in the model's alphabet; without fonts, the examples of the repository are taken, as they are and
+with black and white exchanged.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.text.alphabet import Alphabet
+
+#: Words that are read or generated at most.
+WORDS = 200
+_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm", ".ppm"}
+_EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
+
+
+def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> list[np.ndarray]:
+    """Images of a folder and its subfolders, `WORDS` of them at most, evenly among all.
+
+    Args:
+        folder: path. Word crops; no labels are needed.
+        preprocessing: `Preprocessing` of the model.
+
+    Returns:
+        A list of uint8 `(height, width, 1)`.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        ValueError: it holds no image that can be read.
+    """
+    if not Path(folder).is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {os.fspath(folder)!r} to calibrate on. Give one with word images."
+        )
+    paths = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in _SUFFIXES)
+    images = []
+    for path in paths[:: max(1, len(paths) // WORDS)][:WORDS]:
+        try:
+            images.append(preprocessing(path))
+        except ImageError:
+            continue  # a few broken ones do no harm
+    if not images:
+        raise ValueError(
+            f"{os.fspath(folder)!r} holds no image that can be read ({len(paths)} files looked "
+            "like one). Calibration needs a hundred word images or more."
+        )
+    return images
+
+
+def generate_words(
+    fonts: str,
+    backgrounds: str,
+    alphabet: Alphabet,
+    preprocessing: Preprocessing,
+    count: int = WORDS,
+) -> list[np.ndarray]:
+    """Rendered words of the model's characters.
+
+    Args:
+        fonts: path of a folder of fonts.
+        backgrounds: path of a folder of photographs or textures.
+        alphabet: `Alphabet` of the model.
+        preprocessing: `Preprocessing` of the model.
+        count: int. Words. Defaults to `WORDS`.
+
+    Returns:
+        A list of uint8 `(height, width, 1)`; the same arguments give the same words.
+    """
+    from keras_crnn.synthesis.recipe import Recipe  # imports OpenCV
+
+    pattern = f"[{''.join(map(re.escape, alphabet.characters))}]{{2,12}}"
+    generator = Recipe(
+        fonts, backgrounds, patterns=(pattern,), characters=alphabet.characters
+    ).open()
+    return [preprocessing(generator.render(number).image) for number in range(count)]
+
+
+def example_words(preprocessing: Preprocessing, folder: Path = _EXAMPLES) -> list[np.ndarray]:
+    """The repository's examples, and each with black and white exchanged.
+
+    Raises:
+        ValueError: the package was installed without them.
+    """
+    paths = sorted(folder.glob("*.png"))
+    if not paths:
+        raise ValueError(
+            "int8 and int4 need words to calibrate on, and the examples of the repository are "
+            "not here: give --calibrate DIR with word images, or --fonts DIR --backgrounds DIR "
+            "to generate them."
+        )
+    images = [read_image(path) for path in paths]  # (height, width)
+    turned = [255 - image for image in images]
+    return [preprocessing(image) for image in (*images, *turned)]
+
+
+def calibration_words(
+    alphabet: Alphabet,
+    preprocessing: Preprocessing,
+    folder: str | None = None,
+    fonts: str | None = None,
+    backgrounds: str | None = None,
+) -> Sequence[np.ndarray]:
+    """Words of a folder if there is one, else generated ones if there are fonts, else examples.
+
+    Raises:
+        FileNotFoundError, ValueError: as the three; or fonts without backgrounds.
+    """
+    if folder is not None:
+        return read_words(folder, preprocessing)
+    if fonts is None and backgrounds is None:
+        return example_words(preprocessing)
+    if fonts is None or backgrounds is None:
+        raise ValueError(
+            f"Words are generated from fonts on backgrounds; got fonts {fonts!r} and backgrounds "
+            f"{backgrounds!r}. Give both folders."
+        )
+    return generate_words(fonts, backgrounds, alphabet, preprocessing)

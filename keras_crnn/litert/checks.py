@@ -1,0 +1,107 @@
+"""Single checks of a LiteRT file: its record, its ends, what it reads. Each lists the faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import ai_edge_litert.schema_py_generated as schema
+
+from keras_crnn.litert.comparison import Comparison
+from keras_crnn.network.spec import ModelSpec
+
+#: Points of word accuracy that a file may lose on all words together.
+TOLERANCE = 0.3
+#: Mean share of a frame's probability that may move to other classes, by format. Trained weights
+#: stay below a fifth of it.
+BOUNDS = {"float32": 1e-5, "float16": 1e-3, "dynamic": 0.02, "int8": 0.03, "int4": 0.06}
+_LOOSEST = max(BOUNDS.values())  # for files whose record names no format
+
+
+def bound(format: str) -> float:
+    """Mean share of a frame's probability that may move; the loosest where no format is given."""
+    return BOUNDS.get(format, _LOOSEST)
+
+
+def check_origin(spec: ModelSpec, weights: ModelSpec) -> list[str]:
+    """Faults of a file whose record is not that of the weights; its width may be another."""
+    faults = []
+    if spec.alphabet != weights.alphabet:
+        faults.append(
+            f"its alphabet {spec.alphabet.characters!r} is not that of the weights, "
+            f"{weights.alphabet.characters!r}"
+        )
+    if spec.config != weights.config:
+        faults.append(
+            f"its network {spec.config.name!r} is not that of the weights, {weights.config.name!r}"
+        )
+    if replace(spec.preprocessing, width=None) != replace(weights.preprocessing, width=None):
+        faults.append(
+            f"its preprocessing {spec.preprocessing.to_dict()} is not that of the weights, "
+            f"{weights.preprocessing.to_dict()}"
+        )
+    if spec.temperature != weights.temperature:
+        faults.append(
+            f"its temperature {spec.temperature} is not that of the weights, {weights.temperature}"
+        )
+    return faults
+
+
+def check_ends(model: Any, spec: ModelSpec) -> list[str]:
+    """Faults of input and output: what an app feeds, and what it gets."""
+    graph = model.subgraphs[0]
+    faults = []
+    for numbers, name, kind in (
+        (graph.inputs, "image", "UINT8"),
+        (graph.outputs, "probabilities", "FLOAT32"),
+    ):
+        if len(numbers) != 1:
+            faults.append(f"has {len(numbers)} tensors for {name!r} instead of one")
+        elif graph.tensors[numbers[0]].type != getattr(schema.TensorType, kind):
+            faults.append(f"its {name!r} is not {kind.lower()}")
+    if faults:
+        return faults
+    image, output = graph.tensors[graph.inputs[0]], graph.tensors[graph.outputs[0]]
+    open_shape = image.shapeSignature if image.shapeSignature is not None else image.shape
+    shape = [int(size) for size in open_shape]
+    width = -1 if spec.preprocessing.width is None else spec.preprocessing.width
+    if shape != [1, spec.preprocessing.height, width, 1]:
+        faults.append(f"its image has shape {shape}; its record says {width} pixels wide")
+    if int(output.shape[-1]) != spec.alphabet.classes:
+        faults.append(
+            f"it gives {int(output.shape[-1])} classes; its alphabet has {spec.alphabet.classes}"
+        )
+    signatures = model.signatureDefs or []
+    ends = [[end.name for end in (*one.inputs, *one.outputs)] for one in signatures]
+    if ends != [[b"image", b"probabilities"]]:
+        faults.append(f"its signature does not name image and probabilities: {ends}")
+    return faults
+
+
+def check_readings(
+    comparisons: Sequence[Comparison], bound: float, tolerance: float = TOLERANCE
+) -> list[str]:
+    """Faults of what a file reads.
+
+    Args:
+        comparisons: sequence of `Comparison`, the last of all words together.
+        bound: float. Share of a frame's probability that may move.
+        tolerance: float. Points of accuracy that may be lost.
+    """
+    *sets, together = comparisons
+    faults = []
+    if together.moved > bound:
+        faults.append(
+            f"{together.moved:.2g} of each frame's probability is on other classes than in Keras, "
+            f"where this format may move {bound:g}"
+        )
+    alone = [one for one in sets if one.beyond_chance] if len(sets) > 1 else []
+    for one in [together, *alone]:
+        if one.loss > tolerance:
+            faults.append(
+                f"{one.name}: {one.accuracy:.1f} % of {one.words} words instead of "
+                f"{one.float_accuracy:.1f} %, {one.loss:.1f} points less where {tolerance:g} may "
+                f"be lost ({one.lost} words lost, {one.gained} gained)"
+            )
+    return faults

@@ -1,0 +1,204 @@
+"""Converts weights to LiteRT files that run with built-in operators alone.
+
+    python -m tflite.convert crnn-en --out exported --formats dynamic,int8
+    python -m tflite.convert mine.npz --out mine.tflite
+
+A file takes uint8 grey pixels `image`, `(1, 32, width, 1)`, and gives `probabilities`, float32
+`(1, time, classes)`, softmax over the classes, whatever its weights are stored as. It carries
+its record (alphabet, blank, preprocessing, checksum; see `litert.record`), so one file is all
+that an app needs. The fused LSTMs keep their state between calls: reset the interpreter's
+variables before every image (`reset_all_variables()`, in Java `resetVariableTensors()`).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_crnn.litert.calibration_words import example_words
+from keras_crnn.litert.flatbuffer import (
+    each_operator,
+    read_model,
+    rename_ends,
+    set_first_width,
+    write_model,
+)
+from keras_crnn.litert.formats import FORMATS, INTEGER_FORMATS
+from keras_crnn.litert.operators import RUNTIME, check_operators, set_versions
+from keras_crnn.litert.quantize import quantize
+from keras_crnn.litert.record import add_record
+from keras_crnn.network.model_file import load_model
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import MODELS, pretrained_file
+from keras_crnn.system.extras import require
+
+_RUNTIME_ENTRY = b"min_runtime_version"
+
+
+def convert(
+    model: Any,
+    spec: ModelSpec,
+    format: str = "dynamic",
+    calibration: Sequence[np.ndarray] | None = None,
+) -> bytes:
+    """Converts a trained model.
+
+    Args:
+        model: Keras model of `spec.build()`.
+        spec: `ModelSpec`; its preprocessing decides whether the width is fixed or open.
+        format: string, one of `FORMATS`. Defaults to `"dynamic"`.
+        calibration: sequence of uint8 `(height, width, 1)` or `None`. Words for the ranges of
+            `"int8"` and `"int4"`. Defaults to the repository's examples.
+
+    Returns:
+        The contents of a `.tflite` file.
+
+    Raises:
+        ImportError: `"int8"` or `"int4"` without the extra `quantize`.
+        ValueError: an unknown format, nothing to calibrate on, or a graph that would need more
+            than TFLite 2.16.1's built-in operators.
+    """
+    ((_, content),) = convert_formats(model, spec, (format,), calibration)
+    return content
+
+
+def convert_formats(
+    model: Any,
+    spec: ModelSpec,
+    formats: Sequence[str],
+    calibration: Sequence[np.ndarray] | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Converts a model to several formats; the graph that some share is made once.
+
+    Args:
+        model, spec, calibration: as for `convert`.
+        formats: sequence of string, of `FORMATS`.
+
+    Yields:
+        A format and the contents of its file.
+
+    Raises:
+        ImportError, ValueError: as `convert`.
+    """
+    for format in formats:
+        if format not in FORMATS:
+            raise ValueError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
+    graphs: dict[str, bytes] = {}
+    for format in formats:
+        integer = format in INTEGER_FORMATS
+        source = "float32" if integer else format
+        if source not in graphs:
+            graphs[source] = _convert_graph(model, spec, source)
+        tables = graphs[source]
+        if integer:
+            words = example_words(spec.preprocessing) if calibration is None else calibration
+            tables = quantize(tables, words, format)
+        yield format, add_record(_finish(tables, spec, format), spec, format)
+
+
+def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
+    edited = read_model(tables)
+    set_versions(edited)
+    if format in INTEGER_FORMATS:  # the quantiser leaves what the float file says
+        _state_runtime(edited)
+    if faults := check_operators(edited):
+        raise ValueError(f"The {format} file would not run everywhere: {'; '.join(faults)}.")
+    if spec.preprocessing.width is None:
+        set_first_width(edited, spec.preprocessing.min_width)
+    edited.description = f"keras-crnn {spec.config.name}, {format} weights, class 0 the blank"
+    return write_model(edited)
+
+
+def _convert_graph(model: Any, spec: ModelSpec, format: str) -> bytes:
+    """TensorFlow's part: tables of float32, float16 or dynamic weights."""
+    tf = require("tensorflow", "train")
+    from keras_crnn.litert.graph import inference_function  # on TensorFlow, too
+
+    read = inference_function(model, spec.config, width=spec.preprocessing.width)
+    module = tf.Module()
+    module.read = read
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(module, folder, signatures={"read": read.get_concrete_function()})
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["read"])
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        if format != "float32":
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if format == "float16":
+            converter.target_spec.supported_types = [tf.float16]
+        # Per channel, dense layers get an operator version that phones' LiteRT refuses.
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+        content = converter.convert()
+    edited = read_model(content)
+    _remove_cell_clips(edited)
+    rename_ends(edited, "image", "probabilities")
+    return write_model(edited)
+
+
+def _remove_cell_clips(edited: Any) -> None:
+    """Lets the LSTMs' cells grow as in training.
+
+    The converter gives every fused LSTM a clip of 10, which Keras's has not; cells of trained
+    weights pass it. The kernels take 0 as no clip.
+    """
+    for name, _, operator in each_operator(edited):
+        if name == "UNIDIRECTIONAL_SEQUENCE_LSTM":
+            operator.builtinOptions.cellClip = 0.0
+
+
+def _state_runtime(edited: Any) -> None:
+    for entry in edited.metadata or []:
+        if entry.name == _RUNTIME_ENTRY:
+            text = RUNTIME.encode().ljust(16, b"\0")
+            edited.buffers[entry.buffer].data = np.frombuffer(text, np.uint8)
+
+
+def set_width(spec: ModelSpec, width: int | None) -> ModelSpec:
+    """The same model for images of another width in pixels, or in proportion where it is `None`."""
+    return replace(spec, preprocessing=replace(spec.preprocessing, width=width))
+
+
+def open_weights(given: str) -> tuple[Any, ModelSpec, str]:
+    """Keras model, `ModelSpec` and name of a model that comes with the package, or of a file.
+
+    Raises:
+        FileNotFoundError, ValueError: neither a name nor a file of weights.
+    """
+    if given in MODELS:
+        return (*load_model(pretrained_file(given)), given)
+    if Path(given).suffix != ".npz" and not Path(given).is_file():
+        raise ValueError(
+            f"There is no model {given!r}; choose one of {', '.join(MODELS)}, or give NAME.npz."
+        )
+    return (*load_model(given), Path(given).stem)
+
+
+def write_file(content: bytes, target: Path) -> None:
+    """Writes a file whole or not at all."""
+    temporary = target.with_name(target.name + ".partial")
+    temporary.write_bytes(content)
+    os.replace(temporary, target)
+
+
+def largest_difference(
+    model: Any, spec: ModelSpec, path: str | os.PathLike[str], images: np.ndarray
+) -> float:
+    """Largest difference of any probability between a file and its Keras model.
+
+    Args:
+        model: Keras model the file was made from.
+        spec: its `ModelSpec`.
+        path: the `.tflite` file.
+        images: uint8 `(count, height, width, 1)`.
+    """
+    from keras_crnn.recognition.engines import LiteRTEngine
+
+    tf = require("tensorflow", "train")
+    got = np.stack(LiteRTEngine(path).probabilities(list(images)))
+    wanted = tf.nn.softmax(model.predict_on_batch(images)).numpy()
+    return float(np.abs(got - wanted).max())

@@ -1,0 +1,1 @@
+"""The network: its configuration, its layers, the record that goes with its weights."""

@@ -1,0 +1,54 @@
+"""A functional model whose training step runs in parts side by side, on one processor each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras_crnn.system.extras import require
+
+keras = require("keras", "train")
+
+
+@keras.saving.register_keras_serializable(package="keras_crnn")
+class TowerModel(keras.Model):
+    """A functional `keras.Model` that can train a batch in parts ("towers") at the same time.
+
+    A small network leaves processors idle: its operations are too short to be shared among
+    them. With `towers = 2` a training batch is halved, and TensorFlow runs the two halves on
+    two threads. Batch normalisation then counts within each part. Losses and gradients are those
+    of the whole batch. Reading, odd batches of a
+    fixed size and other backends take one part.
+
+    Example:
+
+    >>> model = build_crnn(37, MOBILE_CONFIG, width=100)
+    >>> model.towers = 2
+    """
+
+    towers = 1
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        """As in Keras."""
+        parts = self.towers if training and keras.backend.backend() == "tensorflow" else 1
+        if parts == 1:
+            return super().call(inputs, training=training, mask=mask)
+        (images,) = keras.tree.flatten(inputs)  # Keras also takes them in a list, or by name
+        if images.shape[0] is not None and images.shape[0] % parts:
+            return super().call(inputs, training=training, mask=mask)
+        import tensorflow as tf
+
+        images = tf.convert_to_tensor(images)
+        if images.shape[0] is not None:
+            split = tf.split(images, parts)
+            return tf.concat([self._run(x) for x in split], axis=0)
+        # Batches of many sizes. One of fewer images than parts is filled up with the same again.
+        count = tf.shape(images)[0]
+        filled = tf.maximum(count, parts)
+        images = tf.gather(images, tf.range(filled) % count)
+        sizes = tf.fill([parts - 1], filled // parts)
+        sizes = tf.concat([sizes, [filled - tf.reduce_sum(sizes)]], axis=0)
+        split = tf.split(images, sizes, num=parts)
+        return tf.concat([self._run(x) for x in split], axis=0)[:count]
+
+    def _run(self, images: Any) -> Any:
+        return super().call(images, training=True)

@@ -1,0 +1,27 @@
+"""A temperature that brings a network's probabilities to shares of right readings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
+    """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
+
+    Above 1 they become less sure, below 1 more; the best class of a frame stays, and so do
+    exact zeros.
+
+    Raises:
+        ValueError: a temperature that is not positive.
+    """
+    check_temperature(temperature)
+    if temperature == 1:
+        return frames
+    powers = frames ** (1 / temperature)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def check_temperature(temperature: float) -> None:
+    """Raises ValueError for a temperature that is not positive."""
+    if not 0 < temperature < np.inf:
+        raise ValueError(f"A temperature must be positive; got {temperature}.")

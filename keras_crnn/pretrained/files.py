@@ -1,0 +1,94 @@
+"""The recognisers and language models that come with the package."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+
+_FOLDER = Path(__file__).parent / "weights"
+
+#: Names of the models.
+MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full")
+
+#: Names of the language models, and the files of each by alphabet.
+LANGUAGE_MODELS = {
+    "english": ((PAPER_ALPHABET, "english.npz"), (FULL_ALPHABET, "english-full.npz"))
+}
+
+
+def pretrained_file(name: str, suffix: str = ".npz") -> Path:
+    """Path of a model's file, its checksum compared.
+
+    Args:
+        name: string, one of `MODELS`.
+        suffix: string. `".npz"` for Keras weights, `".tflite"` for the LiteRT file.
+
+    Raises:
+        ValueError: an unknown name, or a file that is not what was published.
+    """
+    if name not in MODELS:
+        raise ValueError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}.")
+    return _check(_FOLDER / (name + suffix))
+
+
+def language_model_file(name: str, alphabet: Alphabet) -> Path:
+    """Path of a language model's file, its checksum compared.
+
+    Args:
+        name: string, one of `LANGUAGE_MODELS`.
+        alphabet: `Alphabet` of the recogniser.
+
+    Raises:
+        ValueError: an unknown name, an alphabet that it was not made for, or a file that is not
+            what was published.
+    """
+    if name not in LANGUAGE_MODELS:
+        raise ValueError(
+            f"There is no language model {name!r}; choose one of {', '.join(LANGUAGE_MODELS)}, or "
+            "give a file made by keras-crnn language-model."
+        )
+    for own, file in LANGUAGE_MODELS[name]:
+        if own == alphabet:
+            return _check(_FOLDER / file)
+    case = "case ignored" if alphabet.ignore_case else "upper and lower case told apart"
+    raise ValueError(
+        f"The language model {name!r} is for the alphabets of crnn-en and crnn-en-full, not for "
+        f"the recogniser's of {len(alphabet.characters)} characters, {alphabet.characters!r}, "
+        f"{case}. Make one from a word list with keras-crnn language-model WORDS --model MODEL "
+        "--out FILE.npz."
+    )
+
+
+def find_model(given: str) -> Path:
+    """Path of a `.tflite` or `.npz` file, or of the LiteRT file of a model's name.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: neither a name nor such a file, or a damaged one.
+    """
+    path = Path(given)
+    if path.suffix.lower() not in (".npz", ".tflite"):
+        return pretrained_file(given, ".tflite")
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no model file {given!r}.")
+    return path
+
+
+def _check(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"{path} is missing: install keras-crnn again.")
+    expected = checksums().get(path.name)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != expected:
+        raise ValueError(
+            f"{path} is damaged: its SHA-256 is {found}, not {expected}. Install keras-crnn again."
+        )
+    return path
+
+
+def checksums() -> dict[str, str]:
+    """SHA-256 by file name, from `SHA256SUMS` beside the models."""
+    lines = (_FOLDER / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    return {name: digest for digest, name in (line.split() for line in lines)}

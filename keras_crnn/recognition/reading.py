@@ -1,0 +1,127 @@
+"""What reading an image gives: its text, how sure that is, and where each character stands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.transcription.greedy import Path
+
+
+class Character(NamedTuple):
+    """One character of a reading.
+
+    Attributes:
+        text: string. The character.
+        probability: float, 0 to 1. Highest softmax output over its frames; without a decoder at
+            the model's temperature.
+        left: float. Where it begins, in pixels from the left edge of the image as given.
+        right: float. Where it ends. Borders lie midway between neighbouring characters'
+            frames, so they are near the true edges and not exact ones.
+    """
+
+    text: str
+    probability: float
+    left: float
+    right: float
+
+
+class Alternative(NamedTuple):
+    """One of several texts that an image may say.
+
+    Attributes:
+        text: string.
+        log_probability: float. Of the text given the image, in nats.
+    """
+
+    text: str
+    log_probability: float
+
+
+class Reading(NamedTuple):
+    """What an image says.
+
+    Attributes:
+        text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
+        confidence: float, 0 to 1. Without a decoder the probability of the best path through
+            the frames, at the model's temperature; with one that of the text over all paths. Of
+            several views it is the highest, and so a little higher than it should be.
+        characters: tuple of `Character`, one for each character that the model knows.
+        log_probability: float. Logarithm of the confidence, in nats.
+        alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder
+            this one alone.
+    """
+
+    text: str
+    confidence: float
+    characters: tuple[Character, ...]
+    log_probability: float
+    alternatives: tuple[Alternative, ...]
+
+
+def place_characters(
+    path: Path, spec: ModelSpec, resized: int, width: int
+) -> tuple[Character, ...]:
+    """The characters of a path with their spans in the image as given.
+
+    Args:
+        path: `Path` through the frames of the image.
+        spec: `ModelSpec` of the model that gave the frames.
+        resized: int. Width of the image as the network took it, in pixels.
+        width: int. Width of the image as given.
+    """
+    to_source_x = spec.preprocessing.to_source_x
+    return tuple(
+        Character(
+            character,
+            probability,
+            to_source_x(left, resized, width),
+            to_source_x(right, resized, width),
+        )
+        for character, probability, (left, right) in zip(
+            spec.alphabet.decode(path.ids),
+            path.probabilities,
+            _find_spans(path, spec, resized),
+            strict=True,
+        )
+    )
+
+
+def shift_characters(
+    characters: tuple[Character, ...], left: int, width: int
+) -> tuple[Character, ...]:
+    """Characters of a part of an image, with their spans in the whole.
+
+    Args:
+        characters: tuple of `Character`.
+        left: int. Column of the whole at which the part begins; negative where it is wider.
+        width: int. Pixels of the whole, beyond which no span reaches.
+    """
+    if left == 0:
+        return characters
+    return tuple(
+        one._replace(
+            left=min(max(one.left + left, 0.0), float(width)),
+            right=min(max(one.right + left, 0.0), float(width)),
+        )
+        for one in characters
+    )
+
+
+def _find_spans(path: Path, spec: ModelSpec, width: int) -> list[tuple[float, float]]:
+    """Left and right edge of each character, in pixels of the resized image.
+
+    CTC marks a character by a peak of a frame or two. Borders are put midway between the
+    peaks, the outer ones as far from their peak as the inner ones.
+    """
+    centers = [
+        spec.config.frame_center((start + end - 1) / 2)
+        for start, end in zip(path.starts, path.ends, strict=True)
+    ]
+    if len(centers) < 2:
+        return [(0.0, float(width))] * len(centers)
+    inner = [(a + b) / 2 for a, b in pairwise(centers)]
+    first = max(0.0, 2 * centers[0] - inner[0])
+    last = min(float(width), 2 * centers[-1] - inner[-1])
+    return list(pairwise([first, *inner, last]))

@@ -1,0 +1,1 @@
+"""Trains a network: data, loss, optimisers, runs that go on."""

@@ -1,0 +1,73 @@
+"""The CTC loss over packed labels, in float32 (Section 2.3 of the paper)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras_crnn.system.extras import require
+
+keras = require("keras", "train")
+ops = keras.ops
+
+
+@keras.saving.register_keras_serializable(package="keras_crnn")
+class CTCLoss(keras.losses.Loss):
+    """Negative log-likelihood, in nats, of each label given its image's logits.
+
+    On TensorFlow this is `tf.nn.ctc_loss`, on other backends `keras.ops.ctc_loss`. Both get
+    the true number of time steps of each image and the true length of each label, and both
+    run in float32 whatever the precision policy.
+
+    An empty label, of an image with nothing to read, stands for blanks alone.
+
+    A label that needs more frames than its image has is impossible: the pipelines drop and
+    count such labels before training.
+
+    Args:
+        reduction: string. As in Keras. Defaults to the mean over the batch.
+
+    Call arguments:
+        y_true: packed labels `(batch, max_length + 2)`, see `keras_crnn.data.labels.pack_labels`.
+        y_pred: logits `(batch, time, classes)` with the blank at class 0.
+
+    Example:
+
+    >>> model.compile("adam", CTCLoss())
+    """
+
+    def __init__(
+        self, reduction: str = "sum_over_batch_size", name: str = "ctc", dtype: Any = None
+    ) -> None:
+        super().__init__(name=name, reduction=reduction, dtype=dtype or "float32")
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        packed = ops.cast(y_true, "int32")
+        logits = ops.cast(y_pred, "float32")
+        time_steps, lengths, ids = packed[:, 0], packed[:, 1], packed[:, 2:]
+        if ids.shape[1] == 0:  # all labels empty; TensorFlow's kernels want a column
+            ids = ops.zeros_like(packed[:, :1])
+        if keras.backend.backend() == "tensorflow":
+            return _tensorflow_ctc(ids, lengths, logits, time_steps)
+        return ops.ctc_loss(ids, logits, lengths, time_steps, mask_index=0)
+
+
+def _tensorflow_ctc(ids: Any, lengths: Any, logits: Any, time_steps: Any) -> Any:
+    import tensorflow as tf
+
+    if tf.config.list_logical_devices("GPU"):
+        return tf.nn.ctc_loss(
+            ids, logits, lengths, time_steps, logits_time_major=False, blank_index=0
+        )
+    # On processors the kernel for sparse labels takes a tenth of the time. It refuses a label
+    # longer than its frames, where the other gives an infinite loss, and an empty one: that
+    # stands for blanks alone.
+    empty = lengths == 0
+    ids = tf.where(empty[:, tf.newaxis], 1, ids)
+    where = tf.where(tf.sequence_mask(tf.maximum(lengths, 1), tf.shape(ids)[1]))
+    labels = tf.SparseTensor(where, tf.gather_nd(ids, where), tf.shape(ids, out_type=where.dtype))
+    losses = tf.nn.ctc_loss(
+        labels, logits, None, time_steps, logits_time_major=False, blank_index=0
+    )
+    blanks = tf.nn.log_softmax(logits)[:, :, 0]
+    used = tf.sequence_mask(time_steps, tf.shape(blanks)[1], blanks.dtype)
+    return tf.where(empty, -tf.reduce_sum(blanks * used, 1), losses)

@@ -1,0 +1,71 @@
+"""Batches of images of similar width: nothing squashed, hardly anything padded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from keras_crnn.images.preprocessing import pad_image
+
+#: Batches that one pool of images is cut into. More make the images of a batch more alike in
+#: width, and the pool larger.
+BATCHES = 16
+#: An image is widened to the width of its batch by this factor at most, and padded from there on.
+WIDEST_STRETCH = 1.1
+#: Widths of batches are multiples of this, in pixels: fewer sizes that kernels are set up for.
+STEP = 8
+
+
+def cut_by_width(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray]:
+    """Numbers of the images of each batch, narrow ones first.
+
+    All batches have about the same number of pixels, so that a step takes as long whatever its
+    images are: many short words, or a few lines.
+
+    Args:
+        widths: widths of the images in pixels, at least `2 * count` of them.
+        count: int. Batches.
+
+    Raises:
+        ValueError: too few images to give each batch two.
+    """
+    if len(widths) < 2 * count:
+        raise ValueError(
+            f"{len(widths)} images cannot be cut into {count} batches of at least two: give a "
+            "larger batch size."
+        )
+    order = np.argsort(widths, kind="stable")
+    sums = np.cumsum(np.asarray(widths, np.float64)[order])
+    ends = np.searchsorted(sums, sums[-1] * np.arange(1, count) / count, side="left") + 1
+    ends = ends // 2 * 2  # even, as a batch may be trained in two halves
+    for k in range(count - 1):  # each batch has two images at least
+        ends[k] = max(ends[k], 2 * (k + 1), ends[k - 1] + 2 if k else 0)
+    for k in reversed(range(count - 1)):
+        following = len(order) if k == count - 2 else ends[k + 1]
+        ends[k] = min(ends[k], following - 2)
+    return np.split(order, ends)
+
+
+def stack_images(images: Sequence[np.ndarray]) -> tuple[np.ndarray, list[int]]:
+    """Images of similar widths as one batch.
+
+    Args:
+        images: uint8 `(height, width)`, of one height.
+
+    Returns:
+        uint8 `(batch, height, width, 1)`, and the width in pixels that each image takes of it: the
+        rest is padding.
+    """
+    widest = max(image.shape[1] for image in images)
+    width = -(-widest // STEP) * STEP
+    rows, used = [], []
+    for image in images:
+        own = min(width, int(image.shape[1] * WIDEST_STRETCH))
+        if own > image.shape[1]:
+            size = (own, image.shape[0])
+            image = np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR))
+        rows.append(pad_image(image, width))
+        used.append(own)
+    return np.stack(rows)[..., np.newaxis], used

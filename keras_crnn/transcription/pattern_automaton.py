@@ -1,0 +1,165 @@
+"""Patterns such as plates and product codes, as automata that a beam search obeys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
+from keras_crnn.transcription.constraints import MOST_STATES, Automaton, explore
+
+
+def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
+    r"""Readings that match a pattern from beginning to end.
+
+    Patterns are regular expressions of literals, `.`, `\d`, `\w`, `\s`, sets such as `[A-HJ-N]`
+    and `[^0-9]`, groups, alternatives `(kWh|m3)` and repeats `?`, `*`, `+`, `{m,n}`; `^` and `$`
+    may stand at the ends of the pattern, or of its outermost alternatives. A character that the
+    alphabet ignores the case of matches as `re.IGNORECASE` has it: `[A-Z]` matches it if either
+    of its cases is in the set, and `[^A-Z]` only if neither is.
+
+    Args:
+        pattern: str.
+        alphabet: Alphabet. That of the model.
+
+    Raises:
+        ValueError: a pattern that is broken, uses another part of the language (backreference,
+            lookaround, anchor inside), can only match what the alphabet cannot spell, or grows
+            to more than 4096 states.
+
+    Example:
+
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
+    >>> plate = compile_pattern(r"[A-Z]{2}\d+", PAPER_ALPHABET)
+    >>> state = plate.start()
+    >>> for id in PAPER_ALPHABET.encode("ab1"):
+    ...     state = plate.step(state, id)
+    >>> plate.accepts(state)
+    True
+    """
+    net = _Net(pattern, alphabet)
+    start, end = net.add_place(), net.add_place()
+    net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
+    begin = net.close([start])
+    try:
+        title = f"The pattern {pattern!r}"
+        return explore(begin, net.follow, lambda places: end in places, title, alphabet)
+    except ValueError as error:
+        if not net.lacking or "states" in str(error):
+            raise
+        raise ValueError(
+            f"The pattern {pattern!r} matches nothing that the alphabet of "
+            f"{len(alphabet.characters)} characters can spell: it has none for "
+            f"{', '.join(map(repr, sorted(net.lacking)))}. Change the pattern, or take a model "
+            "of another alphabet."
+        ) from error
+
+
+class _Net:
+    """Thompson's network of a pattern: places joined by characters, or by nothing.
+
+    A state of the automaton is the set of all places that a text can lead to.
+    """
+
+    def __init__(self, pattern: str, alphabet: Alphabet) -> None:
+        self.lacking: set[str] = set()
+        self._pattern = pattern
+        self._alphabet = alphabet
+        self._free: list[list[int]] = []  # places that each place leads to without a character
+        self._steps: list[tuple[frozenset[int], int] | None] = []  # ids, and where they lead
+        self._sets: dict[str, frozenset[int]] = {}
+
+    def add_place(self) -> int:
+        if len(self._free) == 8 * MOST_STATES:
+            raise ValueError(
+                f"The pattern {self._pattern!r} is too large: it has more than {MOST_STATES} "
+                "states. Repeat less often."
+            )
+        self._free.append([])
+        self._steps.append(None)
+        return len(self._free) - 1
+
+    def build(self, node: Node, start: int, end: int) -> None:
+        """Joins two places by a node of the pattern; nothing else begins at `start`'s step."""
+        if isinstance(node, OneOf):
+            place = self.add_place()
+            self._free[start].append(place)
+            self._steps[place] = (self._find_ids(node), end)
+        elif isinstance(node, Choice):
+            for branch in node.branches:
+                self.build(branch, start, end)
+        elif isinstance(node, Repeat):
+            self._build_repeat(node, start, end)
+        else:
+            self._build_chain(node.parts, start, end)
+
+    def _build_chain(self, parts: tuple[Node, ...], start: int, end: int) -> None:
+        for part in parts:
+            after = self.add_place()
+            self.build(part, start, after)
+            start = after
+        self._free[start].append(end)
+
+    def _build_repeat(self, node: Repeat, start: int, end: int) -> None:
+        for _ in range(node.least):
+            start = self._build_once(node, start)
+        if node.most is None:
+            loop = self.add_place()
+            self._free[start].append(loop)
+            self.build(node.part, loop, loop)
+            start = loop
+        else:
+            for _ in range(node.most - node.least):
+                self._free[start].append(end)
+                start = self._build_once(node, start)
+        self._free[start].append(end)
+
+    def _build_once(self, node: Repeat, start: int) -> int:
+        after = self.add_place()
+        self.build(node.part, start, after)
+        return after
+
+    def _find_ids(self, node: OneOf) -> frozenset[int]:
+        """Ids of the characters that a node may be."""
+        text = node.expression
+        if text not in self._sets:
+            exact, folding = re.compile(text), re.compile(text, re.IGNORECASE)
+            self._sets[text] = frozenset(
+                id
+                for id, character in enumerate(self._alphabet.characters, 1)
+                if (folding if self._stands_for_both(character) else exact).fullmatch(character)
+            )
+            if not self._sets[text]:
+                self.lacking.add(text)
+        return self._sets[text]
+
+    def _stands_for_both(self, character: str) -> bool:
+        other = character.swapcase()
+        return other != character and self._alphabet.fold(other) == character
+
+    def close(self, places: list[int]) -> frozenset[int]:
+        """The places, and all that they lead to without a character."""
+        found, queue = set(places), list(places)
+        while queue:
+            for place in self._free[queue.pop()]:
+                if place not in found:
+                    found.add(place)
+                    queue.append(place)
+        return frozenset(found)
+
+    def follow(self, places: frozenset[int]) -> list[frozenset[int] | None]:
+        """Where each character of the alphabet leads; `None` for nowhere."""
+        reached: dict[int, list[int]] = {}
+        for place in places:
+            if step := self._steps[place]:
+                for id in step[0]:
+                    reached.setdefault(id, []).append(step[1])
+        closed: dict[frozenset[int], frozenset[int]] = {}
+        states: list[frozenset[int] | None] = []
+        for id in range(1, self._alphabet.classes):
+            targets = frozenset(reached.get(id, ()))
+            if targets and targets not in closed:
+                closed[targets] = self.close(list(targets))
+            states.append(closed[targets] if targets else None)
+        return states

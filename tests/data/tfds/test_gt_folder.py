@@ -1,0 +1,38 @@
+import pytest
+
+from keras_crnn.data.tfds import FolderConfig, read_benchmark
+
+
+def test_one_folder_is_one_split(tmp_path, write, draw, prepare):
+    table = (
+        'a.png\tHello, "you"\\\nsub/b.png\ttwo words\nc.png\tbroken\nd.png\tgone\na.png\tagain\n'
+    )
+    contents = {"gt.tsv": table.encode(), "a.png": draw(), "sub/b.png": draw("GIF", mode="L")}
+    write(tmp_path / "crops", {**contents, "c.png": b"no PNG"})
+    builder, read = prepare("keras_crnn_folder", config=FolderConfig(folder=tmp_path / "crops"))
+    texts = {"a.png": 'Hello, "you"\\', "sub/b.png": "two words", "a.png#2": "again"}
+    assert {name: word.text for name, word in read("train").items()} == texts
+    assert builder.info.full_name == "keras_crnn_folder/crops/1.0.0"
+    counts = {"broken image": 1, "missing image": 1}
+    assert builder.info.metadata["skipped"] == {"train": counts}
+
+
+def test_folders_within_are_splits(tmp_path, write, draw):
+    for split in ("train", "test"):
+        write(tmp_path / split, {"gt.tsv": b"a.png\tone\n", "a.png": draw()})
+    (tmp_path / "notes").mkdir()
+    splits = FolderConfig(folder=tmp_path).splits
+    assert splits == {"test": tmp_path / "test", "train": tmp_path / "train"}
+
+
+def test_what_is_wrong_is_named(tmp_path, write, prepare):
+    with pytest.raises(ValueError, match=r"give config=FolderConfig\(folder=\.\.\.\)"):
+        prepare("keras_crnn_folder")
+    with pytest.raises(FileNotFoundError, match=r"gt\.tsv does not exist. The layout expected"):
+        prepare("keras_crnn_folder", config=FolderConfig(folder=tmp_path / "nowhere"))
+    write(tmp_path / "crops", {"gt.tsv": b"a.png\tone\n", "a.png": b"no PNG"})
+    message = "Split train of keras_crnn_folder holds no word that could be used: 1 skipped"
+    with pytest.raises(ValueError, match=message):
+        prepare("keras_crnn_folder", config=FolderConfig(folder=tmp_path / "crops"))
+    with pytest.raises(FileNotFoundError, match=r"keras_crnn_svt is not prepared in .*"):
+        read_benchmark("keras_crnn_svt", data_dir=tmp_path / "sets")

@@ -1,0 +1,205 @@
+import json
+import zipfile
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import MUSIC_CONFIG, TINY_CONFIG
+from keras_crnn.network.model_file import (
+    load_model,
+    load_spec,
+    load_weights,
+    save_weights,
+    store_temperature,
+)
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabet import Alphabet
+
+SPEC = ModelSpec(Alphabet("abcdé", ignore_case=True), TINY_CONFIG, Preprocessing())
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(1)
+    model = SPEC.build()
+    for variable in model.weights:  # no two alike, also where a fresh one is all 0 or 1
+        noise = np.random.default_rng(len(variable.path)).uniform(0.1, 1, variable.shape)
+        variable.assign(variable + noise)
+    return model
+
+
+@pytest.fixture
+def file(model, tmp_path):
+    path = tmp_path / "model.npz"
+    save_weights(model, SPEC, path)
+    return path
+
+
+def test_weights_come_back_as_float16_wrote_them(model, file):
+    again, spec = load_model(file)
+    assert spec == SPEC
+    for a, b in zip(model.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(np.float32(np.float16(a)), b, err_msg=a.path)
+    images = np.random.default_rng(0).integers(0, 256, (2, 32, 100, 1), np.uint8)
+    np.testing.assert_allclose(again(images), model(images), atol=0.05, rtol=0.01)
+
+
+def test_a_model_that_keras_saved_writes_the_same_names(model, file, tmp_path):
+    model.save(tmp_path / "model.keras")
+    save_weights(keras.models.load_model(tmp_path / "model.keras"), SPEC, tmp_path / "again.npz")
+    with zipfile.ZipFile(file) as first, zipfile.ZipFile(tmp_path / "again.npz") as second:
+        assert first.namelist() == second.namelist()
+        for name in first.namelist():
+            assert first.read(name) == second.read(name)
+    load_weights(keras.models.load_model(tmp_path / "model.keras"), file)
+
+
+def test_weights_may_be_loaded_for_bfloat16(file):
+    model, _ = load_model(file, dtype="mixed_bfloat16")
+    assert model.get_layer("conv1").compute_dtype == "bfloat16"
+
+
+def test_file_is_small_and_its_arrays_open_in_numpy(model, file):
+    assert file.stat().st_size < 2 * model.count_params() * 1.1 + 20_000
+    with zipfile.ZipFile(file) as archive:
+        assert json.loads(archive.read("model.json"))["alphabet"]["characters"] == "abcdé"
+    with np.load(file) as arrays:
+        kernel = arrays["conv1/kernel"]
+    assert kernel.dtype == np.float16
+
+
+def test_record_survives_json():
+    assert ModelSpec.from_json(SPEC.to_json()) == SPEC
+    variable_width = replace(SPEC, preprocessing=Preprocessing(width=None))
+    assert ModelSpec.from_json(variable_width.to_json()) == variable_width
+
+
+def test_record_of_another_format_or_without_parts_is_refused():
+    record = json.loads(SPEC.to_json())
+    with pytest.raises(ValueError, match="format 2; this version of keras-crnn reads format 1"):
+        ModelSpec.from_json(json.dumps({**record, "format": 2}))
+    del record["alphabet"]
+    with pytest.raises(ValueError, match="lacks 'alphabet': it is damaged"):
+        ModelSpec.from_json(json.dumps(record))
+
+
+def test_heights_must_agree():
+    with pytest.raises(
+        ValueError, match="made 48 pixels high but the network 'crnn_tiny' takes 32"
+    ):
+        ModelSpec(SPEC.alphabet, TINY_CONFIG, Preprocessing(height=48))
+
+
+def test_weights_of_another_alphabet_are_refused(file):
+    other = replace(SPEC, alphabet=Alphabet("abc")).build()
+    before = other.get_weights()
+    message = r"'logits/kernel' has shape \(96, 6\) .* but \(96, 4\) in the model: the alphabets"
+    with pytest.raises(ValueError, match=message):
+        load_weights(other, file)
+    for a, b in zip(before, other.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)  # refused before anything was changed
+
+
+def test_weights_of_another_network_are_refused(file):
+    other = replace(SPEC, config=MUSIC_CONFIG).build()
+    with pytest.raises(ValueError, match="weights of another network: it lacks"):
+        load_weights(other, file)
+
+
+def test_another_alphabet_starts_its_last_layer_afresh(model, file):
+    other, spec = load_model(file, alphabet=Alphabet("xyz"))
+    assert spec == replace(SPEC, alphabet=Alphabet("xyz"))
+    assert other.output_shape[-1] == 4
+    np.testing.assert_allclose(
+        other.get_layer("conv2").kernel, model.get_layer("conv2").kernel, atol=1e-3
+    )
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e6])
+def test_weights_that_float16_cannot_hold_are_refused(file, tmp_path, value):
+    model, _ = load_model(file)
+    before = file.read_bytes()
+    bias = model.get_layer("logits").bias
+    bias.assign(np.full(bias.shape, value))
+    with pytest.raises(ValueError, match="'logits/bias' is not finite or does not fit float16"):
+        save_weights(model, SPEC, file)
+    assert file.read_bytes() == before
+
+
+def test_a_killed_write_leaves_the_old_file(model, file, monkeypatch):
+    before = file.read_bytes()
+    written = []
+
+    def die(*arguments):
+        written.append(arguments)
+        if len(written) == 5:
+            raise KeyboardInterrupt
+        return write(*arguments)
+
+    write = zipfile.ZipFile.writestr
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", die)
+    with pytest.raises(KeyboardInterrupt):
+        save_weights(model, SPEC, file)
+    monkeypatch.undo()
+    assert file.read_bytes() == before
+    save_weights(model, SPEC, file)  # what the killed write left is no hindrance
+    assert [path.name for path in file.parent.iterdir()] == ["model.npz"]
+    assert load_spec(file) == SPEC
+
+
+def test_missing_and_foreign_files_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no model file .*nothing\.npz"):
+        load_spec(tmp_path / "nothing.npz")
+    (tmp_path / "text.npz").write_text("hello")
+    with pytest.raises(ValueError, match=r"text\.npz' holds no keras-crnn model"):
+        load_model(tmp_path / "text.npz")
+    np.savez(tmp_path / "arrays.npz", a=np.zeros(3))
+    with pytest.raises(ValueError, match=r"arrays\.npz' carries no model\.json"):
+        load_spec(tmp_path / "arrays.npz")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_file_cut_short_is_refused(file, share):
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(ValueError, match="it is damaged"):
+        load_model(file)
+
+
+@pytest.mark.parametrize("part", ["model.json", "lstm1"])
+def test_a_file_with_changed_bytes_is_refused(file, part):
+    with zipfile.ZipFile(file) as archive:
+        entry = next(entry for entry in archive.infolist() if entry.filename.startswith(part))
+    damaged = bytearray(file.read_bytes())
+    start = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+    damaged[start : start + 8] = bytes(b ^ 0x55 for b in damaged[start : start + 8])
+    file.write_bytes(damaged)
+    with pytest.raises(ValueError, match="it is damaged"):
+        load_model(file)
+
+
+def test_a_temperature_is_stored_beside_the_same_weights(model, file):
+    before = zipfile.ZipFile(file).read("logits/kernel.npy")
+    store_temperature(file, 0.75)
+    assert load_spec(file) == replace(SPEC, temperature=0.75)
+    assert zipfile.ZipFile(file).read("logits/kernel.npy") == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    store_temperature(file, 1.0)
+    assert load_model(file)[1] == SPEC
+
+
+def test_records_without_a_temperature_have_none(model, file):
+    record = json.loads(SPEC.to_json())
+    del record["temperature"]
+    assert ModelSpec.from_json(json.dumps(record)) == SPEC
+
+
+def test_bad_temperatures_are_named(file, tmp_path):
+    with pytest.raises(ValueError, match="must be positive; got 0"):
+        store_temperature(file, 0)
+    assert load_spec(file) == SPEC
+    with pytest.raises(ValueError, match=r"kept in \.npz weights; .*model\.tflite"):
+        store_temperature(tmp_path / "model.tflite", 1.0)

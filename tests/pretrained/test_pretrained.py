@@ -1,0 +1,107 @@
+import hashlib
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.pretrained import files as pretrained
+from keras_crnn.pretrained.files import (
+    LANGUAGE_MODELS,
+    MODELS,
+    checksums,
+    language_model_file,
+    pretrained_file,
+)
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.transcription import LanguageModel
+
+
+@pytest.fixture
+def copied_models(tmp_path, monkeypatch):
+    """Folder of a copy of the models, which the package then takes for its own."""
+    folder = tmp_path / "weights"
+    shutil.copytree(pretrained._FOLDER, folder)
+    monkeypatch.setattr(pretrained, "_FOLDER", folder)
+    return folder
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".tflite"])
+@pytest.mark.parametrize("name", MODELS)
+def test_models_are_what_was_published(name, suffix):
+    path = pretrained_file(name, suffix)
+    assert path.name == name + suffix
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == checksums()[path.name]
+
+
+def test_every_model_has_its_checksum_and_no_file_is_left_over():
+    expected = {name + suffix for name in MODELS for suffix in (".npz", ".tflite")}
+    expected |= {file for files in LANGUAGE_MODELS.values() for _, file in files}
+    assert set(checksums()) == expected
+    assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_both_files_carry_one_record(name):
+    spec = load_spec(pretrained_file(name, ".npz"))
+    assert load_spec(pretrained_file(name, ".tflite")) == spec
+    assert spec.alphabet.decode(spec.alphabet.encode("hotel1984")) == "hotel1984"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_weights_have_as_many_classes_as_the_alphabet(name):
+    path = pretrained_file(name)
+    with np.load(path) as weights:
+        (kernel,) = (weights[key] for key in weights if re.match(r"logits/kernel", key))
+    assert kernel.shape[-1] == load_spec(path).alphabet.classes
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".tflite"])
+def test_a_damaged_file_is_named(copied_models, suffix):
+    path = copied_models / f"crnn-en{suffix}"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=re.escape(f"{path} is damaged: its SHA-256 is")):
+        pretrained_file("crnn-en", suffix)
+
+
+def test_a_missing_file_is_named(copied_models):
+    path = copied_models / "crnn-en.tflite"
+    path.unlink()
+    with pytest.raises(ValueError, match=re.escape(f"{path} is missing: install")):
+        pretrained_file("crnn-en", ".tflite")
+
+
+def test_an_unknown_name_lists_the_models():
+    with pytest.raises(ValueError, match="no model 'crnn-fr'; choose one of crnn-en"):
+        pretrained_file("crnn-fr")
+
+
+@pytest.mark.parametrize("alphabet", [PAPER_ALPHABET, FULL_ALPHABET], ids=["paper", "full"])
+def test_english_knows_what_is_written_more(alphabet):
+    model = LanguageModel.from_pretrained("english", alphabet)
+    assert model.alphabet == alphabet
+    for likely, unlikely in (("street", "strect"), ("coffee", "cotfee"), ("1998", "19gb")):
+        assert model.score(likely) > model.score(unlikely) + 1
+
+
+def test_english_of_all_of_ascii_knows_cases_and_signs():
+    model = LanguageModel.from_pretrained("english", FULL_ALPHABET)
+    for likely, unlikely in (("HOTEL", "HoTEL"), ("Hotel", "hotEL"), ("$4.99", "$4.9G")):
+        assert model.score(likely) > model.score(unlikely) + 1
+
+
+def test_a_language_model_that_is_not_there_is_an_error_with_a_remedy():
+    with pytest.raises(ValueError, match="no language model 'latin'; choose one of english, or "):
+        language_model_file("latin", PAPER_ALPHABET)
+    with pytest.raises(ValueError, match=r"10 characters, '0123456789', upper and lower case told"):
+        language_model_file("english", Alphabet("0123456789"))
+
+
+def test_a_damaged_language_model_is_named(copied_models):
+    path = copied_models / "english.npz"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=re.escape(f"{path} is damaged: its SHA-256 is")):
+        LanguageModel.from_pretrained("english", PAPER_ALPHABET)

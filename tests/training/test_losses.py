@@ -1,0 +1,126 @@
+import brute_force
+import keras
+import numpy as np
+import pytest
+
+from keras_crnn.data.labels import pack_labels
+from keras_crnn.training.losses import CTCLoss
+
+tf = pytest.importorskip("tensorflow")
+
+# Labels, each with its time steps out of 5: repeats, an empty one, one that just fits, padding.
+CASES = [
+    ([1], 5),
+    ([1, 2], 4),
+    ([1, 1], 5),
+    ([2, 2], 3),  # the blank between leaves one alignment
+    ([1, 2, 1], 5),
+    ([1, 1, 2], 4),
+    ([], 3),
+    ([2], 1),
+]
+
+
+def make_batch(seed=0, padded_with=0.0):
+    random = np.random.default_rng(seed)
+    logits = random.normal(0, 2, (len(CASES), 5, 3)).astype(np.float32)
+    for k, (_, steps) in enumerate(CASES):
+        logits[k, steps:] = padded_with
+    ids, steps = zip(*CASES, strict=True)
+    return logits, pack_labels(ids, steps, max_length=4)
+
+
+def references(logits):
+    results = [brute_force.ctc(logits[k, :t], ids) for k, (ids, t) in enumerate(CASES)]
+    gradients = np.zeros(logits.shape)
+    for k, (_, gradient) in enumerate(results):
+        gradients[k, : len(gradient)] = gradient
+    return np.array([value for value, _ in results]), gradients
+
+
+@pytest.fixture
+def bfloat16_policy():
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    yield
+    keras.config.set_dtype_policy(before)
+
+
+@pytest.mark.parametrize("padded_with", [0.0, 50.0])
+def test_values_and_gradients_are_those_of_the_sum_over_alignments(padded_with):
+    logits, labels = make_batch(padded_with=padded_with)
+    values, gradients = references(logits)
+    with tf.GradientTape() as tape:
+        x = tf.constant(logits)
+        tape.watch(x)
+        losses = CTCLoss(reduction="none")(labels, x)
+    np.testing.assert_allclose(losses, values, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(tape.gradient(losses, x), gradients, atol=1e-5)
+
+
+def test_mean_over_the_batch_is_the_default():
+    logits, labels = make_batch(seed=1)
+    loss = CTCLoss()(labels, logits)
+    np.testing.assert_allclose(loss, references(logits)[0].mean(), rtol=1e-5)
+
+
+def test_sample_weights_count():
+    logits, labels = make_batch(seed=2)
+    weights = np.arange(len(CASES), dtype=np.float32)
+    losses = CTCLoss(reduction="none")(labels, logits, sample_weight=weights)
+    np.testing.assert_allclose(losses, references(logits)[0] * weights, rtol=1e-5, atol=1e-5)
+
+
+def test_labels_may_come_as_floats():
+    logits, labels = make_batch()
+    assert CTCLoss()(labels.astype(np.float32), logits) == CTCLoss()(labels, logits)
+
+
+def test_loss_is_float32_under_a_bfloat16_policy(bfloat16_policy):
+    logits, labels = make_batch(seed=3)
+    losses = CTCLoss(reduction="none")(labels, logits)
+    assert losses.dtype == "float32"
+    np.testing.assert_allclose(losses, references(logits)[0], rtol=1e-5, atol=1e-5)
+
+
+def test_bfloat16_logits_lose_nothing_more(bfloat16_policy):
+    logits, labels = make_batch(seed=4)
+    halved = tf.cast(logits, "bfloat16")
+    rounded = tf.cast(halved, "float32").numpy()
+    losses = CTCLoss(reduction="none")(labels, halved)
+    np.testing.assert_allclose(losses, references(rounded)[0], rtol=1e-5, atol=1e-5)
+
+
+def test_label_ids_above_256_survive_a_bfloat16_policy(bfloat16_policy):
+    logits = np.zeros((1, 2, 1000), np.float32)
+    logits[0, :, 999] = 20.0
+    assert float(CTCLoss()(pack_labels([[999]], [2]), logits)) < 1e-4
+
+
+def test_loss_is_serialisable():
+    loss = CTCLoss(reduction="sum", name="c")
+    again = keras.losses.deserialize(keras.losses.serialize(loss))
+    assert isinstance(again, CTCLoss)
+    assert (again.reduction, again.name, again.dtype) == ("sum", "c", "float32")
+
+
+def test_impossible_labels_are_refused_or_infinite():
+    logits = np.zeros((1, 2, 3), np.float32)
+    assert CTCLoss()(pack_labels([[1, 1]], [2]), logits) == np.inf  # a blank between is a third
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        CTCLoss()(pack_labels([[1, 2, 1]], [2]), logits)
+
+
+@pytest.mark.parametrize("max_length", [None, 1, 4])
+def test_a_batch_of_empty_labels_is_that_of_blanks_alone(max_length):
+    logits = np.random.default_rng(5).normal(0, 2, (2, 5, 3)).astype(np.float32)
+    x = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        losses = CTCLoss(reduction="none")(pack_labels([[], []], [5, 3], max_length), x)
+    expected = [brute_force.ctc(logits[k, :steps], []) for k, steps in enumerate((5, 3))]
+    np.testing.assert_allclose(losses, [value for value, _ in expected], rtol=1e-5)
+    gradients = tape.gradient(losses, x).numpy()
+    np.testing.assert_allclose(gradients[0], expected[0][1], atol=1e-5)
+    np.testing.assert_allclose(gradients[1, :3], expected[1][1], atol=1e-5)
+    assert not gradients[1, 3:].any()

@@ -1,0 +1,55 @@
+"""Which precision is taken, and that it is kept."""
+
+import json
+
+import numpy as np
+import pytest
+from small_runs import RUN, small_words, start
+
+from keras_crnn.training import precision
+from keras_crnn.training import run as training
+
+
+class Model:
+    """Stands for a compiled model: a step takes the seconds it is told, on a clock of its own."""
+
+    def __init__(self, clock, times):
+        self.clock, self.times = clock, iter(times)
+
+    def train_on_batch(self, images, labels):
+        self.clock[0] += next(self.times)
+
+
+def test_the_least_time_counts_after_the_first_steps(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(precision.time, "perf_counter", lambda: clock[0])
+    times = {"float32": [9, 0.1, 3, 2, 4, 5], "mixed_bfloat16": [1, 1, 1, 6, 7, 1.5]}
+    seconds = precision.measure_precisions(
+        lambda name: Model(clock, times[name]), (np.zeros(1), np.zeros(1))
+    )
+    assert seconds == pytest.approx({"float32": 2, "mixed_bfloat16": 1})
+
+
+@pytest.mark.slow
+def test_auto_takes_the_faster_and_a_resumed_run_keeps_it(
+    fonts, backgrounds, word_list, tmp_path, monkeypatch
+):
+    words = small_words(fonts, backgrounds, word_list)
+    monkeypatch.setattr(training, "_WORTH_TRYING", 1)
+    seconds = {"float32": 2.0, "mixed_bfloat16": 1.0}
+    monkeypatch.setattr(training, "measure_precisions", lambda build, batch: seconds)
+    config = training.replace(RUN, schedule="hold", precision="auto")
+    model = start(words, tmp_path, config)
+    assert model.get_layer("conv1").dtype_policy.name == "mixed_bfloat16"
+    assert json.loads((tmp_path / "precision.json").read_text())["chosen"] == "mixed_bfloat16"
+
+    seconds["float32"] = 0.5  # would be faster now, and is not asked
+    longer = training.replace(config, steps=9)
+    model = start(words, tmp_path, longer)
+    assert model.get_layer("conv1").dtype_policy.name == "mixed_bfloat16"
+    assert int(model.optimizer.iterations) == 9
+
+    told = training.replace(config, steps=12, precision="float32")
+    model = start(words, tmp_path, told)
+    assert model.get_layer("conv1").dtype_policy.name == "float32"
+    assert int(model.optimizer.iterations) == 12

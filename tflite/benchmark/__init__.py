@@ -1,0 +1,1 @@
+"""Formats, peers and runtimes compared: size, speed, accuracy."""
