@@ -98,7 +98,7 @@ def test_both_builds_pack_the_same_models():
     default = re.search(r'\?: "([^"]+)"', read("app/build.gradle.kts"))[1].split(",")
     assert f"set -- {' '.join(default)}\n" in read("build_apk.sh")
     for name in default:
-        assert (ROOT / "keras_crnn" / "weights" / f"{name}.tflite").is_file()
+        assert (ROOT / "keras_crnn" / "pretrained" / "weights" / f"{name}.tflite").is_file()
 
 
 def test_models_stay_uncompressed_and_are_kept_once():

@@ -1,4 +1,3 @@
-import sys
 
 import pytest
 
@@ -72,7 +71,3 @@ def test_a_width_too_small_is_named(weights, tmp_path, capsys):
     assert "--width 3 leaves 'crnn_tiny' no time step" in capsys.readouterr().err
 
 
-def test_a_missing_converter_is_named(weights, tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "keras_crnn.litert.convert", None)  # importing it now fails
-    assert main(["export", str(weights), "--out", str(tmp_path / "x.tflite")]) == 2
-    assert "The converter is not installed" in capsys.readouterr().err

@@ -329,7 +329,7 @@ def test_arrays_need_no_tensorflow(tmp_path):
         "import sys; sys.modules['tensorflow'] = None\n"
         "from keras_crnn.text.alphabet import PAPER_ALPHABET\n"
         "from keras_crnn.data import word_arrays, word_dataset\n"
-        "from keras_crnn.images.read import Preprocessing\n"
+        "from keras_crnn.images.preprocessing import Preprocessing\n"
         "settings = dict(alphabet=PAPER_ALPHABET, preprocessing=Preprocessing())\n"
         "steps = lambda width: width // 4 + 1\n"
         f"word_arrays({str(folder)!r}, **settings, time_steps=steps)\n"

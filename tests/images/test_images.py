@@ -301,7 +301,7 @@ def test_a_decompression_bomb_is_refused_unread(side):
 
 def test_reading_an_image_needs_no_tensorflow():
     code = (
-        "import sys, numpy as np, keras_crnn.images.read as images, keras_crnn.data\n"
+        "import sys, numpy as np, keras_crnn.images.preprocessing as images, keras_crnn.data\n"
         "images.Preprocessing()(np.zeros((9, 9), np.uint8))\n"
         "assert not {'tensorflow', 'keras', 'cv2', 'jax'} & set(sys.modules), 'imported'"
     )

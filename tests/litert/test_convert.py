@@ -376,7 +376,7 @@ def test_the_command_names_bad_weights(tmp_path, capsys, name, content, message)
         path.write_bytes(content)
     assert main([str(path), "--out", str(tmp_path / "x.tflite")]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("keras_crnn.litert.convert: ")
+    assert line.startswith("tflite.convert: ")
     assert message in line
     assert str(path) in line
     assert not (tmp_path / "x.tflite").exists()

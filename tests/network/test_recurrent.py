@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.network import model as model_module
+from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.fast import hoisted_lstm as recurrent
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 
@@ -245,7 +246,7 @@ def test_three_steps_of_training_end_where_keras_ends(jit_compile):
 
 def test_the_network_reads_as_with_keras_layers(monkeypatch):
     """The whole tiny network, all of whose 26 time steps are hoisted."""
-    config = model_module.TINY_CONFIG
+    config = TINY_CONFIG
     ours = model_module.build_crnn(5, config, width=100)
     monkeypatch.setattr(recurrent, "HoistedLSTM", LSTM)
     stock = model_module.build_crnn(5, config, width=100)

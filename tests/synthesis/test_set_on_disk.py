@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from keras_crnn.data.folder import read_folder
-from keras_crnn.synthesis import SynthesisConfig, WordGenerator, export, shards
+from keras_crnn.synthesis import SynthesisConfig, WordGenerator, set_on_disk, shards
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.synthesis.set_on_disk import ExportError, export_words
 from keras_crnn.synthesis.shards import ExportConfig, encode_png, scale_to_height
@@ -263,7 +263,7 @@ def test_a_worker_that_dies_is_explained(tmp_path, config, monkeypatch):
         raise BrokenProcessPool("A process in the process pool was terminated abruptly.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(export, "write_in_processes", die)
+        patched.setattr(set_on_disk, "write_in_processes", die)
         with pytest.raises(ExportError, match=r"killed.*1 of 3 shards are kept. Take fewer proc"):
             export_words(config, tmp_path, 2)
     assert export_words(config, tmp_path, 0).kept == 1

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from keras_crnn.data import reuse
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import Recipe
 from keras_crnn.text.alphabet import PAPER_ALPHABET
+from keras_crnn.training import reused_words
 from keras_crnn.training.augmentation import Augmentation
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
@@ -105,7 +105,7 @@ def renderers():
 
 @pytest.mark.parametrize(("uses", "capacity"), [(2, 32), (3, 32), (5, 50)])
 def test_each_word_is_used_as_often_as_asked_while_rendering_keeps_up(monkeypatch, uses, capacity):
-    monkeypatch.setattr(reuse, "BackgroundRenderer", PromptRenderer)
+    monkeypatch.setattr(reused_words, "BackgroundRenderer", PromptRenderer)
     drawn, tally = draw(NumberedWords(), 300, uses=uses, capacity=capacity)
     counts = Counter(itertools.chain(*drawn))
     assert max(counts.values()) == uses

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from keras_crnn.text import pattern_syntax as trees
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
-from keras_crnn.transcription import constraints, patterns
+from keras_crnn.transcription import constraints, pattern_automaton
 from keras_crnn.transcription.constraints import allow_characters, allowed, tabulate
 from keras_crnn.transcription.pattern_automaton import compile_pattern
 
@@ -23,7 +23,7 @@ def matches(automaton, ids):
     return automaton.accepts(state)
 
 
-@pytest.mark.parametrize("module", [trees, patterns, constraints])
+@pytest.mark.parametrize("module", [trees, pattern_automaton, constraints])
 def test_the_docstrings_run(module):
     assert doctest.testmod(module).failed == 0
 

@@ -23,7 +23,7 @@ from tflite.benchmark.files import describe_file
 from tflite.benchmark.race import choose_words, race, share_out
 from tflite.benchmark.tables import tabulate_ratios, tabulate_sizes, write_report
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 #: A recogniser that reads the name of the file, and one that breaks down at its third word.
 SAYS_NAME = """
 import sys, time
@@ -53,7 +53,7 @@ serve(lambda path: Path(path).stem, load, 1234, versions="Says 1.0")
 def write_peer(folder, name="says", megabytes=0, most=10**6):
     """A contestant that runs a script of the above."""
     path = folder / f"{name}.py"
-    peers = str(ROOT / "tflite" / "peers")
+    peers = str(ROOT / "tflite" / "benchmark" / "peers")
     path.write_text(SAYS_NAME.format(peers=peers, megabytes=megabytes, most=most), encoding="utf-8")
     return enter_peer(f"{name}={sys.executable} {path}")
 
