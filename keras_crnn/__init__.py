@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from keras_crnn.system import moved
 from keras_crnn.system.version import __version__
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
         NormalizedEditSimilarity,
         WordAccuracy,
     )
+
+moved.install()
 
 _HOMES = {
     "images.preprocessing": ("Preprocessing",),

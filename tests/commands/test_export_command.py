@@ -1,4 +1,3 @@
-
 import pytest
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, save_weights
@@ -69,5 +68,3 @@ def test_a_width_too_small_is_named(weights, tmp_path, capsys):
     arguments = ["export", str(weights), "--out", str(tmp_path / "x.tflite"), "--width", "3"]
     assert main(arguments) == 2
     assert "--width 3 leaves 'crnn_tiny' no time step" in capsys.readouterr().err
-
-

@@ -293,6 +293,7 @@ def test_measuring_needs_no_tensorflow(run_python):
 
 
 def test_serving_runs_where_nothing_is_installed(tmp_path):
-    code = f"import sys; sys.path.insert(0, {str(ROOT / 'tflite' / 'benchmark' / 'peers')!r}); import serving"
+    peers = str(ROOT / "tflite" / "benchmark" / "peers")
+    code = f"import sys; sys.path.insert(0, {peers!r}); import serving"
     done = subprocess.run([sys.executable, "-S", "-E", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
