@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from keras_crnn.network.model import build_crnn
     from keras_crnn.network.model_file import load_model, load_weights, save_weights
     from keras_crnn.network.spec import ModelSpec
-    from keras_crnn.recognition.recognizer import Character, Reading, Recognizer
+    from keras_crnn.recognition.reading import Character, Reading
+    from keras_crnn.recognition.recognizer import Recognizer
     from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
     from keras_crnn.training.losses import CTCLoss
     from keras_crnn.training.metrics import (

@@ -12,7 +12,8 @@ import numpy as np
 from keras_crnn.images.preprocessing import Preprocessing, pad_image
 from keras_crnn.images.read import read_image
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.recognition.recognizer import Reading, Recognizer
+from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import LexiconDecoder, align
 from keras_crnn.transcription.ctc_score import score_labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
@@ -148,12 +147,7 @@ def open_decoder(options: argparse.Namespace, alphabet: Alphabet, count: int = 1
         constraint = allow_characters(options.characters, alphabet)
     model = None
     if options.language_model is not None:
-        given = options.language_model
-        # A name wins over a folder that is called so; ./english is the file.
-        if given not in LANGUAGE_MODELS and (Path(given).suffix or Path(given).exists()):
-            model = LanguageModel.load(given, alphabet)
-        else:
-            model = LanguageModel.from_pretrained(given, alphabet)
+        model = LanguageModel.open(options.language_model, alphabet)
     return BeamDecoder(width, model, constraint=constraint)
 
 

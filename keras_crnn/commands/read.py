@@ -23,7 +23,8 @@ from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.images.views import VIEWS
 from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.engines import RememberingEngine, open_engine
-from keras_crnn.recognition.recognizer import Reading, Recognizer
+from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
 

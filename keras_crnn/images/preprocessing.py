@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.images.read import ImageError, ImageSource, read_image
 
 # Mid-grey is 0 in the model's [-1, 1] (to half a grey level): to the first convolution
 # padding looks as the image border looks anyway, and it is the same for every image.
@@ -106,7 +106,7 @@ class Preprocessing:
                 f"min_width {self.min_width} is above max_width {self.max_width}: swap them."
             )
 
-    def __call__(self, source: Any) -> np.ndarray:
+    def __call__(self, source: ImageSource) -> np.ndarray:
         """Reads and resizes one image: uint8 `(height, width, 1)`. Raises `ImageError`."""
         return self.resize(read_image(source))[:, :, np.newaxis]
 

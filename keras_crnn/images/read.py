@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import io
 import os
-from typing import Any
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -41,11 +41,17 @@ _UPRIGHT = {
 }
 
 
+#: What can be read as an image: a path, bytes, a binary file object, a PIL image or an array.
+ImageSource: TypeAlias = (
+    str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Image.Image | np.ndarray
+)
+
+
 class ImageError(ValueError):
     """An image that cannot be read. The message names the source and the remedy."""
 
 
-def read_image(source: Any) -> np.ndarray:
+def read_image(source: ImageSource) -> np.ndarray:
     """Reads one image as grey levels.
 
     EXIF orientation is applied, transparency is composited on white, 16 bits are scaled

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 
-from keras_crnn.images.read import read_image
+from keras_crnn.images.read import ImageSource, read_image
 from keras_crnn.images.views import View, choose_views
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.network.temperature import temper
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import Engine, open_engine
-from keras_crnn.recognition.reading import (
-    Alternative,
-    Character,
-    Reading,
-    place_characters,
-    shift_characters,
+from keras_crnn.recognition.reading import Reading, shift_characters
+from keras_crnn.recognition.transcribe import (
+    Decoders,
+    one_for_each,
+    refuse_other_alphabets,
+    transcribe,
 )
 from keras_crnn.transcription.decoder import Decoder, NothingFitsError
-from keras_crnn.transcription.greedy import best_path
 
-__all__ = ["Alternative", "Character", "Reading", "Recognizer"]
+if TYPE_CHECKING:
+    from keras_crnn.transcription.beam import BeamDecoder
+    from keras_crnn.transcription.language_model import LanguageModel
+    from keras_crnn.transcription.lexicon import Lexicon
+    from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
+
+Source = TypeVar("Source", bound=ImageSource)
 
 
 class Recognizer:
@@ -36,7 +39,8 @@ class Recognizer:
     Example:
 
     >>> recognizer = Recognizer.from_pretrained("crnn-en")
-    >>> recognizer.read("examples/images/word_0.png").text
+    >>> recognizer.read("examples/images/word_00.png").text
+    'keras'
     """
 
     def __init__(self, engine: Engine, *, views: int = 1) -> None:
@@ -86,34 +90,33 @@ class Recognizer:
         return self._engine.spec
 
     @overload
-    def read(
-        self,
-        images: list[Any] | tuple[Any, ...],
-        decoder: Decoder | Sequence[Decoder | None] | None = None,
-        count: int = 1,
-    ) -> list[Reading]: ...
+    def read(self, images: ImageSource, decoder: Decoders = None, count: int = 1) -> Reading: ...
 
     @overload
     def read(
-        self, images: Any, decoder: Decoder | Sequence[Decoder | None] | None = None, count: int = 1
-    ) -> Any: ...
+        self, images: list[Source] | tuple[Source, ...], decoder: Decoders = None, count: int = 1
+    ) -> list[Reading]: ...
 
     def read(
-        self, images: Any, decoder: Decoder | Sequence[Decoder | None] | None = None, count: int = 1
-    ) -> Any:
+        self,
+        images: ImageSource | list[Source] | tuple[Source, ...],
+        decoder: Decoders = None,
+        count: int = 1,
+    ) -> Reading | list[Reading]:
         """Reads an image, or several.
 
         Args:
             images: what `keras_crnn.read_image` takes: a path, bytes, a file object, a PIL
                 image or an array `(height, width)` or `(height, width, channels)`; or a list
-                or tuple of such, or an array `(count, height, width, channels)`.
+                or tuple of such, or an array `(count, height, width, channels)`, which a type
+                checker takes for one image: give it as a list.
             decoder: `LexiconDecoder`, `BeamDecoder` or another `Decoder`; or as many of them
                 as images, one for each. Defaults to `None`, the best path.
             count: int. `alternatives` of each reading at most. Defaults to 1; more need a
                 decoder.
 
         Returns:
-            A `Reading`, or a list of them where several images were given.
+            A `Reading` of one image, a list of them of several.
 
         Raises:
             ImageError: what was given is no image; the message names it.
@@ -124,40 +127,90 @@ class Recognizer:
             return self._read(list(images), decoder, count)
         if isinstance(images, (list, tuple)):
             return self._read(images, decoder, count)
-        return self._read([images], decoder, count)[0]
+        return self._read([images], decoder, count)[0]  # type: ignore[list-item] # it is one
 
-    def frames(self, images: Sequence[Any]) -> list[np.ndarray]:
+    def lexicon(
+        self,
+        words: Iterable[str] | Lexicon,
+        *,
+        foreign: str = "error",
+        ignore_case: bool = False,
+        method: str = "tree",
+        delta: int = 3,
+    ) -> LexiconDecoder:
+        """A decoder that reads nothing but the words of a list.
+
+        Args:
+            words: strings, or a `Lexicon` of the model's alphabet.
+            foreign, ignore_case, method, delta: as for `Lexicon` and `LexiconDecoder`.
+
+        Raises:
+            ValueError: as for `Lexicon` and `LexiconDecoder`.
+
+        Example:
+
+        >>> recognizer = Recognizer.from_pretrained("crnn-en-mobile")
+        >>> names = recognizer.lexicon(["Main", "Oak", "Keras"])
+        >>> recognizer.read("examples/images/word_00.png", names).text
+        'Keras'
+        """
+        from keras_crnn.transcription.lexicon import Lexicon
+        from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
+
+        if not isinstance(words, Lexicon):
+            words = Lexicon(words, self.spec.alphabet, foreign, ignore_case=ignore_case)
+        return LexiconDecoder(words, method, delta)
+
+    def pattern(self, pattern: str, *, width: int = 10) -> BeamDecoder:
+        r"""A decoder that reads nothing but texts of a pattern.
+
+        Args:
+            pattern: string. A regular expression, see `compile_pattern`: `r"\d{4}-[A-Z]{2}"`.
+            width: int. Beginnings of texts that the search keeps. Defaults to 10.
+
+        Raises:
+            ValueError: a pattern that is none, or that asks for characters the model lacks.
+        """
+        from keras_crnn.transcription.beam import BeamDecoder
+        from keras_crnn.transcription.pattern_automaton import compile_pattern
+
+        return BeamDecoder(width, constraint=compile_pattern(pattern, self.spec.alphabet))
+
+    def language_model(
+        self, model: str | os.PathLike[str] | LanguageModel = "english", *, width: int = 10
+    ) -> BeamDecoder:
+        """A decoder that weighs how likely a spelling is; for words, not for codes.
+
+        Args:
+            model: string, path or `LanguageModel`: a name that comes with the package, a file of
+                `keras-crnn language-model`, or one that is open.
+            width: int. Beginnings of texts that the search keeps. Defaults to 10.
+
+        Raises:
+            FileNotFoundError, ValueError: there is no such model, or it is another alphabet's.
+        """
+        from keras_crnn.transcription.beam import BeamDecoder
+        from keras_crnn.transcription.language_model import LanguageModel
+
+        if not isinstance(model, LanguageModel):
+            model = LanguageModel.open(model, self.spec.alphabet)
+        return BeamDecoder(width, model)
+
+    def frames(self, images: Sequence[ImageSource]) -> list[np.ndarray]:
         """What the network gives for each image, for decoders of one's own.
 
         Args:
             images: sequence of what `read` takes.
 
         Returns:
-            A list of arrays `(time, classes)` float32: softmax outputs of each frame, class 0
-            the blank, of the image as it is, before any temperature;
-            `keras_crnn.network.temperature.temper` applies one.
+            A list of arrays `(time, classes)` float32: softmax outputs, class 0 the blank, before
+            any temperature (`keras_crnn.network.temperature.temper`).
         """
         return self._engine.probabilities([self.spec.preprocessing(image) for image in images])
 
-    def _read(
-        self,
-        sources: Sequence[Any],
-        decoder: Decoder | Sequence[Decoder | None] | None,
-        count: int,
-    ) -> list[Reading]:
-        several = isinstance(decoder, Sequence)
-        decoders = list(decoder) if several else [decoder] * len(sources)
-        if len(decoders) != len(sources):
-            raise ValueError(
-                f"Got {len(decoders)} decoders for {len(sources)} images: give one for all, or "
-                "as many as images."
-            )
-        if count != 1 and None in decoders:
-            raise ValueError(
-                f"The best path is one reading, and count is {count}: give a decoder such as "
-                "BeamDecoder()."
-            )
-        self._refuse_other_alphabets(decoders)
+    def _read(self, sources: Sequence[ImageSource], decoder: Decoders, count: int) -> list[Reading]:
+        decoders = one_for_each(decoder, len(sources), count)
+        refuse_other_alphabets(self.spec.alphabet, decoders)
         images = [read_image(source) for source in sources]
         looks = [self._look(images, view, decoders, count) for view in self._views]
         return [
@@ -182,7 +235,9 @@ class Recognizer:
             self._engine.probabilities(inputs), inputs, seen, images, decoders, strict=True
         ):
             try:
-                reading = self._transcribe(frames, resized.shape[1], image.shape[1], decoder, count)
+                reading = transcribe(
+                    frames, self.spec, resized.shape[1], image.shape[1], decoder, count
+                )
             except NothingFitsError:
                 if view == self._views[0]:
                     raise
@@ -191,41 +246,3 @@ class Recognizer:
             characters = shift_characters(reading.characters, left, whole.shape[1])
             readings.append(reading._replace(characters=characters))
         return readings
-
-    def _transcribe(
-        self, frames: np.ndarray, resized: int, width: int, decoder: Decoder | None, count: int
-    ) -> Reading:
-        alphabet = self.spec.alphabet
-        if decoder is None:
-            # Of the best path alone: what sums over paths is about as sure as it should be, and
-            # reads fewer words right from tempered frames. In float64, as a temperature below 1
-            # would make zeros of small float32 numbers.
-            path = best_path(temper(np.asarray(frames, np.float64), self.spec.temperature))
-            alternatives = [Alternative(alphabet.decode(path.ids), path.log_probability)]
-        else:
-            from keras_crnn.transcription import LexiconDecoder, align
-
-            found = decoder.decode(frames, count)
-            path = align(frames, found[0].ids)
-            spell = (
-                decoder.lexicon.spell if isinstance(decoder, LexiconDecoder) else alphabet.decode
-            )
-            alternatives = [Alternative(spell(one.ids), one.log_probability) for one in found]
-        best = alternatives[0]
-        characters = place_characters(path, self.spec, resized, width)
-        confidence = min(1.0, math.exp(best.log_probability))
-        return Reading(best.text, confidence, characters, best.log_probability, tuple(alternatives))
-
-    def _refuse_other_alphabets(self, decoders: Sequence[Decoder | None]) -> None:
-        """Refuses a decoder whose ids stand for other characters than the model's."""
-        own = self.spec.alphabet.characters
-        for decoder in {id(decoder): decoder for decoder in decoders}.values():
-            alphabet = getattr(decoder, "alphabet", None)  # decoders of one's own may have none
-            if alphabet is None or alphabet.characters == own:
-                continue
-            raise ValueError(
-                f"The {type(decoder).__name__} was made with another alphabet "
-                f"({alphabet.characters[:40]!r}, {len(alphabet.characters)} characters) than the "
-                f"model's ({own[:40]!r}, {len(own)}). Make its lexicon, pattern or language model "
-                "with recognizer.spec.alphabet."
-            )

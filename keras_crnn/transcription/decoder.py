@@ -28,7 +28,8 @@ class Decoder(Protocol):
     """Finds the label sequences that an image's frames spell; write your own to the same shape.
 
     A decoder with an attribute `alphabet` is refused by a `Recognizer` of another one, whose
-    ids would stand for other characters.
+    ids would stand for other characters. One with a method `spell(ids) -> str` says how its
+    labels are written; else the model's alphabet does.
     """
 
     def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:

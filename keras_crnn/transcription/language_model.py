@@ -236,6 +236,22 @@ class LanguageModel:
         """
         return cls.load(language_model_file(name, alphabet), alphabet)
 
+    @classmethod
+    def open(cls, model: str | os.PathLike[str], alphabet: Alphabet) -> LanguageModel:
+        """One that comes with the package, or a file; a name wins over a folder called so.
+
+        Args:
+            model: string or path. `"english"`, or a file of `save`; `./english` is a file.
+            alphabet: Alphabet. That of the recogniser.
+
+        Raises:
+            FileNotFoundError, ValueError: as `load` and `from_pretrained`.
+        """
+        name = os.fspath(model)
+        if name not in LANGUAGE_MODELS and (Path(name).suffix or Path(name).exists()):
+            return cls.load(model, alphabet)
+        return cls.from_pretrained(name, alphabet)
+
     def check_alphabet(self, alphabet: Alphabet, title: str = "it") -> None:
         """Refuses an alphabet that is not the model's own.
 

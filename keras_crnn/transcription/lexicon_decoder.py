@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from keras_crnn.transcription.best_labels import best_labels
@@ -101,6 +103,10 @@ class LexiconDecoder:
         for one in found:
             first.setdefault(self.lexicon.spell(one.ids), one)
         return list(first.values())[:count]
+
+    def spell(self, ids: Sequence[int]) -> str:
+        """The word of a label, as the lexicon has it."""
+        return self.lexicon.spell(ids)
 
     def _find(self, frames: np.ndarray, count: int) -> list[Transcription]:
         """The most probable forms of words."""

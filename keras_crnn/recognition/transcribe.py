@@ -1,0 +1,104 @@
+"""From the frames of one image to its reading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.temperature import temper
+from keras_crnn.recognition.reading import Alternative, Reading, place_characters
+from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.transcription.decoder import Decoder
+from keras_crnn.transcription.greedy import best_path
+
+#: One decoder for all images, or one for each; `None` is the best path.
+Decoders: TypeAlias = Decoder | Sequence[Decoder | None] | None
+
+
+def one_for_each(decoder: Decoders, images: int, count: int) -> list[Decoder | None]:
+    """A decoder for each of so many images.
+
+    Args:
+        decoder: one for all, or as many as images.
+        images: int.
+        count: int. Readings of each that will be asked for.
+
+    Raises:
+        ValueError: not as many decoders as images, or more readings than the best path has.
+    """
+    decoders = list(decoder) if isinstance(decoder, Sequence) else [decoder] * images
+    if len(decoders) != images:
+        raise ValueError(
+            f"Got {len(decoders)} decoders for {images} images: give one for all, or "
+            "as many as images."
+        )
+    if count != 1 and None in decoders:
+        raise ValueError(
+            f"The best path is one reading, and count is {count}: give a decoder such as "
+            "BeamDecoder()."
+        )
+    return decoders
+
+
+def transcribe(
+    frames: np.ndarray,
+    spec: ModelSpec,
+    resized_width: int,
+    source_width: int,
+    decoder: Decoder | None,
+    count: int,
+) -> Reading:
+    """Reads what the network gave for one image.
+
+    Args:
+        frames: array `(time, classes)`. Softmax outputs, class 0 the blank.
+        spec: `ModelSpec` of the network.
+        resized_width: int. Pixels of the image that the network saw.
+        source_width: int. Pixels of the image as it was given, upright.
+        decoder: `Decoder`, or `None` for the best path.
+        count: int. `alternatives` at most.
+
+    Raises:
+        NothingFitsError: all that the decoder allows needs more frames.
+    """
+    spell = spec.alphabet.decode
+    if decoder is None:
+        # Of the best path alone: what sums over paths is about as sure as it should be, and
+        # reads fewer words right from tempered frames. In float64, as a temperature below 1
+        # would make zeros of small float32 numbers.
+        path = best_path(temper(np.asarray(frames, np.float64), spec.temperature))
+        alternatives = [Alternative(spell(path.ids), path.log_probability)]
+    else:
+        from keras_crnn.transcription.alignment import align
+
+        found = decoder.decode(frames, count)
+        path = align(frames, found[0].ids)
+        spell = getattr(decoder, "spell", spell)  # decoders of one's own may have none
+        alternatives = [Alternative(spell(one.ids), one.log_probability) for one in found]
+    best = alternatives[0]
+    characters = place_characters(path, spec, resized_width, source_width)
+    confidence = min(1.0, math.exp(best.log_probability))
+    return Reading(best.text, confidence, characters, best.log_probability, tuple(alternatives))
+
+
+def refuse_other_alphabets(alphabet: Alphabet, decoders: Sequence[Decoder | None]) -> None:
+    """Refuses a decoder whose ids stand for other characters than the model's.
+
+    Raises:
+        ValueError: the message has both alphabets.
+    """
+    own = alphabet.characters
+    for decoder in {id(decoder): decoder for decoder in decoders}.values():
+        theirs = getattr(decoder, "alphabet", None)  # decoders of one's own may have none
+        if theirs is None or theirs.characters == own:
+            continue
+        raise ValueError(
+            f"The {type(decoder).__name__} was made with another alphabet "
+            f"({theirs.characters[:40]!r}, {len(theirs.characters)} characters) than the "
+            f"model's ({own[:40]!r}, {len(own)}). Make its lexicon, pattern or language model "
+            "with recognizer.spec.alphabet."
+        )
