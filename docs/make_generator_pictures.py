@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/generator.md.
+"""Draws the pictures of docs/guides/generate.md.
 
 python docs/make_generator_pictures.py effects FONTS PHOTOS   each effect by itself
 python docs/make_generator_pictures.py presets FONTS PHOTOS WORDS   a few words of each preset

@@ -1,7 +1,7 @@
 """Draws accuracy against size and against time from the figures of `tflite.benchmark`.
 
     python -m tflite.benchmark converted/*.tflite --sets DEV --json figures.json
-    python -m tflite.benchmark.plot figures.json --out tflite/benchmark/benchmark.png
+    python -m tflite.benchmark.plot figures.json --out docs/benchmark.png
 
 Needs matplotlib, which the test extra brings.
 """
@@ -43,6 +43,9 @@ class Point(NamedTuple):
     color: str
     marker: str
     name: str  # empty for our own, which the legend names
+
+
+_PICTURE = Path(__file__).parents[2] / "docs" / "benchmark.png"
 
 
 def list_points(rows: list[dict[str, Any]], measure: str) -> list[Point]:
@@ -166,7 +169,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m tflite.benchmark.plot", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("figures", type=Path, help="what tflite.benchmark --json wrote")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("benchmark.png"))
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parents[2] / "docs" / "benchmark.png"
+    )
     options = parser.parse_args(arguments)
     try:
         draw(json.loads(options.figures.read_text(encoding="utf-8")), options.out)
