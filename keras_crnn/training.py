@@ -183,11 +183,13 @@ def train(
 
     Raises:
         ValueError: the folder holds a run with other settings, weights are of another network,
-            or the batch cannot be split into the towers.
+            the batch cannot be split into the towers, or words at their own widths are to be used
+            several times.
     """
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
+    stream = words if config.uses == 1 else ReusedWords(words, config.uses)
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         _check_network(start_weights, words)
@@ -212,7 +214,7 @@ def train(
         model.towers = config.towers
         averaged = AveragedWeights(model, measuring)
         if state["epoch"] < config.epochs:
-            _fit(model, words, config, folder, sets, state, averaged, verbose)
+            _fit(model, words, stream, config, folder, sets, state, averaged, verbose)
         averaged.take()
         save_weights(model, words.spec, folder / "last.npz")
     return model
@@ -328,6 +330,7 @@ def _new_model(
 def _fit(
     model: Any,
     words: RenderedWords,
+    stream: RenderedWords | ReusedWords,
     config: TrainingConfig,
     folder: Path,
     sets: list[Any],
@@ -348,9 +351,7 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
-    stream = words
     if config.uses > 1:
-        stream = ReusedWords(words, config.uses)
         callbacks.insert(0, _report_uses(stream))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
