@@ -11,6 +11,7 @@ from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, A
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.commands.set_arguments import parse_set
+from keras_crnn.commands.width_arguments import choose_own_widths
 from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
@@ -129,16 +130,13 @@ def run(options: argparse.Namespace) -> int:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
-    own_widths = options.train_widths == "own" or (
-        options.train_widths is None and recipe.has_lines
-    )
     words = RenderedWords(
         spec,
         recipe,
         options.batch_size,
         options.processes,
         selection=selection,
-        own_widths=own_widths,
+        own_widths=choose_own_widths(options, recipe),
     )
     training = TrainingConfig(
         options.steps,

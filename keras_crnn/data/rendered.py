@@ -74,6 +74,11 @@ class RenderedWords:
                 f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
                 f"processes {self.processes} at least 0."
             )
+        if self.own_widths and self.batch_size < 2:
+            raise ValueError(
+                f"batch_size {self.batch_size}: batches of similar width have two words at least. "
+                "Give a larger one, or leave own_widths out."
+            )
         if self.own_widths and self.selection is not None:
             raise ValueError(
                 "A selection reads words at one width: leave it out, or own_widths, which keeps "

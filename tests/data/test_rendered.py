@@ -150,3 +150,9 @@ def test_mixtures_make_batches_too(words):
     coloured = tuple((replace(config, color=True), weight) for config, weight in mixed)
     with pytest.raises(ValueError, match="read grey"):
         replace(words, recipe=replace(words.recipe, config=coloured))
+
+
+def test_own_widths_need_batches_of_two(words):
+    spec = replace(words.spec, preprocessing=Preprocessing(width=None))
+    with pytest.raises(ValueError, match="batch_size 1: batches of similar width have two"):
+        replace(words, spec=spec, batch_size=1, own_widths=True)
