@@ -11,7 +11,7 @@ from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, A
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.commands.set_arguments import parse_set
-from keras_crnn.commands.width_arguments import choose_own_widths
+from keras_crnn.commands.width_arguments import choose_own_widths, refuse_unread_blanks
 from keras_crnn.data.selection import Selection
 from keras_crnn.images import Preprocessing
 from keras_crnn.model import CONFIGS, CRNNConfig
@@ -115,6 +115,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
     alphabet = _choose_alphabet(options)
+    refuse_unread_blanks(options.lines, alphabet)
     config = _open_network(options.network)
     selection = _selection(options)
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]

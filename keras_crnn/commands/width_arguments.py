@@ -1,9 +1,11 @@
-"""At which widths `keras-crnn train` trains, and what cannot be had at words' own."""
+"""At which widths `keras-crnn train` trains, and what lines and own widths need."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
+
+from keras_crnn.alphabet import Alphabet
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
@@ -42,3 +44,21 @@ def choose_own_widths(options: argparse.Namespace, recipe: Recipe) -> bool:
             f"words at least: give a larger one, {remedy}."
         )
     return True
+
+
+def refuse_unread_blanks(lines: float | None, alphabet: Alphabet) -> None:
+    """Refuses lines for an alphabet without the blank that parts their words.
+
+    Args:
+        lines: float or `None`. The share of lines that was asked for.
+        alphabet: `Alphabet` of the model.
+
+    Raises:
+        ValueError: labels of lines would run their words together.
+    """
+    if lines and " " not in alphabet.characters:
+        raise ValueError(
+            f"--lines {lines:g} draws blanks between words, and the alphabet "
+            f"{alphabet.characters!r} has none to read: give --alphabet ascii, add a blank to "
+            "--alphabet, or leave --lines out."
+        )

@@ -50,3 +50,26 @@ def test_lines_and_who_asks_for_it_have_their_own_widths(arguments, monkeypatch,
     monkeypatch.setattr("keras_crnn.training.train", lambda words, *_, **__: built.append(words))
     assert main([*arguments, *given]) == 0
     assert built[0].own_widths == own
+
+
+@pytest.mark.parametrize("alphabet", [["--alphabet", "abc"], ["--alphabet", "full"], []])
+def test_lines_need_an_alphabet_that_has_the_blank(
+    capsys, monkeypatch, arguments, tmp_path, alphabet
+):
+    monkeypatch.setattr("keras_crnn.training.train", lambda *_, **__: None)
+    assert main([*arguments, "--lines", "0.25", *alphabet]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    characters = {"abc": "'abc'", "full": "abc", "": "'0123456789abc"}[(alphabet or [""])[-1]]
+    assert "--lines 0.25" in line
+    assert characters in line
+    assert "give --alphabet ascii" in line
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["--lines", "0"], ["--lines", "0.25", "--alphabet", "abcdefghijklmnopqrstuvwxyz 0123456789"]],
+)
+def test_lines_for_who_reads_blanks_and_none_at_all_are_fine(arguments, monkeypatch, given):
+    monkeypatch.setattr("keras_crnn.training.train", lambda *_, **__: None)
+    assert main([*arguments, *given]) == 0
