@@ -58,8 +58,6 @@ _OBJECTS = {
 #: Batches, and images in them, that the statistics of averaged weights are measured on.
 _MEASURED = 64
 _MEASURED_IMAGES = 1024
-#: Number of the first of them, past the end of any run.
-_BEYOND = 1 << 36
 #: Steps of a run for which trying two precisions, which takes a minute, pays.
 _WORTH_TRYING = 200
 
@@ -221,10 +219,10 @@ def train(
 
 
 def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
-    """About a thousand images, always the same, that no run of any length trains on."""
+    """A thousand images or a pool of them, always the same, that no run of any length trains on."""
     generator = words.open()
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
-    return [words.batch(generator, _BEYOND + k)[0] for k in range(count)]
+    return [images for images, _ in words.measuring_batches(generator, count)]
 
 
 def _choose_precision(

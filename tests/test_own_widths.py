@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from small_runs import small_words, start
 
+from keras_crnn import training
+from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.images import Preprocessing
 from keras_crnn.training import TrainingConfig
 
@@ -23,3 +26,20 @@ def test_a_run_that_would_use_them_again_leaves_nothing_behind(words, tmp_path):
     with pytest.raises(ValueError, match="uses 2 needs words of one width"):
         start(words, tmp_path / "run", config)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "pools", "batches"), [(64, 1, 16), (128, 1, 16), (32, 2, 32)]
+)
+def test_measuring_renders_no_word_that_it_does_not_measure_on(
+    words, monkeypatch, batch_size, pools, batches
+):
+    rendered = []
+    image = np.zeros((32, 40), np.uint8)
+    monkeypatch.setattr(RenderedWords, "open", lambda words: None)
+    monkeypatch.setattr(
+        RenderedWords, "word", lambda words, _, index: (rendered.append(index) or image, [1])
+    )
+    measured = training._measuring_batches(replace(words, batch_size=batch_size))
+    assert len(measured) == batches
+    assert sum(map(len, measured)) == len(rendered) == pools * 16 * batch_size
