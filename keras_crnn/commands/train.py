@@ -10,6 +10,7 @@ from pathlib import Path
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.commands.set_arguments import parse_set
+from keras_crnn.commands.width_arguments import choose_own_widths, refuse_unread_blanks
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CONFIGS, CRNNConfig
@@ -114,6 +115,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
     alphabet = _choose_alphabet(options)
+    refuse_unread_blanks(options.lines, alphabet)
     config = _open_network(options.network)
     selection = _selection(options)
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
@@ -129,16 +131,13 @@ def run(options: argparse.Namespace) -> int:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
     recipe = read_recipe(options)
-    own_widths = options.train_widths == "own" or (
-        options.train_widths is None and recipe.has_lines
-    )
     words = RenderedWords(
         spec,
         recipe,
         options.batch_size,
         options.processes,
         selection=selection,
-        own_widths=own_widths,
+        own_widths=choose_own_widths(options, recipe),
     )
     training = TrainingConfig(
         options.steps,

@@ -71,6 +71,8 @@ def choose_blank(fonts: FontBank, face: int, rng: random.Random) -> float:
 def draw_line(words: WordSource, rng: random.Random, most: int) -> str:
     """A line of words, most often in one case style, with single blanks between them.
 
+    Texts of patterns, and kinds such as plates and addresses, keep the case they are written in.
+
     Args:
         words: WordSource. Where the words come from; its mix says how many make a line.
         rng: random.Random. Source of chance.
@@ -82,21 +84,31 @@ def draw_line(words: WordSource, rng: random.Random, most: int) -> str:
     if rng.random() >= SAME_CASE:
         line = [words.draw(rng) for _ in range(count)]
     else:
-        line = _set_case([words.uncased.draw(rng) for _ in range(count)], words.mix, rng)
-        if not words.characters.issuperset("".join(line)):  # capitals that are not to be drawn
+        line = _set_case([words.uncased.draw_marked(rng) for _ in range(count)], words.mix, rng)
+        # Capitals that are not to be drawn; blanks may be, inside texts of patterns.
+        if not words.characters.issuperset("".join(line).replace(" ", "")):
             line = [words.draw(rng) for _ in range(count)]
     return " ".join(" ".join(line).split())
 
 
-def _set_case(line: list[str], mix: WordMix, rng: random.Random) -> list[str]:
-    """The words in capitals, all or the first with a first capital, or as they stand."""
+def _set_case(line: list[tuple[str, bool]], mix: WordMix, rng: random.Random) -> list[str]:
+    """The words in capitals, all or the first with a first capital, or as they stand.
+
+    Args:
+        line: words, and whether each must keep its case.
+        mix: WordMix. Shares of the cases.
+        rng: random.Random. Source of chance.
+    """
     u = rng.random()
     if u < mix.upper_probability:
-        return [word.upper() for word in line]
+        return [word if kept else word.upper() for word, kept in line]
+    some = 0
     if u < mix.upper_probability + mix.capitalised_probability:
         some = len(line) if rng.random() < 0.5 else 1
-        return [word[:1].upper() + word[1:] for word in line[:some]] + line[some:]
-    return line
+    return [
+        word[:1].upper() + word[1:] if place < some and not kept else word
+        for place, (word, kept) in enumerate(line)
+    ]
 
 
 def _at_most(pair: tuple[float, float], most: float) -> tuple[float, float]:

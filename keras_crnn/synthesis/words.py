@@ -142,13 +142,18 @@ class WordSource:
 
     def draw(self, rng: random.Random) -> str:
         """One word, in its case and with its punctuation, or one text of a pattern."""
+        return self.draw_marked(rng)[0]
+
+    def draw_marked(self, rng: random.Random) -> tuple[str, bool]:
+        """As `draw`, and whether the text must keep its case: of a pattern, a plate, an address."""
         if self._pattern_share and rng.random() < self._pattern_share:
-            return self._patterns.draw(rng)
+            return self._patterns.draw(rng), True
         for _ in range(TRIES):
-            word = self._punctuate(self._write(rng), rng)
+            word, kept = self._write(rng)
+            word = self._punctuate(word, rng)
             if word and self.characters.issuperset(word):
-                return word
-        return self.draw_listed(rng)
+                return word, kept
+        return self.draw_listed(rng), not self._words
 
     @functools.cached_property
     def uncased(self) -> WordSource:
@@ -164,13 +169,16 @@ class WordSource:
         bucket = choose(self._shares, rng)
         return self._words[bucket][choose(self._weights[bucket], rng)]
 
-    def _write(self, rng: random.Random) -> str:
+    def _write(self, rng: random.Random) -> tuple[str, bool]:
+        """A word of some kind, and whether it must keep its case."""
         kind = bisect.bisect(self._kinds, rng.random())
         if kind == len(self._writers):
-            return self._set_case(self.draw_listed(rng), rng)
+            return self._set_case(self.draw_listed(rng), rng), False
         writer, kept = self._writers[kind]
         word = writer(self.draw_listed, rng)
-        return word if kept and rng.random() < kept else self._set_case(word, rng)
+        if kept and rng.random() < kept:
+            return word, True
+        return self._set_case(word, rng), False
 
     def _set_case(self, word: str, rng: random.Random) -> str:
         u = rng.random()

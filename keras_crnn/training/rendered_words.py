@@ -25,9 +25,12 @@ from keras_crnn.system.processes import follow_parent, interrupts_held_back
 from keras_crnn.training.selection import Selection
 from keras_crnn.training.similar_widths import BATCHES, cut_by_width, stack_images
 
-#: Apart by more than any run sees, so that a word that cannot be used is replaced by a new one.
+#: Words that a run trains on have numbers below this, which no run comes near. What replaces a word
+#: that cannot be used lies so much further on, so that no two words share a number.
 _RETRY_STRIDE = 1 << 40
 _MAX_TRIES = 100
+#: Words to measure on have numbers from here on, above all of those and what replaces them.
+_MEASURED_FROM = _MAX_TRIES * _RETRY_STRIDE
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class RenderedWords:
                 f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
                 f"processes {self.processes} at least 0."
             )
+        if self.own_widths and self.batch_size < 2:
+            raise ValueError(
+                f"batch_size {self.batch_size}: batches of similar width have two words at least. "
+                "Give a larger one, or leave own_widths out."
+            )
         if self.own_widths and self.selection is not None:
             raise ValueError(
                 "A selection reads words at one width: leave it out, or own_widths, which keeps "
@@ -106,6 +114,13 @@ class RenderedWords:
     def _pool(self) -> int:
         """Batches that are rendered together."""
         return BATCHES if self.own_widths else 1
+
+    @property
+    def _pool_words(self) -> int:
+        """Words rendered for them."""
+        if self.selection is not None:
+            return self.selection.pool_size(self.batch_size)
+        return self.batch_size * self._pool
 
     def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
@@ -161,6 +176,20 @@ class RenderedWords:
         """Batch number `k`, rendered here."""
         return self.pool(generator, k // self._pool)[k % self._pool]
 
+    def measuring_batches(
+        self, generator: WordGenerator, count: int
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Batches of words that no run trains on, always the same.
+
+        Args:
+            generator: what `open` gave.
+            count: int. Batches at least. At own widths they come in whole pools, which have words
+                of all widths.
+        """
+        first = -(-_MEASURED_FROM // self._pool_words)
+        pools = range(first, first + -(-count // self._pool))
+        return [batch for k in pools for batch in self.pool(generator, k)]
+
     def pool(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Batches that are rendered together: one, or at own widths as many as are cut of a pool.
 
@@ -170,9 +199,7 @@ class RenderedWords:
         """
         if self.own_widths:
             return self._similar(generator, k)
-        size = self.batch_size
-        if self.selection is not None:
-            size = self.selection.pool_size(size)
+        size = self._pool_words
         words = [self.word(generator, k * size + index) for index in range(size)]
         images, ids = map(list, zip(*words, strict=True))
         random = np.random.default_rng((self.recipe.seed, k))
@@ -183,7 +210,7 @@ class RenderedWords:
         return [(np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps))]
 
     def _similar(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        size = self.batch_size * BATCHES
+        size = self._pool_words
         words = [self.word(generator, k * size + index) for index in range(size)]
         cuts = cut_by_width([image.shape[1] for image, _ in words])
         batches = []

@@ -48,7 +48,7 @@ class ReusedWords:
     which is past all that was rendered before once the pool was turned over.
 
     Args:
-        words: `RenderedWords` to render.
+        words: `RenderedWords` to render, squashed to one width.
         uses: int, at least 2. How often each word is to be trained on; `words` alone is for once.
         capacity: int. Words in the pool, at least a batch. Defaults to 32768, which is 110 MB at
             32 x 100 pixels.
@@ -56,7 +56,7 @@ class ReusedWords:
         tally: `Tally`, counts over all streams of this object.
 
     Raises:
-        ValueError: a number out of its range.
+        ValueError: a number out of its range, or words at their own widths.
 
     Example:
 
@@ -73,6 +73,11 @@ class ReusedWords:
         if self.uses < 2:
             raise ValueError(
                 f"uses must be at least 2; got {self.uses}. RenderedWords uses each word once."
+            )
+        if self.words.own_widths:
+            raise ValueError(
+                f"uses {self.uses} needs words of one width, and these keep their own: set "
+                "RenderedWords(own_widths=False), or train on each word once."
             )
         if self.capacity < self.words.batch_size:
             raise ValueError(

@@ -58,8 +58,6 @@ _OBJECTS = {
 #: Batches, and images in them, that the statistics of averaged weights are measured on.
 _MEASURED = 64
 _MEASURED_IMAGES = 1024
-#: Number of the first of them, past the end of any run.
-_BEYOND = 1 << 36
 #: Steps of a run for which trying two precisions, which takes a minute, pays.
 _WORTH_TRYING = 200
 
@@ -183,11 +181,13 @@ def train(
 
     Raises:
         ValueError: the folder holds a run with other settings, weights are of another network,
-            or the batch cannot be split into the towers.
+            the batch cannot be split into the towers, or words at their own widths are to be used
+            several times.
     """
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
+    stream = words if config.uses == 1 else ReusedWords(words, config.uses)
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         _check_network(start_weights, words)
@@ -212,17 +212,17 @@ def train(
         model.towers = config.towers
         averaged = AveragedWeights(model, measuring)
         if state["epoch"] < config.epochs:
-            _fit(model, words, config, folder, sets, state, averaged, verbose)
+            _fit(model, words, stream, config, folder, sets, state, averaged, verbose)
         averaged.take()
         save_weights(model, words.spec, folder / "last.npz")
     return model
 
 
 def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
-    """About a thousand images, always the same, that no run of any length trains on."""
+    """A thousand images or a pool of them, always the same, that no run of any length trains on."""
     generator = words.open()
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
-    return [words.batch(generator, _BEYOND + k)[0] for k in range(count)]
+    return [images for images, _ in words.measuring_batches(generator, count)]
 
 
 def _choose_precision(
@@ -328,6 +328,7 @@ def _new_model(
 def _fit(
     model: Any,
     words: RenderedWords,
+    stream: RenderedWords | ReusedWords,
     config: TrainingConfig,
     folder: Path,
     sets: list[Any],
@@ -348,9 +349,7 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
-    stream = words
     if config.uses > 1:
-        stream = ReusedWords(words, config.uses)
         callbacks.insert(0, _report_uses(stream))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":

@@ -12,6 +12,10 @@ from keras_crnn.synthesis.raster import find_bounds
 from keras_crnn.synthesis.warp import warp
 from keras_crnn.synthesis.word_mix import VERBATIM
 
+#: Words of the list alone, in the cases of streets.
+STREET_CASES = replace(
+    VERBATIM, line_probability=1.0, upper_probability=0.45, capitalised_probability=0.3
+)
 WORDS = ("hotel", "open", "street", "bar", "library")
 
 
@@ -122,6 +126,25 @@ def test_verbatim_words_keep_their_case_in_lines():
     source = WordSource(["iPod", "NATO"], VERBATIM)
     words = {word for _ in range(50) for word in draw_line(source, rng, 8).split(" ")}
     assert words == {"iPod", "NATO"}
+
+
+def test_texts_of_patterns_keep_their_case_in_lines():
+    source = WordSource(["word"], STREET_CASES, patterns=["kWh a", "m3/h"])
+    rng = random.Random(0)
+    lines = [draw_line(source, rng, 8) for _ in range(300)]
+    pieces = {piece for line in lines for piece in line.split(" ")}
+    assert pieces == {"kWh", "a", "m3/h", "word", "Word", "WORD"}
+    # Blanks inside a text do not cost a line its one case, either.
+    words = [[piece for piece in line.split(" ") if piece.lower() == "word"] for line in lines]
+    mixed = np.mean([len(set(line)) > 1 and "WORD" in line for line in words])
+    assert mixed < 0.1
+
+
+def test_kinds_that_keep_their_case_do_so_in_lines():
+    source = WordSource(["word"], replace(STREET_CASES, address_probability=1.0))
+    rng = random.Random(0)
+    words = [word for _ in range(100) for word in draw_line(source, rng, 8).split(" ")]
+    assert np.mean([word.islower() for word in words]) > 0.8
 
 
 def test_blanks_of_listed_phrases_stay_single():

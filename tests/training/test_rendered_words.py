@@ -7,6 +7,7 @@ from small_runs import small_words
 from keras_crnn.data.labels import unpack_labels
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.synthesis import SynthesisConfig
+from keras_crnn.synthesis.generator import Sample
 from keras_crnn.synthesis.word_mix import VERBATIM
 from keras_crnn.text.alphabet import Alphabet
 
@@ -150,3 +151,41 @@ def test_mixtures_make_batches_too(words):
     coloured = tuple((replace(config, color=True), weight) for config, weight in mixed)
     with pytest.raises(ValueError, match="read grey"):
         replace(words, recipe=replace(words.recipe, config=coloured))
+
+
+def test_own_widths_need_batches_of_two(words):
+    spec = replace(words.spec, preprocessing=Preprocessing(width=None))
+    with pytest.raises(ValueError, match="batch_size 1: batches of similar width have two"):
+        replace(words, spec=spec, batch_size=1, own_widths=True)
+
+
+class Numbers:
+    """Stands for a generator: keeps the numbers it is asked for, and fails `failures` times."""
+
+    def __init__(self, failures=0):
+        self.seen, self.failures = [], failures
+
+    def render(self, index):
+        self.seen.append(index)
+        good = len(self.seen) % (self.failures + 1) == 0
+        return Sample("ab" if good else "é", np.zeros((32, 40), np.uint8))
+
+
+@pytest.mark.parametrize("own_widths", [False, True])
+@pytest.mark.parametrize("batch_size", [2, 3, 64, 100])
+def test_words_to_measure_on_are_none_that_a_run_trains_on(words, batch_size, own_widths):
+    spec = replace(words.spec, preprocessing=Preprocessing(width=None))
+    words = replace(words, spec=spec, batch_size=batch_size, own_widths=own_widths)
+    most = 2**40  # words of the longest run
+    last = 100 * most  # above all that replaces words of it
+    tried = Numbers(failures=99)
+    words.word(tried, most - 1)
+    assert max(tried.seen) == last - 1
+    measured = Numbers()
+    batches = words.measuring_batches(measured, 2)
+    assert len(batches) >= 2
+    assert len(set(measured.seen)) == len(measured.seen) == sum(len(x) for x, _ in batches)
+    assert min(measured.seen) >= last
+    # What replaces them meets none of them, nor another word's number in the generator.
+    assert max(measured.seen) - min(measured.seen) < most
+    assert max(measured.seen) + last < 2**64

@@ -39,6 +39,7 @@ class NumberedWords:
 
     batch_size = SIZE
     time_steps = 26
+    own_widths = False
     recipe = SimpleNamespace(seed=0)
     image_shape = (32, 100, 1)
 
@@ -287,3 +288,10 @@ def test_a_dataset_gives_the_same_kind_of_batches():
 def test_bad_numbers_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         ReusedWords(NumberedWords(), **options)
+
+
+def test_words_at_their_own_widths_are_refused():
+    words = NumberedWords()
+    words.own_widths = True
+    with pytest.raises(ValueError, match="uses 3 needs words of one width"):
+        ReusedWords(words, uses=3)
