@@ -3,6 +3,7 @@
 import pytest
 
 from keras_crnn.commands import main
+from keras_crnn.training import run
 
 LINES = ["--lines", "0.2", "--alphabet", "ascii"]
 OWN = ["--train-widths", "own"]
@@ -58,7 +59,7 @@ def test_lines_and_who_asks_for_it_have_their_own_widths(arguments, monkeypatch,
 def test_lines_need_an_alphabet_that_has_the_blank(
     capsys, monkeypatch, arguments, tmp_path, alphabet
 ):
-    monkeypatch.setattr("keras_crnn.training.run.train", lambda *_, **__: None)
+    monkeypatch.setattr(run, "train", lambda *_, **__: None)
     assert main([*arguments, "--lines", "0.25", *alphabet]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     characters = {"abc": "'abc'", "full": "abc", "": "'0123456789abc"}[(alphabet or [""])[-1]]
@@ -73,5 +74,5 @@ def test_lines_need_an_alphabet_that_has_the_blank(
     [["--lines", "0"], ["--lines", "0.25", "--alphabet", "abcdefghijklmnopqrstuvwxyz 0123456789"]],
 )
 def test_lines_for_who_reads_blanks_and_none_at_all_are_fine(arguments, monkeypatch, given):
-    monkeypatch.setattr("keras_crnn.training.run.train", lambda *_, **__: None)
+    monkeypatch.setattr(run, "train", lambda *_, **__: None)
     assert main([*arguments, *given]) == 0
