@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from types import ModuleType
 
 
@@ -25,7 +26,25 @@ def require(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
-        raise ImportError(
-            f"This part of keras-crnn needs {module}, which is not installed: "
-            f"pip install 'keras-crnn[{extra}]', in a checkout pip install '.[{extra}]'"
-        ) from error
+        raise _missing(module, extra) from error
+
+
+def check_installed(module: str, extra: str) -> None:
+    """The same check as `require` makes, without importing the module yet.
+
+    Args:
+        module: name of the module, without a dot.
+        extra: the extra of `keras-crnn` that installs it.
+
+    Raises:
+        ImportError: as for `require`.
+    """
+    if importlib.util.find_spec(module) is None:
+        raise _missing(module, extra)
+
+
+def _missing(module: str, extra: str) -> ImportError:
+    return ImportError(
+        f"This part of keras-crnn needs {module}, which is not installed: "
+        f"pip install 'keras-crnn[{extra}]', in a checkout pip install '.[{extra}]'"
+    )
