@@ -46,6 +46,18 @@ from keras_crnn.training.run import TrainingConfig, train  # noqa: E402
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
 
 
+SHAPES = []
+
+
+class ShapeKeeper(RenderedWords):
+    """Keeps the shapes of what is trained on."""
+
+    def batches(self, start=0):
+        for images, labels in super().batches(start):
+            SHAPES.append(images.shape + labels.shape)
+            yield images, labels
+
+
 def main(fonts, backgrounds, words, out):
     assert keras.backend.backend() == "jax"
     results = {}
@@ -78,6 +90,13 @@ def main(fonts, backgrounds, words, out):
     results["reused/log"] = Path(out + ".run", "log.csv").read_text()
     results["augment/plain"] = images
     results["augment/eager"] = augment(images, seed=1)
+
+    own = replace(small_words.spec, preprocessing=Preprocessing(width=None, min_width=24))
+    wide = ShapeKeeper(own, small_words.recipe, 4, processes=0, own_widths=True)
+    train(wide, TrainingConfig(steps=32, epoch_steps=32), out + ".own", verbose=0)
+    results["own/widths"] = sorted({shape[2] for shape in SHAPES})
+    results["own/shapes"] = len(set(SHAPES))
+    results["own/sizes"] = sorted({shape[0] for shape in SHAPES})
     change = compile_augmentation()
     for name, seed in (("first", 1), ("again", 1), ("other", 2)):
         results[f"augment/{name}"] = change(images, seed)

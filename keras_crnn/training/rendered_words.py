@@ -23,7 +23,13 @@ from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import follow_parent, interrupts_held_back
 from keras_crnn.training.selection import Selection
-from keras_crnn.training.similar_widths import BATCHES, cut_by_width, stack_images
+from keras_crnn.training.similar_widths import (
+    BATCHES,
+    cut_by_width,
+    cut_evenly,
+    few_widths,
+    stack_images,
+)
 
 #: Words that a run trains on have numbers below this, which no run comes near. What replaces a word
 #: that cannot be used lies so much further on, so that no two words share a number.
@@ -53,6 +59,9 @@ class RenderedWords:
         own_widths: bool. Images keep their proportions, as the preprocessing reads, in batches of
             similar width, see `similar_widths`; lines of text need it. Defaults to `False`: all are
             squashed to one width.
+        few_shapes: bool. At own widths, all batches have `batch_size` images and one of at most
+            `similar_widths.FEW` widths, for backends that compile each shape anew; lines then take
+            longer steps and more memory than short words. Defaults to `False`.
 
     Example:
 
@@ -68,6 +77,7 @@ class RenderedWords:
     ahead: int = 4
     selection: Selection | None = None
     own_widths: bool = False
+    few_shapes: bool = False
 
     def __post_init__(self) -> None:
         if self.recipe.color:
@@ -143,8 +153,10 @@ class RenderedWords:
 
         Yields:
             Images `(batch_size, height, width, 1)` uint8 and packed labels
-            `(batch_size, time_steps + 2)` int32. At their own widths, `batch_size` is that of
-            the mean over `similar_widths.BATCHES` batches.
+            `(batch_size, time_steps + 2)` int32. At their own widths images have the width of
+            their batch, labels as many columns as its longest needs and 2, and `batch_size` is
+            the mean over `similar_widths.BATCHES` batches; with few shapes it is that of each,
+            and labels have the columns that its width needs.
         """
         generator = self.open()  # raises here, in the caller's process
         skipped = start % self._pool
@@ -212,14 +224,20 @@ class RenderedWords:
     def _similar(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
         size = self._pool_words
         words = [self.word(generator, k * size + index) for index in range(size)]
-        cuts = cut_by_width([image.shape[1] for image, _ in words])
+        preprocessing, allowed, longest = self.spec.preprocessing, None, None
+        cut = cut_evenly if self.few_shapes else cut_by_width
+        if self.few_shapes:
+            allowed = few_widths(preprocessing.min_width, preprocessing.max_width)
+        cuts = cut([image.shape[1] for image, _ in words])
         batches = []
         # In an order of its own, or each pool would begin with short words and end with lines.
         for place in np.random.default_rng((self.recipe.seed, k)).permutation(len(cuts)):
             images, ids = zip(*(words[index] for index in cuts[place]), strict=True)
-            batch, widths = stack_images(images)
+            batch, widths = stack_images(images, allowed)
             steps = [self.spec.config.time_steps(width) for width in widths]
-            batches.append((batch, pack_labels(ids, steps)))
+            if self.few_shapes:  # those of the labels, too
+                longest = self.spec.config.time_steps(batch.shape[2])
+            batches.append((batch, pack_labels(ids, steps, longest)))
         return batches
 
     def word(self, generator: WordGenerator, index: int) -> tuple[np.ndarray, list[int]]:
@@ -249,7 +267,11 @@ class RenderedWords:
         )
 
     def dataset(self, start: int = 0) -> Any:
-        """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`."""
+        """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`.
+
+        Shapes are those of `batches`; sizes that differ from batch to batch, at own widths all
+        but the height, are `None` in its specification.
+        """
         tf = require("tensorflow", "train")
         steps = self.time_steps
         size = None if self.own_widths else self.batch_size

@@ -185,6 +185,8 @@ def train(
             several times.
     """
     folder = Path(folder)
+    if keras.backend.backend() == "jax":  # XLA compiles the step for each shape
+        words = replace(words, few_shapes=True)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     words.open()
     stream = words if config.uses == 1 else ReusedWords(words, config.uses)

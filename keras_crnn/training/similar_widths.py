@@ -16,6 +16,9 @@ BATCHES = 16
 WIDEST_STRETCH = 1.1
 #: Widths of batches are multiples of this, in pixels: fewer sizes that kernels are set up for.
 STEP = 8
+#: Widths that batches of few shapes have at most: each costs a compilation, on some backends a
+#: minute, and fewer mean more padding.
+FEW = 12
 
 
 def cut_by_width(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray]:
@@ -48,11 +51,37 @@ def cut_by_width(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray
     return np.split(order, ends)
 
 
-def stack_images(images: Sequence[np.ndarray]) -> tuple[np.ndarray, list[int]]:
+def cut_evenly(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray]:
+    """Numbers of the images of each batch, narrow ones first: as many in each batch.
+
+    Args:
+        widths: widths of the images in pixels, a multiple of `count` of them.
+        count: int. Batches.
+    """
+    return np.split(np.argsort(widths, kind="stable"), count)
+
+
+def few_widths(least: int, most: int) -> list[int]:
+    """At most `FEW` widths of batches from `least` to `most` pixels, each wider by one factor.
+
+    Example:
+
+    >>> few_widths(100, 2048)[:5]
+    [104, 136, 176, 232, 304]
+    """
+    widths = np.geomspace(least, most, FEW).round(6)
+    return sorted({int(-(-width // STEP) * STEP) for width in widths})
+
+
+def stack_images(
+    images: Sequence[np.ndarray], widths: Sequence[int] | None = None
+) -> tuple[np.ndarray, list[int]]:
     """Images of similar widths as one batch.
 
     Args:
         images: uint8 `(height, width)`, of one height.
+        widths: widths in pixels that the batch may have, ascending; the last holds every image.
+            Defaults to all multiples of `STEP`.
 
     Returns:
         uint8 `(batch, height, width, 1)`, and the width in pixels that each image takes of it: the
@@ -60,6 +89,8 @@ def stack_images(images: Sequence[np.ndarray]) -> tuple[np.ndarray, list[int]]:
     """
     widest = max(image.shape[1] for image in images)
     width = -(-widest // STEP) * STEP
+    if widths is not None:
+        width = next(one for one in widths if one >= widest)
     rows, used = [], []
     for image in images:
         own = min(width, int(image.shape[1] * WIDEST_STRETCH))

@@ -16,8 +16,12 @@ class TowerModel(keras.Model):
     A small network leaves processors idle: its operations are too short to be shared among
     them. With `towers = 2` a training batch is halved, and TensorFlow runs the two halves on
     two threads. Batch normalisation then counts within each part. Losses and gradients are those
-    of the whole batch. Reading, odd batches of a
-    fixed size and other backends take one part.
+    of the whole batch.
+
+    Where the number of images is fixed, as for words squashed to one width, a batch that the
+    parts do not divide stays whole. Where it changes from batch to batch, as for words at their
+    own widths, every batch is split, the last part taking what is over; all parts have the width
+    of the batch. Reading and other backends take one part.
 
     Example:
 
