@@ -8,6 +8,8 @@ from pathlib import Path
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 
 _FOLDER = Path(__file__).parent / "weights"
+#: Left out of the wheel, of which they would be half.
+_ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 
 #: Names of the models.
 MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full")
@@ -77,6 +79,12 @@ def find_model(given: str) -> Path:
 
 
 def _check(path: Path) -> Path:
+    if not path.is_file() and path.name in _ONLY_IN_CHECKOUT:
+        raise ValueError(
+            f"{path.name}, the Keras weights of {path.stem}, do not come with the installed "
+            f"package, as they are large: read with {path.stem}.tflite, train on from another "
+            f"model, or give the path of keras_crnn/pretrained/weights/{path.name} in a checkout."
+        )
     if not path.is_file():
         raise ValueError(f"{path} is missing: install keras-crnn again.")
     expected = checksums().get(path.name)
