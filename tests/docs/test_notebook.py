@@ -21,7 +21,7 @@ def test_from_crops_to_a_file_for_the_phone(tmp_path, monkeypatch):
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)  # outputs are not committed
     nbclient.NotebookClient(
-        notebook, timeout=240, resources={"metadata": {"path": tmp_path}}
+        notebook, timeout=None, resources={"metadata": {"path": tmp_path}}
     ).execute()
     assert (tmp_path / "mine.npz").stat().st_size > 1e6
     assert (tmp_path / "mine.tflite").stat().st_size > 1e6
