@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
-ops = keras.ops
+with extra("train"):
+    import keras
+    from keras import ops
 
 _POOL = 2
 
