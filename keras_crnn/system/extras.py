@@ -32,7 +32,7 @@ def extra(name: str) -> Iterator[None]:
         if error.name is None or error.name.startswith("keras_crnn"):
             raise  # a fault of ours
         raise ImportError(
-            f"This part of keras-crnn needs {error.name}, which is not installed: "
+            f"This part of keras-crnn needs {error.name.partition('.')[0]}, which is not installed: "
             f"pip install 'keras-crnn[{name}]', in a checkout pip install '.[{name}]'"
         ) from error
 
