@@ -31,8 +31,9 @@ def extra(name: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("keras_crnn"):
             raise  # a fault of ours
+        missing = error.name.partition(".")[0]
         raise ImportError(
-            f"This part of keras-crnn needs {error.name.partition('.')[0]}, which is not installed: "
+            f"This part of keras-crnn needs {missing}, which is not installed: "
             f"pip install 'keras-crnn[{name}]', in a checkout pip install '.[{name}]'"
         ) from error
 
