@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ def resize_image(
     min_width: int = 100,
     max_width: int = 2048,
 ) -> np.ndarray:
-    """Resizes a grey image to the height of the network.
+    """The old name of `Preprocessing(...).resize`, which goes with version 0.3.
 
     Args:
         image: uint8 `(height, width)`, as `read_image` gives it.
@@ -43,8 +44,12 @@ def resize_image(
         ImageError: `image` is not a uint8 array of two dimensions, or has no pixels.
         ValueError: a size is not positive, or `min_width > max_width`.
     """
-    preprocessing = Preprocessing(height, width, min_width, max_width)
-    return preprocessing.resize(image)
+    warnings.warn(
+        "resize_image goes with version 0.3: call Preprocessing(height, width).resize(image).",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return Preprocessing(height, width, min_width, max_width).resize(image)
 
 
 def pad_image(image: np.ndarray, width: int) -> np.ndarray:

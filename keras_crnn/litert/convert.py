@@ -180,22 +180,3 @@ def write_file(content: bytes, target: Path) -> None:
     temporary = target.with_name(target.name + ".partial")
     temporary.write_bytes(content)
     os.replace(temporary, target)
-
-
-def largest_difference(
-    model: keras.Model, spec: ModelSpec, path: str | os.PathLike[str], images: np.ndarray
-) -> float:
-    """Largest difference of any probability between a file and its Keras model.
-
-    Args:
-        model: Keras model the file was made from.
-        spec: its `ModelSpec`.
-        path: the `.tflite` file.
-        images: uint8 `(count, height, width, 1)`.
-    """
-    from keras_crnn.recognition.engines import LiteRTEngine
-
-    tf = require("tensorflow", "train")
-    got = np.stack(LiteRTEngine(path).probabilities(list(images)))
-    wanted = tf.nn.softmax(model.predict_on_batch(images)).numpy()
-    return float(np.abs(got - wanted).max())
