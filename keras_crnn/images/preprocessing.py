@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from typing import Any
+from typing import overload
 
 import numpy as np
 from PIL import Image
@@ -146,7 +146,15 @@ class Preprocessing:
         width = (2 * source_width * self.height + source_height) // (2 * source_height)
         return min(max(width, self.min_width), self.max_width)
 
-    def to_source_x(self, x: Any, resized_width: int, source_width: int) -> Any:
+    @overload
+    def to_source_x(self, x: float, resized_width: int, source_width: int) -> float: ...
+
+    @overload
+    def to_source_x(self, x: np.ndarray, resized_width: int, source_width: int) -> np.ndarray: ...
+
+    def to_source_x(
+        self, x: float | np.ndarray, resized_width: int, source_width: int
+    ) -> float | np.ndarray:
         """Maps columns of the resized image back to pixels of the source.
 
         Columns are edges: 0 is the left edge of the first pixel, `resized_width` the right
@@ -180,4 +188,4 @@ class Preprocessing:
                 f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
                 "A newer version of keras-crnn may have written this record."
             )
-        return cls(**values)
+        return cls(**values)  # type: ignore[arg-type]  # __post_init__ refuses other values

@@ -16,7 +16,7 @@ from keras_crnn.training.losses import CTCLoss
 
 tf = pytest.importorskip("tensorflow")
 
-CLASSES, WIDTH, BATCH = 37, 100, 3
+CLASSES, WIDTH, BATCH = 37, 100, 2
 
 
 def build_pair(config, dtype):
