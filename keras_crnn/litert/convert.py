@@ -57,7 +57,7 @@ def convert(
         spec: `ModelSpec`; its preprocessing decides whether the width is fixed or open.
         format: string, one of `FORMATS`. Defaults to `"dynamic"`.
         calibration: sequence of uint8 `(height, width, 1)` or `None`. Words for the ranges of
-            `"int8"` and `"int4"`. Defaults to the repository's examples.
+            `"int8"` and `"int4"`. Defaults to the repository's examples, in a checkout.
 
     Returns:
         The contents of a `.tflite` file.
