@@ -15,7 +15,7 @@ from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.pretrained.files import MODELS, find_model, pretrained_file
+from keras_crnn.pretrained.files import find_model, find_weights
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.training.optimizers import OPTIMIZERS, SCHEDULES
 from keras_crnn.training.selection import Selection
@@ -167,7 +167,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _start_weights(given: str | None) -> str | None:
-    return str(pretrained_file(given)) if given in MODELS else given
+    return None if given is None else str(find_weights(given))
 
 
 def _selection(options: argparse.Namespace) -> Selection | None:

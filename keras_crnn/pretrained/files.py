@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
@@ -75,6 +76,23 @@ def find_model(given: str) -> Path:
         return pretrained_file(given, ".tflite")
     if not path.is_file():
         raise FileNotFoundError(f"There is no model file {given!r}.")
+    return path
+
+
+def find_weights(given: str | os.PathLike[str]) -> Path:
+    """Path of the Keras weights of a model's name, or a path as it is given.
+
+    Raises:
+        ValueError: neither a name nor a file of weights.
+    """
+    if given in MODELS:
+        return pretrained_file(str(given))
+    path = Path(given)
+    if path.suffix != ".npz" and not path.is_file():
+        raise ValueError(
+            f"There is no model {os.fspath(given)!r}; choose one of {', '.join(MODELS)}, or give "
+            "NAME.npz."
+        )
     return path
 
 

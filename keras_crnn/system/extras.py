@@ -4,7 +4,39 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Says which extra of `keras-crnn` to install where an import within fails.
+
+    For imports at the top of a module: unlike `require`, it leaves `import` to be read by type
+    checkers.
+
+    Args:
+        name: the extra that installs what is imported, `"train"`, `"test"` or `"beam"`.
+
+    Raises:
+        ImportError: a module is missing; the message names the extra to install.
+
+    Example:
+
+    >>> with extra("train"):
+    ...     import keras
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("keras_crnn"):
+            raise  # a fault of ours
+        missing = error.name.partition(".")[0]
+        raise ImportError(
+            f"This part of keras-crnn needs {missing}, which is not installed: "
+            f"pip install 'keras-crnn[{name}]', in a checkout pip install '.[{name}]'"
+        ) from error
 
 
 def require(module: str, extra: str) -> ModuleType:

@@ -16,7 +16,7 @@ from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.fast.pooled_convolution import PooledConv2D
 from keras_crnn.network.fast.towers import TowerModel
-from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
+from keras_crnn.network.model_file import load_shared_weights, load_spec, save_weights
 from keras_crnn.system.extras import require
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
@@ -304,15 +304,11 @@ def _new_model(
     keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
     model = words.spec.build(precision)
     if start_weights is not None:
-        started = load_spec(start_weights).alphabet
-        if started == words.spec.alphabet:
-            load_weights(model, start_weights)
-        else:
-            load_weights(model, start_weights, skip="logits/")
-            take_over_logits(model, words.spec.alphabet, start_weights)
+        kept = load_shared_weights(model, words.spec.alphabet, start_weights)
+        if load_spec(start_weights).alphabet != words.spec.alphabet:
             print(
-                f"{start_weights} reads other characters: what both alphabets have is taken over, "
-                "the rest of the last layer starts afresh.",
+                f"{start_weights} reads other characters: what both alphabets have is taken over "
+                f"({kept}), the rest of the last layer starts afresh.",
                 flush=True,
             )
     optimizer = build_optimizer(

@@ -6,9 +6,9 @@ import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.alignment import take_logarithms
+from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.beam_search import BeamSearch, Ranking
 from keras_crnn.transcription.constraints import (
-    Automaton,
     Constraint,
     check_frames_fit,
     tabulate,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="keras_crnn")
@@ -25,13 +29,17 @@ class TowerModel(keras.Model):
 
     Example:
 
+    >>> from keras_crnn.network.config import MOBILE_CONFIG
+    >>> from keras_crnn.network.model import build_crnn
     >>> model = build_crnn(37, MOBILE_CONFIG, width=100)
     >>> model.towers = 2
     """
 
     towers = 1
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(
+        self, inputs: tf.Tensor, training: bool | None = None, mask: tf.Tensor | None = None
+    ) -> tf.Tensor:
         """As in Keras."""
         parts = self.towers if training and keras.backend.backend() == "tensorflow" else 1
         if parts == 1:
@@ -54,5 +62,5 @@ class TowerModel(keras.Model):
         split = tf.split(images, sizes, num=parts)
         return tf.concat([self._run(x) for x in split], axis=0)[:count]
 
-    def _run(self, images: Any) -> Any:
+    def _run(self, images: tf.Tensor) -> tf.Tensor:
         return super().call(images, training=True)
