@@ -33,10 +33,7 @@ def extra(name: str) -> Iterator[None]:
         if error.name is None or error.name.startswith("keras_crnn"):
             raise  # a fault of ours
         missing = error.name.partition(".")[0]
-        raise ImportError(
-            f"This part of keras-crnn needs {missing}, which is not installed: "
-            f"pip install 'keras-crnn[{name}]', in a checkout pip install '.[{name}]'"
-        ) from error
+        raise _missing(missing, name) from error
 
 
 def require(module: str, extra: str) -> ModuleType:
