@@ -1,12 +1,13 @@
 """Which precision is taken, and that it is kept."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from small_runs import RUN, small_words, start
 
-from keras_crnn import precision, training
+from keras_crnn import precision, run_model
 
 
 class Model:
@@ -34,21 +35,21 @@ def test_auto_takes_the_faster_and_a_resumed_run_keeps_it(
     fonts, backgrounds, word_list, tmp_path, monkeypatch
 ):
     words = small_words(fonts, backgrounds, word_list)
-    monkeypatch.setattr(training, "_WORTH_TRYING", 1)
+    monkeypatch.setattr(run_model, "_WORTH_TRYING", 1)
     seconds = {"float32": 2.0, "mixed_bfloat16": 1.0}
-    monkeypatch.setattr(training, "measure_precisions", lambda build, batch: seconds)
-    config = training.replace(RUN, schedule="hold", precision="auto")
+    monkeypatch.setattr(run_model, "measure_precisions", lambda build, batch: seconds)
+    config = replace(RUN, schedule="hold", precision="auto")
     model = start(words, tmp_path, config)
     assert model.get_layer("conv1").dtype_policy.name == "mixed_bfloat16"
     assert json.loads((tmp_path / "precision.json").read_text())["chosen"] == "mixed_bfloat16"
 
     seconds["float32"] = 0.5  # would be faster now, and is not asked
-    longer = training.replace(config, steps=9)
+    longer = replace(config, steps=9)
     model = start(words, tmp_path, longer)
     assert model.get_layer("conv1").dtype_policy.name == "mixed_bfloat16"
     assert int(model.optimizer.iterations) == 9
 
-    told = training.replace(config, steps=12, precision="float32")
+    told = replace(config, steps=12, precision="float32")
     model = start(words, tmp_path, told)
     assert model.get_layer("conv1").dtype_policy.name == "float32"
     assert int(model.optimizer.iterations) == 12
