@@ -85,13 +85,12 @@ def build_new_model(
 
 
 def resume_model(
-    words: RenderedWords,
-    config: TrainingConfig,
-    folder: Path,
-    state: dict[str, Any],
-    precision: str,
+    words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
 ) -> Any:
-    """The model of the checkpoint, in the precision and for the length that are asked for."""
+    """The model of the checkpoint, in the precision and for the length that are asked for.
+
+    With `"auto"` it stays in the precision that the checkpoint has.
+    """
     model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
     print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
     optimizer = model.optimizer
@@ -103,8 +102,8 @@ def resume_model(
             config.learning_rate,
             config.total_decay_steps,
         )
-    if precision != state.get("precision", precision):
-        old, model = model, words.spec.build(precision)
+    if config.precision not in (AUTO, find_precision(model)):
+        old, model = model, words.spec.build(config.precision)
         model.set_weights(old.get_weights())
         values = [keras.ops.convert_to_numpy(variable) for variable in optimizer.variables]
         optimizer = type(optimizer).from_config(optimizer.get_config())
@@ -115,16 +114,15 @@ def resume_model(
     return model
 
 
-def choose_precision(
-    words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
-) -> str:
-    """What the run was told, or what it was begun with, or what is faster here."""
+def find_precision(model: Any) -> str:
+    """Name of the policy that a model computes by; its logits are float32 under every one."""
+    return model.get_layer("normalise").dtype_policy.name
+
+
+def choose_precision(words: RenderedWords, config: TrainingConfig, folder: Path) -> str:
+    """What a new run was told, or what is faster here."""
     if config.precision != AUTO:
         return config.precision
-    if "precision" in state:
-        return state["precision"]
-    if state["epoch"]:  # begun when there was no choice but by name
-        return "float32"
     if config.total_steps < _WORTH_TRYING:
         return PRECISIONS[0]
     print("Trying float32 and half precision for some steps ...", flush=True)

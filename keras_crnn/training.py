@@ -24,7 +24,7 @@ from keras_crnn.data.selection import Selection
 from keras_crnn.development import open_development_sets
 from keras_crnn.extras import require
 from keras_crnn.folder_lock import lock_folder
-from keras_crnn.run_folder import open_run, rewind_run
+from keras_crnn.run_folder import open_run, rewind_run, write_run
 from keras_crnn.run_model import build_new_model, check_network, choose_precision, resume_model
 from keras_crnn.spec import save_weights
 from keras_crnn.training_config import TrainingConfig
@@ -83,24 +83,22 @@ def train(
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         check_network(start_weights, words)
-    if words.batch_size % config.towers:
-        raise ValueError(
-            f"A batch of {words.batch_size} cannot be split into {config.towers} towers of one "
-            "size. Give a batch size that is a multiple of them."
-        )
+    _check_batch(words, config.towers)
     folder.mkdir(parents=True, exist_ok=True)
     with lock_folder(folder):
-        state = open_run(folder, _settings(words, config, start_weights))
+        settings = _settings(words, config, start_weights)
+        state = open_run(folder, settings)
         state = rewind_run(folder, state, config.epochs, config.held_epochs, config.epoch_steps)
+        measuring = _measuring_batches(words) if config.average else []
+        if state["epoch"]:
+            model = resume_model(words, config, folder, state)
+        else:
+            precision = choose_precision(words, config, folder)
+            model = build_new_model(words, config, start_weights, precision)
+        # From here on the call is known to be right, and the folder is written to.
+        write_run(folder, settings, state)
         drop_rows_after(folder / "dev.csv", state["epoch"])
         drop_rows_after(folder / "log.csv", state["epoch"], first=0)
-        measuring = _measuring_batches(words) if config.average else []
-        precision = choose_precision(words, config, folder, state)
-        if state["epoch"]:
-            model = resume_model(words, config, folder, state, precision)
-        else:
-            model = build_new_model(words, config, start_weights, precision)
-        state = {**state, "precision": precision}
         model.towers = config.towers
         averaged = AveragedWeights(model, measuring)
         if state["epoch"] < config.epochs:
@@ -108,6 +106,20 @@ def train(
         averaged.take()
         save_weights(model, words.spec, folder / "last.npz")
     return model
+
+
+def _check_batch(words: RenderedWords, towers: int) -> None:
+    """Refuses a batch size that the first batches, or the first step, would be refused for."""
+    if words.batch_size % towers:
+        raise ValueError(
+            f"A batch of {words.batch_size} cannot be split into {towers} towers of one size. "
+            "Give a batch size that is a multiple of them."
+        )
+    if words.own_widths and words.batch_size < 2:
+        raise ValueError(
+            "Batches of similar width hold two images at least; got a batch size of "
+            f"{words.batch_size}. Give 2 or more, or squash the images to one width."
+        )
 
 
 def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
@@ -150,6 +162,7 @@ def _fit(
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
     else:
         batches = stream.batches(start)
+    resumable = Resumable(folder, development, state, config.held_epochs, config.fall_epochs)
     if verbose:
         print(
             "Compiling the training step, which takes a minute or so and counts as the first ...",
@@ -161,7 +174,7 @@ def _fit(
             epochs=config.epochs,
             initial_epoch=state["epoch"],
             steps_per_epoch=config.epoch_steps,
-            callbacks=[*callbacks, Resumable(folder, development, state, config.held_epochs)],
+            callbacks=[*callbacks, resumable],
             shuffle=False,
             verbose=verbose,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keras_crnn.optimizers import check_choices
 from keras_crnn.precision import AUTO
 from keras_crnn.protocols import check_protocol
 
@@ -54,6 +55,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         check_protocol(self.protocol)
+        check_choices(self.optimizer, self.learning_rate, self.schedule)
         for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
@@ -86,7 +88,12 @@ class TrainingConfig:
         return self.epochs * self.epoch_steps
 
     @property
-    def total_decay_steps(self) -> int:
-        """Steps of the epochs in which a held rate falls."""
+    def fall_epochs(self) -> int:
+        """Epochs in which a held rate falls."""
         held = self.held_epochs
-        return 0 if held is None else (self.epochs - held) * self.epoch_steps
+        return 0 if held is None else self.epochs - held
+
+    @property
+    def total_decay_steps(self) -> int:
+        """Steps of those epochs."""
+        return self.fall_epochs * self.epoch_steps

@@ -30,6 +30,22 @@ def test_the_least_time_counts_after_the_first_steps(monkeypatch):
     assert seconds == pytest.approx({"float32": 2, "mixed_bfloat16": 1})
 
 
+@pytest.mark.parametrize("asked", ["auto", "float32", "mixed_bfloat16"])
+def test_a_checkpoint_goes_on_in_its_own_precision_or_the_one_asked_for(
+    fonts, backgrounds, word_list, tmp_path, asked
+):
+    """Whatever precision the last part of the run had: it may go back to an earlier checkpoint."""
+    words = small_words(fonts, backgrounds, word_list)
+    model = run_model.build_new_model(words, RUN, None, "float32")
+    model.optimizer.build(model.trainable_variables)
+    model.save(tmp_path / "one.keras")
+    state = {"epoch": 1, "checkpoint": "one.keras", "precision": "mixed_bfloat16"}
+    model = run_model.resume_model(words, replace(RUN, precision=asked), tmp_path, state)
+    expected = "float32" if asked == "auto" else asked
+    assert model.get_layer("conv1").dtype_policy.name == expected
+    assert run_model.find_precision(model) == expected
+
+
 @pytest.mark.slow
 def test_auto_takes_the_faster_and_a_resumed_run_keeps_it(
     fonts, backgrounds, word_list, tmp_path, monkeypatch
