@@ -122,8 +122,9 @@ def run(options: argparse.Namespace) -> int:
     start = _start_weights(options.start)
     import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.system.processes import quick_to_stop
+    from keras_crnn.training.config import TrainingConfig
     from keras_crnn.training.rendered_words import RenderedWords
-    from keras_crnn.training.run import TrainingConfig, train
+    from keras_crnn.training.run import train
 
     # In proportion from the width of training on, as the paper reads (section 3.2).
     preprocessing = Preprocessing(config.height, None, options.width)

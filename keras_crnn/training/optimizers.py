@@ -41,25 +41,37 @@ def build_optimizer(
         ValueError: an unknown name, a run without steps, or a rate that is not above 0.
     """
     keras = require("keras", "train")
-    if learning_rate is None:
-        learning_rate = 1.0 if name == "adadelta" else 1e-3
     rate = build_schedule(name, total_steps, learning_rate, schedule, decay_steps)
     options: dict[str, Any] = {"global_clipnorm": 5.0}
     if average:
         options |= {"use_ema": True, "ema_momentum": _momentum(total_steps)}
     if name == "adadelta":
         return keras.optimizers.Adadelta(rate, rho=0.9, **options)
-    if name in ("adamw", "muon"):
-        from keras_crnn.training.fast.fused_adamw import FusedAdamW  # imports Keras
-        from keras_crnn.training.muon import Muon
+    from keras_crnn.training.fast.fused_adamw import FusedAdamW  # imports Keras
+    from keras_crnn.training.muon import Muon
 
-        kind = Muon if name == "muon" else FusedAdamW
-        return kind(rate, weight_decay=1e-4, beta_1=0.9, beta_2=0.98, **options)
-    raise ValueError(f"There is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}.")
+    kind = Muon if name == "muon" else FusedAdamW
+    return kind(rate, weight_decay=1e-4, beta_1=0.9, beta_2=0.98, **options)
+
+
+def check_choices(name: str, learning_rate: float | None, schedule: str) -> None:
+    """Refuses what no optimiser can be built of, without Keras.
+
+    Raises:
+        ValueError: there is no such optimiser or schedule, or the rate is not above 0.
+    """
+    if name not in OPTIMIZERS:
+        raise ValueError(f"There is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}.")
+    if schedule not in SCHEDULES:
+        raise ValueError(
+            f"There is no schedule {schedule!r}; choose one of {', '.join(SCHEDULES)}."
+        )
+    if learning_rate is not None and not learning_rate > 0:
+        raise ValueError(f"learning_rate must be above 0; got {learning_rate}.")
 
 
 def build_schedule(
-    name: str, total_steps: int, learning_rate: float, schedule: str, decay_steps: int = 0
+    name: str, total_steps: int, learning_rate: float | None, schedule: str, decay_steps: int = 0
 ) -> Any:
     """The learning rate of an optimiser over a run.
 
@@ -74,17 +86,14 @@ def build_schedule(
     keras = require("keras", "train")
     if total_steps < 1:
         raise ValueError(f"A run needs at least one step; got {total_steps}.")
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate must be above 0; got {learning_rate}.")
+    check_choices(name, learning_rate, schedule)
+    if learning_rate is None:
+        learning_rate = 1.0 if name == "adadelta" else 1e-3
     if schedule == "hold":
         from keras_crnn.training.schedules import HeldRate  # imports Keras
 
         warmup = min(_WARMUP, max(1, total_steps // 10))
         return HeldRate(learning_rate, warmup, max(0, total_steps - decay_steps), decay_steps)
-    if schedule != "cycle":
-        raise ValueError(
-            f"There is no schedule {schedule!r}; choose one of {', '.join(SCHEDULES)}."
-        )
     if name == "adadelta":
         return learning_rate
     warmup = max(1, round(0.08 * total_steps))
@@ -100,8 +109,6 @@ def set_length(
     optimizer: Any, name: str, total_steps: int, learning_rate: float | None, decay_steps: int
 ) -> None:
     """Gives an optimiser of a held rate another length of its run, before it is trained on."""
-    if learning_rate is None:
-        learning_rate = 1.0 if name == "adadelta" else 1e-3
     optimizer.learning_rate = build_schedule(name, total_steps, learning_rate, "hold", decay_steps)
     optimizer.ema_momentum = _momentum(total_steps)
 

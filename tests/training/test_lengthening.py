@@ -88,3 +88,11 @@ def test_a_fall_that_is_asked_for_later_can_be_gone_back_from_too(words, tmp_pat
     start(words, tmp_path / "part", replace(HELD, steps=9, decay_steps=3))
     model = start(words, tmp_path / "part", replace(HELD, steps=12))
     assert_same_state(model, start(words, tmp_path / "whole", replace(HELD, steps=12)))
+
+
+@pytest.mark.slow
+def test_a_fall_that_gets_longer_ends_as_if_it_had_been_so_from_the_beginning(words, tmp_path):
+    start(words, tmp_path / "part", replace(HELD, steps=6, decay_steps=3))
+    longer = replace(HELD, steps=9, decay_steps=6)
+    model = start(words, tmp_path / "part", longer)
+    assert_same_state(model, start(words, tmp_path / "whole", longer))

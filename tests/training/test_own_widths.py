@@ -8,8 +8,8 @@ from small_runs import small_words, start
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.training import run as training
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.rendered_words import RenderedWords
-from keras_crnn.training.run import TrainingConfig
 
 pytest.importorskip("tensorflow")
 

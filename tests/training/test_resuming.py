@@ -27,10 +27,10 @@ from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import SynthesisConfig
 from keras_crnn.training import callbacks
 from keras_crnn.training import run as training
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 from keras_crnn.training.muon import Muon
 from keras_crnn.training.rendered_words import RenderedWords
-from keras_crnn.training.run import TrainingConfig
 from keras_crnn.training.selection import Selection
 
 pytest.importorskip("tensorflow")
@@ -211,6 +211,17 @@ def test_a_folder_of_a_run_with_other_settings_is_refused(words, dev, whole_runs
     with pytest.raises(ValueError, match=r": training\.steps was 6 and is now 9\. Give another"):
         start(words, folder, replace(RUN, steps=9))
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_a_refused_call_leaves_the_settings_of_the_run(words, tmp_path):
+    config = replace(RUN, schedule="hold", precision="float32")
+    start(words, tmp_path, config)
+    before = (tmp_path / "settings.json").read_text()
+    with pytest.raises(ValueError, match=r"has done 6 steps: give --steps 6 or more"):
+        start(words, tmp_path, replace(config, steps=3))
+    with pytest.raises(ValueError, match="half"):
+        start(words, tmp_path, replace(config, steps=9, precision="half"))
+    assert (tmp_path / "settings.json").read_text() == before
 
 
 def test_the_number_of_processes_may_change_between_parts_of_a_run(words, dev, whole_runs):

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from small_runs import OTHER_ALPHABET, RUN, make_dev_set, read_rows, small_words, start
 
+from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training import callbacks
-from keras_crnn.training.run import TrainingConfig
+from keras_crnn.training.config import TrainingConfig
 
 pytest.importorskip("tensorflow")
 
@@ -157,6 +158,27 @@ def test_a_step_that_was_left_out_ends_no_run_but_two_epochs_of_them_do(capsys):
 def test_bad_settings_are_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
         TrainingConfig(**{"steps": 1, name: 0})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"schedule": "step"}, "no schedule 'step'; choose one of cycle, hold"),
+        ({"optimizer": "lamb"}, "no optimizer 'lamb'; choose one of adamw, muon, adadelta"),
+        ({"learning_rate": 0.0}, r"learning_rate must be above 0; got 0\.0"),
+    ],
+)
+def test_choices_that_are_none_are_refused_before_a_run_begins(given, said):
+    with pytest.raises(ValueError, match=said):
+        TrainingConfig(steps=1, **given)
+
+
+def test_a_batch_of_one_at_its_own_width_is_refused_before_anything_is_written(words, tmp_path):
+    spec = replace(words.spec, preprocessing=Preprocessing(32, None, 32))
+    single = replace(words, spec=spec, own_widths=True, batch_size=1)
+    with pytest.raises(ValueError, match="hold two images at least; got a batch size of 1"):
+        start(single, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_steps_that_do_not_fill_their_last_epoch_are_rounded_up():

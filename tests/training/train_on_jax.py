@@ -33,6 +33,7 @@ from keras_crnn.network.spec import ModelSpec  # noqa: E402
 from keras_crnn.synthesis import Recipe  # noqa: E402
 from keras_crnn.text.alphabet import PAPER_ALPHABET  # noqa: E402
 from keras_crnn.training.augmentation import augment, compile_augmentation  # noqa: E402
+from keras_crnn.training.config import TrainingConfig  # noqa: E402
 from keras_crnn.training.losses import CTCLoss  # noqa: E402
 from keras_crnn.training.metrics import (  # noqa: E402
     CharacterErrorRate,
@@ -41,7 +42,7 @@ from keras_crnn.training.metrics import (  # noqa: E402
 )
 from keras_crnn.training.optimizers import build_optimizer  # noqa: E402
 from keras_crnn.training.rendered_words import RenderedWords  # noqa: E402
-from keras_crnn.training.run import TrainingConfig, train  # noqa: E402
+from keras_crnn.training.run import train  # noqa: E402
 
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
 
