@@ -79,6 +79,8 @@ def build_new_model(
         config.schedule,
         config.total_decay_steps,
         config.average,
+        config.warmup_steps,
+        config.averaged_steps,
     )
     model.compile(optimizer, CTCLoss())
     return model
@@ -101,6 +103,8 @@ def resume_model(
             config.total_steps,
             config.learning_rate,
             config.total_decay_steps,
+            config.warmup_steps,
+            config.averaged_steps,
         )
     if config.precision not in (AUTO, find_precision(model)):
         old, model = model, words.spec.build(config.precision)

@@ -10,7 +10,15 @@ from test_resuming import Killed, assert_same_state, kill_in_batch
 
 from keras_crnn.folder_lock import lock_folder
 
-HELD = replace(RUN, schedule="hold", steps=6, epoch_steps=3, precision="float32")
+HELD = replace(
+    RUN,
+    schedule="hold",
+    steps=6,
+    epoch_steps=3,
+    precision="float32",
+    warmup_steps=2,
+    averaged_steps=10,
+)
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_a_step_that_was_left_out_ends_no_run_but_two_epochs_of_them_do(capsys):
         callback.on_epoch_end(3, {"loss": np.nan})
 
 
-@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses"])
+@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses", "averaged_steps"])
 def test_bad_settings_are_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
         TrainingConfig(**{"steps": 1, name: 0})

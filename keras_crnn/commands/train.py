@@ -33,7 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how dev sets without one of their own are compared: paper without case and signs, "
         "caseless without case, exact (%(default)s)",
     )  # fmt: skip
-    parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
+    parser.add_argument(
+        "--steps", type=int, default=5000,
+        help="steps of the run, rounded up to whole --epoch-steps (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
     parser.add_argument(
         "--epoch-steps", type=int, default=250, help="steps between checkpoints (%(default)s)"
@@ -140,9 +143,12 @@ def run(options: argparse.Namespace) -> int:
         selection=selection,
         own_widths=own_widths,
     )
+    epoch_steps = options.epoch_steps
+    if options.schedule == "cycle":  # a run that may get longer keeps its epochs
+        epoch_steps = min(epoch_steps, max(1, options.steps))
     training = TrainingConfig(
         options.steps,
-        min(options.epoch_steps, max(1, options.steps)),
+        epoch_steps,
         options.dev_epochs,
         options.optimizer,
         options.learning_rate,

@@ -196,6 +196,20 @@ def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     assert [config.uses for config in given] == [4, 1]
 
 
+def test_a_held_run_shorter_than_an_epoch_keeps_its_epochs_so_that_it_can_get_longer(
+    arguments, monkeypatch
+):
+    given = []
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda words, config, *_, **__: given.append(config)
+    )
+    for steps in ("100", "1000"):
+        assert main([*arguments, "--schedule", "hold", "--steps", steps]) == 0
+    assert main([*arguments, "--steps", "100"]) == 0
+    assert [config.epoch_steps for config in given] == [250, 250, 100]
+    assert [config.total_steps for config in given] == [250, 1000, 100]
+
+
 def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkeypatch):
     given = []
     monkeypatch.setattr(
