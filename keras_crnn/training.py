@@ -18,6 +18,7 @@ from keras_crnn.callbacks import (
     StopAtNaN,
     drop_rows_after,
 )
+from keras_crnn.chosen_sets import renew_sets
 from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.data.reuse import ReusedWords
 from keras_crnn.data.selection import Selection
@@ -95,7 +96,10 @@ def train(
         else:
             precision = choose_precision(words, config, folder)
             model = build_new_model(words, config, start_weights, precision)
+        state, aside = renew_sets(folder, state, sets)
         # From here on the call is known to be right, and the folder is written to.
+        for path, new in aside:
+            path.rename(new)
         write_run(folder, settings, state)
         drop_rows_after(folder / "dev.csv", state["epoch"])
         drop_rows_after(folder / "log.csv", state["epoch"], first=0)

@@ -13,8 +13,8 @@ from keras_crnn.protocols import check_protocol
 class TrainingConfig:
     """Settings of a run.
 
-    A resumed run must have the same, but for `precision` and `dev_epochs`, and where its rate is
-    held, for `steps` and `decay_steps`.
+    A resumed run must have the same, but for `precision`, `dev_epochs` and `protocol`, and where
+    its rate is held, for `steps` and `decay_steps`.
 
     Args:
         steps: int. Steps of the whole run.
