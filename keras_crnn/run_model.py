@@ -19,6 +19,8 @@ from keras_crnn.recurrent import HoistedLSTM
 from keras_crnn.run_folder import write_json
 from keras_crnn.schedules import HeldRate
 from keras_crnn.spec import load_spec, load_weights, take_over_logits
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.towers import TowerModel
 from keras_crnn.training_config import TrainingConfig
 
@@ -123,14 +125,16 @@ def find_precision(model: Any) -> str:
     return model.get_layer("normalise").dtype_policy.name
 
 
-def choose_precision(words: RenderedWords, config: TrainingConfig, folder: Path) -> str:
+def choose_precision(
+    words: RenderedWords, config: TrainingConfig, folder: Path, generator: WordGenerator | Mixture
+) -> str:
     """What a new run was told, or what is faster here."""
     if config.precision != AUTO:
         return config.precision
     if config.total_steps < _WORTH_TRYING:
         return PRECISIONS[0]
     print("Trying float32 and half precision for some steps ...", flush=True)
-    batch = words.batch(words.open(), 0)
+    batch = words.batch(generator, 0)
 
     def build(precision: str) -> Any:
         model = build_new_model(words, config, None, precision)

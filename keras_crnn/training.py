@@ -28,6 +28,8 @@ from keras_crnn.folder_lock import lock_folder
 from keras_crnn.run_folder import open_run, rewind_run, write_run
 from keras_crnn.run_model import build_new_model, check_network, choose_precision, resume_model
 from keras_crnn.spec import save_weights
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.training_config import TrainingConfig
 
 __all__ = ["TrainingConfig", "train"]
@@ -49,6 +51,7 @@ def train(
     dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
+    generator: WordGenerator | Mixture | None = None,
 ) -> Any:
     """Trains a model on rendered words, or goes on with a run that was stopped.
 
@@ -70,6 +73,7 @@ def train(
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
+        generator: what `words.open` gave, where it was called before; opening takes a while.
 
     Returns:
         The trained Keras model.
@@ -80,7 +84,8 @@ def train(
     """
     folder = Path(folder)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
-    words.open()
+    if generator is None:
+        generator = words.open()
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         check_network(start_weights, words)
@@ -90,11 +95,11 @@ def train(
         settings = _settings(words, config, start_weights)
         state = open_run(folder, settings)
         state = rewind_run(folder, state, config.epochs, config.held_epochs, config.epoch_steps)
-        measuring = _measuring_batches(words) if config.average else []
+        measuring = _measuring_batches(words, generator) if config.average else []
         if state["epoch"]:
             model = resume_model(words, config, folder, state)
         else:
-            precision = choose_precision(words, config, folder)
+            precision = choose_precision(words, config, folder, generator)
             model = build_new_model(words, config, start_weights, precision)
         state, aside = renew_sets(folder, state, sets)
         # From here on the call is known to be right, and the folder is written to.
@@ -126,9 +131,10 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
         )
 
 
-def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
+def _measuring_batches(
+    words: RenderedWords, generator: WordGenerator | Mixture
+) -> list[np.ndarray]:
     """About a thousand images, always the same, that no run of any length trains on."""
-    generator = words.open()
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
     return [words.batch(generator, _BEYOND + k)[0] for k in range(count)]
 

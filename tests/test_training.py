@@ -9,6 +9,7 @@ from small_runs import OTHER_ALPHABET, RUN, make_dev_set, read_rows, small_words
 
 from keras_crnn import callbacks
 from keras_crnn.alphabet import Alphabet
+from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.images import Preprocessing
 from keras_crnn.spec import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.training import TrainingConfig
@@ -44,6 +45,21 @@ def test_a_run_leaves_what_it_promises(words, dev, tmp_path, capsys):
         again.get_layer("conv1").kernel, model.get_layer("conv1").kernel, atol=1e-3
     )
     assert "Compiling" not in capsys.readouterr().out
+
+
+def test_fonts_and_words_are_opened_once_here_and_once_by_what_renders(
+    words, tmp_path, monkeypatch
+):
+    opened = []
+    open_words = RenderedWords.open
+    monkeypatch.setattr(
+        RenderedWords, "open", lambda self, *more: opened.append(1) or open_words(self, *more)
+    )
+    config = TrainingConfig(steps=1, epoch_steps=1)
+    start(words, tmp_path / "a", config)
+    assert len(opened) == 2
+    start(words, tmp_path / "a", config, generator=words.open())
+    assert len(opened) == 3  # nothing is left to render
 
 
 def test_that_the_first_step_takes_long_is_said_before_it(words, tmp_path, capsys):

@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="SET[=PROTOCOL]",
-        help="sets to choose on, as in evaluate: folders with gt.tsv, FOLDER/OTHER.tsv",
+        help="sets to choose the best weights on: folders with gt.tsv; FOLDER/OTHER.tsv, other "
+        "truths of the images; or FOLDER:NAME, the part that subset_NAME.txt lists",
     )  # fmt: skip
     parser.add_argument(
         "--protocol", choices=PROTOCOLS, default="exact",
@@ -161,9 +162,9 @@ def run(options: argparse.Namespace) -> int:
         options.average,
         options.dev_raw,
     )
-    try_recipe(words.open)
+    generator = try_recipe(words.open)
     with quick_to_stop():
-        train(words, training, options.out, dev=dev, start_weights=start)
+        train(words, training, options.out, dev=dev, start_weights=start, generator=generator)
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():

@@ -4,6 +4,7 @@ import pytest
 
 from keras_crnn.alphabet import ASCII_ALPHABET, FULL_ALPHABET
 from keras_crnn.commands import main
+from keras_crnn.data.rendered import RenderedWords
 from keras_crnn.data.selection import Selection
 from keras_crnn.model import Convolution, CRNNConfig, Recurrence
 from keras_crnn.pretrained import pretrained_file
@@ -155,6 +156,30 @@ def test_a_file_of_no_network_is_one_line(capsys, arguments, tmp_path, text, mes
     if "describes" in message:
         assert str(path) in line
     assert not (tmp_path / "run").exists()
+
+
+def test_what_was_opened_to_be_tried_is_trained_with(arguments, monkeypatch):
+    opened, given = [], []
+    open_words = RenderedWords.open
+    monkeypatch.setattr(
+        RenderedWords,
+        "open",
+        lambda self, *more: opened.append(open_words(self, *more)) or opened[-1],
+    )
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda *_, generator, **__: given.append(generator)
+    )
+    assert main(arguments) == 0
+    assert len(opened) == 1
+    assert given[0] is opened[0]
+
+
+def test_help_says_what_dev_takes(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "FOLDER:NAME, the part that subset_NAME.txt lists" in text
+    assert "as in evaluate" not in text
 
 
 def test_without_keras_the_extra_is_named(run_python, arguments):
