@@ -27,14 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="SET[=PROTOCOL]",
-        help="sets to choose on, as in evaluate: folders with gt.tsv, FOLDER/OTHER.tsv",
+        help="sets to choose the best weights on: folders with gt.tsv; FOLDER/OTHER.tsv, other "
+        "truths of the images; or FOLDER:NAME, the part that subset_NAME.txt lists",
     )  # fmt: skip
     parser.add_argument(
         "--protocol", choices=PROTOCOLS, default="exact",
         help="how dev sets without one of their own are compared: paper without case and signs, "
         "caseless without case, exact (%(default)s)",
     )  # fmt: skip
-    parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
+    parser.add_argument(
+        "--steps", type=int, default=5000,
+        help="steps of the run, rounded up to whole --epoch-steps (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
     parser.add_argument(
         "--epoch-steps", type=int, default=250, help="steps between checkpoints (%(default)s)"
@@ -140,9 +144,12 @@ def run(options: argparse.Namespace) -> int:
         selection=selection,
         own_widths=choose_own_widths(options, recipe),
     )
+    epoch_steps = options.epoch_steps
+    if options.schedule == "cycle":  # a run that may get longer keeps its epochs
+        epoch_steps = min(epoch_steps, max(1, options.steps))
     training = TrainingConfig(
         options.steps,
-        min(options.epoch_steps, max(1, options.steps)),
+        epoch_steps,
         options.dev_epochs,
         options.optimizer,
         options.learning_rate,
@@ -155,9 +162,9 @@ def run(options: argparse.Namespace) -> int:
         options.average,
         options.dev_raw,
     )
-    try_recipe(words.open)
+    generator = try_recipe(words.open)
     with quick_to_stop():
-        train(words, training, options.out, dev=dev, start_weights=start)
+        train(words, training, options.out, dev=dev, start_weights=start, generator=generator)
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keras_crnn.evaluation.protocols import check_protocol
-from keras_crnn.training.optimizers import check_choices
+from keras_crnn.training.optimizers import HELD_AVERAGE, HELD_WARMUP, check_choices
 from keras_crnn.training.precision import AUTO
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Settings of a run; a resumed run must have the same.
+    """Settings of a run.
+
+    A resumed run must have the same, but for `precision`, `dev_epochs` and `protocol`, and where
+    its rate is held, for `steps` and `decay_steps`.
 
     Args:
         steps: int. Steps of the whole run.
@@ -35,8 +38,12 @@ class TrainingConfig:
             Defaults to 0.
         average: bool. Development sets, `best.npz` and `last.npz` take an average of the
             weights over the last steps, see `AveragedWeights`. Defaults to `True`.
-        dev_raw: bool. Reads the development sets with the weights as they are, too. Defaults to
-            `False`.
+        dev_raw: bool. Where there is an average, reads the development sets with the weights as
+            they are, too; without one they are read with those alone. Defaults to `False`.
+        warmup_steps: int. Steps over which a held rate rises, whatever the length of the run; a
+            cycle's are a part of its run. Defaults to 500.
+        averaged_steps: int. Steps that the average is over where the rate is held; under a cycle
+            they are a part of the run. Defaults to 250.
     """
 
     steps: int
@@ -52,11 +59,21 @@ class TrainingConfig:
     decay_steps: int = 0
     average: bool = True
     dev_raw: bool = False
+    warmup_steps: int = HELD_WARMUP
+    averaged_steps: int = HELD_AVERAGE
 
     def __post_init__(self) -> None:
         check_protocol(self.protocol)
         check_choices(self.optimizer, self.learning_rate, self.schedule)
-        for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
+        for name in (
+            "steps",
+            "epoch_steps",
+            "dev_epochs",
+            "towers",
+            "uses",
+            "warmup_steps",
+            "averaged_steps",
+        ):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
         if self.decay_steps and self.schedule != "hold":

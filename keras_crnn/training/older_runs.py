@@ -15,6 +15,10 @@ _TRAINING = {
     "decay_steps": 0,
     "average": False,
     "dev_raw": False,
+    # Held rates and their averages followed the length of the run, which changes on resuming: from
+    # there on they have the fixed lengths.
+    "warmup_steps": 500,
+    "averaged_steps": 250,
 }
 _EFFECTS = {
     "monospaced_share": None,

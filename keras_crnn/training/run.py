@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.network.model_file import save_weights
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.system.extras import require
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
@@ -21,6 +23,7 @@ from keras_crnn.training.callbacks import (
     StopAtNaN,
     drop_rows_after,
 )
+from keras_crnn.training.chosen_sets import renew_sets
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.development import open_development_sets
 from keras_crnn.training.rendered_words import RenderedWords
@@ -53,6 +56,7 @@ def train(
     dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
+    generator: WordGenerator | Mixture | None = None,
 ) -> Any:
     """Trains a model on rendered words, or goes on with a run that was stopped.
 
@@ -74,6 +78,7 @@ def train(
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
+        generator: what `words.open` gave, where it was called before; opening takes a while.
 
     Returns:
         The trained Keras model.
@@ -87,7 +92,8 @@ def train(
     if keras.backend.backend() == "jax":  # XLA compiles the step for each shape
         words = replace(words, few_shapes=True)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
-    words.open()
+    if generator is None:
+        generator = words.open()
     stream = words if config.uses == 1 else ReusedWords(words, config.uses)
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
@@ -98,13 +104,16 @@ def train(
         settings = _settings(words, config, start_weights)
         state = open_run(folder, settings)
         state = rewind_run(folder, state, config.epochs, config.held_epochs, config.epoch_steps)
-        measuring = _measuring_batches(words) if config.average else []
+        measuring = _measuring_batches(words, generator) if config.average else []
         if state["epoch"]:
             model = resume_model(words, config, folder, state)
         else:
-            precision = choose_precision(words, config, folder)
+            precision = choose_precision(words, config, folder, generator)
             model = build_new_model(words, config, start_weights, precision)
+        state, aside = renew_sets(folder, state, sets)
         # From here on the call is known to be right, and the folder is written to.
+        for path, new in aside:
+            path.rename(new)
         write_run(folder, settings, state)
         drop_rows_after(folder / "dev.csv", state["epoch"])
         drop_rows_after(folder / "log.csv", state["epoch"], first=0)
@@ -131,9 +140,10 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
         )
 
 
-def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
+def _measuring_batches(
+    words: RenderedWords, generator: WordGenerator | Mixture
+) -> list[np.ndarray]:
     """A thousand images or a pool of them, always the same, that no run of any length trains on."""
-    generator = words.open()
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
     return [images for images, _ in words.measuring_batches(generator, count)]
 

@@ -122,10 +122,10 @@ def _say_what_stays(folder: Path) -> str:
 def _without_free(settings: dict[str, Any]) -> dict[str, Any]:
     """What must be the same when a run goes on.
 
-    The precision may change, and how often development sets are read; where the rate is held,
-    the length too.
+    The precision may change, and how often and how development sets are read; where the rate is
+    held, the length too. (A set read otherwise is another one: see `renew_sets`.)
     """
-    free = {"precision", "dev_epochs"}
+    free = {"precision", "dev_epochs", "protocol"}
     if settings["training"].get("schedule") == "hold":
         free |= {"steps", "decay_steps"}
     kept = {name: value for name, value in settings["training"].items() if name not in free}

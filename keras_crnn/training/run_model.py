@@ -11,6 +11,8 @@ from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.fast.pooled_convolution import PooledConv2D
 from keras_crnn.network.fast.towers import TowerModel
 from keras_crnn.network.model_file import load_shared_weights, load_spec
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.system.extras import require
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
@@ -75,6 +77,8 @@ def build_new_model(
         config.schedule,
         config.total_decay_steps,
         config.average,
+        config.warmup_steps,
+        config.averaged_steps,
     )
     model.compile(optimizer, CTCLoss())
     return model
@@ -97,6 +101,8 @@ def resume_model(
             config.total_steps,
             config.learning_rate,
             config.total_decay_steps,
+            config.warmup_steps,
+            config.averaged_steps,
         )
     if config.precision not in (AUTO, find_precision(model)):
         old, model = model, words.spec.build(config.precision)
@@ -115,14 +121,16 @@ def find_precision(model: Any) -> str:
     return model.get_layer("normalise").dtype_policy.name
 
 
-def choose_precision(words: RenderedWords, config: TrainingConfig, folder: Path) -> str:
+def choose_precision(
+    words: RenderedWords, config: TrainingConfig, folder: Path, generator: WordGenerator | Mixture
+) -> str:
     """What a new run was told, or what is faster here."""
     if config.precision != AUTO:
         return config.precision
     if config.total_steps < _WORTH_TRYING:
         return PRECISIONS[0]
     print("Trying float32 and half precision for some steps ...", flush=True)
-    batch = words.batch(words.open(), 0)
+    batch = words.batch(generator, 0)
 
     def build(precision: str) -> Any:
         model = build_new_model(words, config, None, precision)

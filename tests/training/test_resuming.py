@@ -213,17 +213,6 @@ def test_a_folder_of_a_run_with_other_settings_is_refused(words, dev, whole_runs
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
-def test_a_refused_call_leaves_the_settings_of_the_run(words, tmp_path):
-    config = replace(RUN, schedule="hold", precision="float32")
-    start(words, tmp_path, config)
-    before = (tmp_path / "settings.json").read_text()
-    with pytest.raises(ValueError, match=r"has done 6 steps: give --steps 6 or more"):
-        start(words, tmp_path, replace(config, steps=3))
-    with pytest.raises(ValueError, match="half"):
-        start(words, tmp_path, replace(config, steps=9, precision="half"))
-    assert (tmp_path / "settings.json").read_text() == before
-
-
 def test_the_number_of_processes_may_change_between_parts_of_a_run(words, dev, whole_runs):
     whole = whole_runs(words, RUN, dev)
     start(replace(words, processes=2, ahead=1), whole.folder)

@@ -12,6 +12,7 @@ from keras_crnn.network.model_file import load_spec, load_weights, save_weights,
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training import callbacks
 from keras_crnn.training.config import TrainingConfig
+from keras_crnn.training.rendered_words import RenderedWords
 
 pytest.importorskip("tensorflow")
 
@@ -44,6 +45,21 @@ def test_a_run_leaves_what_it_promises(words, dev, tmp_path, capsys):
         again.get_layer("conv1").kernel, model.get_layer("conv1").kernel, atol=1e-3
     )
     assert "Compiling" not in capsys.readouterr().out
+
+
+def test_fonts_and_words_are_opened_once_here_and_once_by_what_renders(
+    words, tmp_path, monkeypatch
+):
+    opened = []
+    open_words = RenderedWords.open
+    monkeypatch.setattr(
+        RenderedWords, "open", lambda self, *more: opened.append(1) or open_words(self, *more)
+    )
+    config = TrainingConfig(steps=1, epoch_steps=1)
+    start(words, tmp_path / "a", config)
+    assert len(opened) == 2
+    start(words, tmp_path / "a", config, generator=words.open())
+    assert len(opened) == 3  # nothing is left to render
 
 
 def test_that_the_first_step_takes_long_is_said_before_it(words, tmp_path, capsys):
@@ -154,7 +170,7 @@ def test_a_step_that_was_left_out_ends_no_run_but_two_epochs_of_them_do(capsys):
         callback.on_epoch_end(3, {"loss": np.nan})
 
 
-@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses"])
+@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses", "averaged_steps"])
 def test_bad_settings_are_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
         TrainingConfig(**{"steps": 1, name: 0})
