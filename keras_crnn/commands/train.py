@@ -17,7 +17,7 @@ from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_model, find_weights
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
-from keras_crnn.training.optimizers import OPTIMIZERS, SCHEDULES
+from keras_crnn.training.optimizers import HELD_AVERAGE, OPTIMIZERS, SCHEDULES
 from keras_crnn.training.selection import Selection
 
 
@@ -86,6 +86,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the weights as they are, not their average over the last steps",
     )  # fmt: skip
     parser.add_argument(
+        "--average-steps", type=int, metavar="N",
+        help="steps that the average is over where the rate is held; more for a run of days (250)",
+    )  # fmt: skip
+    parser.add_argument(
         "--dev-raw", action="store_true",
         help="read the dev sets with the weights as they are, too, to compare",
     )  # fmt: skip
@@ -147,6 +151,11 @@ def run(options: argparse.Namespace) -> int:
     epoch_steps = options.epoch_steps
     if options.schedule == "cycle":  # a run that may get longer keeps its epochs
         epoch_steps = min(epoch_steps, max(1, options.steps))
+    if options.average_steps is not None and options.schedule != "hold":
+        raise ValueError(
+            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages over "
+            "a twentieth of its run. Leave it out, or hold the rate."
+        )
     training = TrainingConfig(
         options.steps,
         epoch_steps,
@@ -161,6 +170,7 @@ def run(options: argparse.Namespace) -> int:
         options.decay_steps,
         options.average,
         options.dev_raw,
+        averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
     )
     generator = try_recipe(words.open)
     with quick_to_stop():

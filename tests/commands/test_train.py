@@ -318,3 +318,12 @@ def test_each_dev_set_may_name_its_protocol(arguments, monkeypatch):
     assert given == [
         [("receipts", "caseless"), ("streets/gt_exact.tsv", "exact"), ("streets", "paper")]
     ]
+
+
+def test_an_average_over_more_steps_is_for_held_rates(arguments, monkeypatch, capsys):
+    given = []
+    monkeypatch.setattr(run, "train", lambda words, training, *_, **__: given.append(training))
+    assert main([*arguments, "--schedule", "hold", "--average-steps", "1000"]) == 0
+    assert given[0].averaged_steps == 1000
+    assert main([*arguments, "--average-steps", "1000"]) == 2
+    assert "--average-steps 1000 is for --schedule hold" in capsys.readouterr().err

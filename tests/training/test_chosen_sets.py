@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from keras_crnn.alphabet import PAPER_ALPHABET
 from small_runs import RUN, make_dev_set, read_rows, small_words, start
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.evaluation.protocols import open_protocol
+from keras_crnn.text.alphabet import PAPER_ALPHABET
 from keras_crnn.training import callbacks
 from keras_crnn.training.chosen_sets import describe_sets, renew_sets
 from keras_crnn.training.development import LabelledSet
