@@ -153,8 +153,8 @@ def run(options: argparse.Namespace) -> int:
         epoch_steps = min(epoch_steps, max(1, options.steps))
     if options.average_steps is not None and options.schedule != "hold":
         raise ValueError(
-            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages over "
-            "a twentieth of its run. Leave it out, or hold the rate."
+            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages "
+            "over a twentieth of its run. Leave it out, or hold the rate."
         )
     training = TrainingConfig(
         options.steps,

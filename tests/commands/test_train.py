@@ -322,7 +322,8 @@ def test_each_dev_set_may_name_its_protocol(arguments, monkeypatch):
 
 def test_an_average_over_more_steps_is_for_held_rates(arguments, monkeypatch, capsys):
     given = []
-    monkeypatch.setattr(run, "train", lambda words, training, *_, **__: given.append(training))
+    keep = lambda words, training, *_, **__: given.append(training)  # noqa: E731
+    monkeypatch.setattr("keras_crnn.training.run.train", keep)
     assert main([*arguments, "--schedule", "hold", "--average-steps", "1000"]) == 0
     assert given[0].averaged_steps == 1000
     assert main([*arguments, "--average-steps", "1000"]) == 2
