@@ -103,8 +103,10 @@ def compile_augmentation(config: Augmentation | None = None) -> Callable[..., An
 
     Example:
 
+    >>> images = np.full((4, 32, 100, 1), 127, np.uint8)
     >>> change = compile_augmentation()
-    >>> images = change(images, seed=7)
+    >>> tuple(change(images, seed=7).shape)
+    (4, 32, 100, 1)
     """
     config = config or Augmentation()
     numbers = keras.random.SeedGenerator(0)  # gets the state that belongs to the seed of a call
@@ -144,7 +146,9 @@ def augment(images: Any, seed: Any, config: Augmentation | None = None, chosen: 
 
     Example:
 
-    >>> images = augment(images, seed=7)
+    >>> images = np.full((4, 32, 100, 1), 127, np.uint8)
+    >>> tuple(augment(images, seed=7).shape)
+    (4, 32, 100, 1)
     """
     config = config or Augmentation()
     images = ops.convert_to_tensor(images)

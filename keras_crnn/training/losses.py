@@ -32,7 +32,8 @@ class CTCLoss(keras.losses.Loss):
 
     Example:
 
-    >>> model.compile("adam", CTCLoss())
+    >>> from keras_crnn import build_crnn
+    >>> build_crnn(37).compile("adam", CTCLoss())
     """
 
     def __init__(

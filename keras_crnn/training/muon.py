@@ -41,6 +41,8 @@ class Muon(FusedAdamW):
 
     Example:
 
+    >>> from keras_crnn import CTCLoss, build_crnn
+    >>> model = build_crnn(37)
     >>> model.compile(Muon(1e-3, weight_decay=1e-4, global_clipnorm=5.0), CTCLoss())
     """
 

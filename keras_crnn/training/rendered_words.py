@@ -65,9 +65,14 @@ class RenderedWords:
 
     Example:
 
-    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
-    >>> words = RenderedWords(spec, recipe, batch_size=64)
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.synthesis import Recipe
+    >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> words = RenderedWords(spec, recipe, batch_size=8)
     >>> images, labels = next(words.batches())
+    >>> images.shape
+    (8, 32, 100, 1)
     """
 
     spec: ModelSpec

@@ -60,6 +60,11 @@ class ReusedWords:
 
     Example:
 
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.synthesis import Recipe
+    >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> words = RenderedWords(spec, recipe, batch_size=8)
     >>> images, labels = next(ReusedWords(words, uses=4).batches())
     """
 
