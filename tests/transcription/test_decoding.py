@@ -21,13 +21,14 @@ def test_nothing_known_is_the_best_path():
     assert Decoding().describe() == {}
 
 
-@pytest.mark.parametrize(("made", "given"), [(BeamDecoder, "width"), (LexiconDecoder, "lexicon"),
-                                             (Lexicon, "words")])  # fmt: skip
-def test_the_defaults_are_those_of_what_is_made(made, given):
+@pytest.mark.parametrize(
+    ("made", "shared"),
+    [(BeamDecoder, {"language_weight", "length_bonus"}), (LexiconDecoder, {"method", "delta"}),
+     (Lexicon, {"foreign", "ignore_case"})],
+)  # fmt: skip
+def test_the_defaults_are_those_of_what_is_made(made, shared):
     own = {one.name: one.default for one in fields(Decoding)}
     theirs = signature(made).parameters
-    shared = (set(own) & set(theirs)) - {"lexicon", "language_model"}
-    assert shared or given == "lexicon"
     assert {name: own[name] for name in shared} == {name: theirs[name].default for name in shared}
 
 
