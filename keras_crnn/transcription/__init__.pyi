@@ -15,6 +15,7 @@ from .decoder import (
 from .decoder import (
     Transcription as Transcription,
 )
+from .decoding import Decoding as Decoding
 from .greedy import (
     Path as Path,
 )
@@ -29,6 +30,7 @@ from .pattern_automaton import compile_pattern as compile_pattern
 __all__ = [
     "BeamDecoder",
     "Decoder",
+    "Decoding",
     "LanguageModel",
     "Lexicon",
     "LexiconDecoder",

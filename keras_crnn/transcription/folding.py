@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.word_forms import keep_best, list_forms
 
-FOREIGN = ("error", "skip", "keep")
 _NAMED = 5  # words that an error names
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
-from keras_crnn.transcription.folding import FOREIGN, fold_words
+from keras_crnn.transcription.defaults import FOREIGN
+from keras_crnn.transcription.folding import fold_words
 
 __all__ = ["FOREIGN", "Lexicon"]
 

@@ -10,11 +10,11 @@ from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.bk_tree import BKTree, distances, scan
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
 from keras_crnn.transcription.decoder import NothingFitsError, Transcription
+from keras_crnn.transcription.defaults import DELTA, METHODS
 from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
 from keras_crnn.transcription.prefix_tree import PrefixTree
 
-METHODS = ("tree", "all", "near")
 INDEXES = ("scan", "bk-tree")
 _FEW = 1000  # forms up to which scoring them all takes less than building and searching a tree
 
@@ -58,7 +58,11 @@ class LexiconDecoder:
     """
 
     def __init__(
-        self, lexicon: Lexicon, method: str = "tree", delta: int = 3, index: str = "scan"
+        self,
+        lexicon: Lexicon,
+        method: str = METHODS[0],
+        delta: int = DELTA,
+        index: str = "scan",
     ) -> None:
         if method not in METHODS:
             raise ValueError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import NothingFitsError, lexicon_decoder
 from keras_crnn.transcription.ctc_score import score_label
+from keras_crnn.transcription.defaults import METHODS
 from keras_crnn.transcription.lexicon import Lexicon
-from keras_crnn.transcription.lexicon_decoder import INDEXES, METHODS, LexiconDecoder
+from keras_crnn.transcription.lexicon_decoder import INDEXES, LexiconDecoder
 
 ALPHABET = Alphabet("abcde", ignore_case=True)
 
