@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from keras_crnn.data.labels import pack_labels
 from keras_crnn.images.preprocessing import pad_image
+from keras_crnn.network.spec import ModelSpec
 
 #: Batches that one pool of images is cut into. More make the images of a batch more alike in
 #: width, and the pool larger.
@@ -19,6 +21,42 @@ STEP = 8
 #: Widths that batches of few shapes have at most: each costs a compilation, on some backends a
 #: minute, and fewer mean more padding.
 FEW = 12
+
+
+def batch_by_width(
+    images: Sequence[np.ndarray],
+    ids: Sequence[Sequence[int]],
+    spec: ModelSpec,
+    random: np.random.Generator,
+    few_shapes: bool = False,
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """A pool of words as `BATCHES` batches of similar width, in an order by chance.
+
+    Args:
+        images: uint8 `(height, width)`, of one height, a multiple of `BATCHES` of them.
+        ids: label ids of each.
+        spec: `ModelSpec` of the network, for its time steps and its least and greatest width.
+        random: source of chance for the order of the batches.
+        few_shapes: bool. Whether all have as many images, one of `FEW` widths and the label
+            columns of that width.
+
+    Returns:
+        Images `(batch, height, width, 1)` uint8 and packed labels `(batch, columns)` int32.
+    """
+    cut, allowed, longest = cut_by_width, None, None
+    if few_shapes:
+        cut = cut_evenly
+        allowed = few_widths(spec.preprocessing.min_width, spec.preprocessing.max_width)
+    cuts = cut([image.shape[1] for image in images])
+    batches = []
+    # In an order of its own, or each pool would begin with short words and end with lines.
+    for place in random.permutation(len(cuts)):
+        batch, widths = stack_images([images[k] for k in cuts[place]], allowed)
+        steps = [spec.config.time_steps(width) for width in widths]
+        if few_shapes:
+            longest = spec.config.time_steps(batch.shape[2])
+        batches.append((batch, pack_labels([ids[k] for k in cuts[place]], steps, longest)))
+    return batches
 
 
 def cut_by_width(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray]:
