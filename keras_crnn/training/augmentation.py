@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra, require
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 #: Least and greatest value of each strength; probabilities go from 0 to 1.

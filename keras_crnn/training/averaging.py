@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 
 class AveragedWeights:

@@ -14,12 +14,13 @@ import numpy as np
 from keras_crnn.evaluation.measure import word_accuracy
 from keras_crnn.network.model_file import save_weights
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.development import LabelledSet, read_texts
 from keras_crnn.training.run_folder import write_json
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 
 class DevelopmentSets(keras.callbacks.Callback):

@@ -116,7 +116,7 @@ class ReusedWords:
         size = self.words.batch_size
         signature = (
             tf.TensorSpec((size, *self.words.image_shape), tf.uint8),
-            tf.TensorSpec((size, self.words.time_steps + 2), tf.int32),
+            tf.TensorSpec((size, (self.words.time_steps or 0) + 2), tf.int32),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((size,), tf.bool),
         )

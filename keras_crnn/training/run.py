@@ -14,7 +14,7 @@ import numpy as np
 from keras_crnn.network.model_file import save_weights
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.callbacks import (
@@ -39,7 +39,8 @@ from keras_crnn.training.selection import Selection
 
 __all__ = ["TrainingConfig", "train"]
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 #: Batches, and images in them, that the statistics of averaged weights are measured on.
 _MEASURED = 64
@@ -172,7 +173,7 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
-    if config.uses > 1:
+    if isinstance(stream, ReusedWords):
         callbacks.insert(0, _report_uses(stream))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":

@@ -80,7 +80,8 @@ def rewind_run(
     done, held = state["epoch"], state.get("held")
     start = epochs if held_epochs is None else held_epochs
     length = epochs - start
-    begun = held["epoch"] if held and held["epoch"] < done else done
+    fallen = held if held and held["epoch"] < done else None
+    begun = fallen["epoch"] if fallen else done
     # A run that ended at its fall's begin would have nothing to train, and lose the fall.
     if start < begun or (not length and start == begun < done):
         least = max(begun + length, begun + 1 if begun < done else begun)
@@ -90,17 +91,17 @@ def rewind_run(
             + (falling if begun < done else "")
             + f": give --steps {least * epoch_steps} or more."
         )
-    if begun < done:
-        if (start, length) == (begun, held["length"]):
+    if fallen:
+        if (start, length) == (begun, fallen["length"]):
             return state
-        fell = f"fell from step {begun * epoch_steps} over {held['length'] * epoch_steps} steps"
+        fell = f"fell from step {begun * epoch_steps} over {fallen['length'] * epoch_steps} steps"
         now = f"fall from step {start * epoch_steps} over {length * epoch_steps}"
         print(
             f"The rate {fell} and is now to {now if length else 'stay'}: going back to step "
             f"{begun * epoch_steps}.{_say_what_stays(folder)}",
             flush=True,
         )
-        state = {**state, "epoch": begun, "checkpoint": held["checkpoint"]}
+        state = {**state, "epoch": begun, "checkpoint": fallen["checkpoint"]}
     state = {name: value for name, value in state.items() if name != "held"}
     if length and start == begun:
         # The fall begins at the checkpoint that is there, which has to stay; at 0 there is none.

@@ -13,7 +13,7 @@ from keras_crnn.network.fast.towers import TowerModel
 from keras_crnn.network.model_file import load_shared_weights, load_spec
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 from keras_crnn.training.losses import CTCLoss
@@ -24,7 +24,8 @@ from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run_folder import write_json
 from keras_crnn.training.schedules import HeldRate
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 #: What a checkpoint is made of beside Keras's own classes.
 _OBJECTS = {
