@@ -8,6 +8,7 @@ require("freetype", "train")
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.generator import Sample, WordGenerator, use_one_thread
 from keras_crnn.synthesis.layout import MissingGlyphError
@@ -22,6 +23,7 @@ from keras_crnn.synthesis.words import WordSource
 __all__ = [
     "PRESETS",
     "BackgroundBank",
+    "Effect",
     "ExportConfig",
     "ExportError",
     "FontBank",

@@ -10,7 +10,8 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.blend import choose_levels, paint_background, share
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.levels import make_level, with_channels
@@ -53,7 +54,7 @@ def draw_empty(
         kind: str. One of `KINDS`. Defaults to one drawn by their shares.
     """
     kind = kind or rng.choices(tuple(KINDS), tuple(KINDS.values()))[0]
-    height = rng.choice(config.crop_heights)
+    height = rng.choice(config.crop.heights)
     lines = words.mix.line_probability > 0
     low = BAR_ASPECT if kind == "bars" else ASPECTS[0]
     high = LONG_ASPECT if lines else ASPECTS[1]

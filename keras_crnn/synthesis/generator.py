@@ -15,7 +15,8 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.blend import blend
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
 from keras_crnn.synthesis.degrade import degrade, make_noise
 from keras_crnn.synthesis.elastic import ElasticFields
 from keras_crnn.synthesis.empty import draw_empty
@@ -195,7 +196,7 @@ class WordGenerator:
         if text is not None and not text.strip():
             raise ValueError(f"`text` must hold at least one visible character. Received: {text!r}")
         rng = random.Random(mix(self.seed, index))
-        empty, mixed = self.config.empty_probability, self.words.mix
+        empty, mixed = self.config.empty.probability, self.words.mix
         if text is None and empty and rng.random() < empty:
             return Sample("", self._render_empty(rng))
         most = 0  # words of a line
@@ -263,7 +264,7 @@ class WordGenerator:
         if outline is None:
             return None
         points = outline.points
-        if in_line := config.line_box_probability and rng.random() < config.line_box_probability:
+        if in_line := config.crop.line_box.probability and config.crop.line_box.happens(rng):
             points = np.concatenate([points, frame_line(self.fonts, face, points)])
         warped = warp(points, rng, config, MOST_RISE if line else math.inf)
         if warped is None:
@@ -274,7 +275,7 @@ class WordGenerator:
             placement = placement._replace(points=placement.points[:-LINE_CORNERS])
         if whole and placement.squeezed:
             raise TooWideError(word)
-        bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
+        bold = config.ink.bold.draw(rng) if config.ink.bold.happens(rng) else 0
         outline = outline._replace(points=placement.points)
         ink = rasterise(outline, placement.height, placement.width, bold)
         if not ink.any():
@@ -286,7 +287,7 @@ class WordGenerator:
             placement, length, self.fonts, face, self.words.draw_listed, rng, config, beyond
         )
         masks = dress(ink, neighbour, placement.word_height, rng, config)
-        if rng.random() < config.elastic_probability:
+        if config.ink.elastic.happens(rng):
             masks = masks._replace(planes=self._elastic.distort(masks.planes, rng, config))
         return masks, placement
 

@@ -47,10 +47,10 @@ def draw_neighbours(
         other = face if rng.random() < 0.7 else fonts.choose(rng)
         return draw_beside(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], rng)
     u = rng.random()
-    if u < config.neighbour_probability:
+    if u < config.ink.neighbour.probability:
         other = face if rng.random() < 0.7 else fonts.choose(rng)
         return draw_piece(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], length, rng)
-    if u < config.neighbour_probability + config.neighbour_line_probability:
+    if u < config.ink.neighbour.probability + config.ink.neighbour_line.probability:
         sides = rng.choice((("above",), ("below",), ("above", "below")))
         mask = None
         for side in sides:

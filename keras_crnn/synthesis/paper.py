@@ -22,7 +22,7 @@ def choose_paper(rng: random.Random, config: SynthesisConfig) -> tuple[Level, Le
     paper = rng.uniform(170, 240) if rng.random() < DULL_SHARE else 260 - abs(rng.gauss(0, 9))
     ink = rng.uniform(80, 155) if rng.random() < FADED_SHARE else abs(rng.gauss(0, 45))
     ink = min(ink, paper - LEAST_DIFFERENCE)
-    if rng.random() < config.reversed_probability:
+    if config.printing.reversed.happens(rng):
         ink, paper = paper, ink
     if not config.color:
         return ink, paper
@@ -46,15 +46,16 @@ def scan(
     Returns:
         float32 of the same shape, not clipped.
     """
-    bounds = config.threshold_probability, config.box_probability, config.halo_probability
-    if not any(bounds):
+    effects = config.printing
+    likely = [one.probability for one in (effects.threshold, effects.box, effects.halo)]
+    if not any(likely):
         return image
     u = rng.random()
-    if (u := u - bounds[0]) < 0:
+    if (u := u - likely[0]) < 0:
         return threshold(image, noise, rng, config.color)
-    if (u := u - bounds[1]) < 0:
+    if (u := u - likely[1]) < 0:
         return darken_box(image, noise, rng, config.color)
-    if u - bounds[2] < 0:
+    if u - likely[2] < 0:
         deviation = image.shape[0] / 40 * rng.uniform(1.0, 3.0)
         return image + (image - cv2.GaussianBlur(image, (0, 0), deviation)) * rng.uniform(0.5, 1.5)
     return image

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from keras_crnn.synthesis.old_settings import translate_settings
+
 _NAMED = 5  # settings that an error names
 _LONGEST = 60  # characters of a value that it shows
 
@@ -32,7 +34,8 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "settings.json"
     if path.exists():
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = translate_settings(json.loads(path.read_text(encoding="utf-8")))
+        stored = {"own_widths": False, **stored}  # runs of version 0.1 could not choose
         if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
             more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
             raise ValueError(
