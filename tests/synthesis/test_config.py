@@ -70,7 +70,7 @@ def test_a_number_changes_how_often_and_an_effect_how_strongly_too():
         jpeg=0.1, blur=Effect(0.2, 0.5, 0.6), color=True, heights=(8,)
     )
     assert config.degrade.jpeg == Effect(0.1, 18, 90)
-    assert config.degrade.blur == blur
+    assert config.degrade.blur == Effect(0.2, 0.5, 0.6)
     assert (config.color, config.crop.heights) == (True, (8,))
     back = config.change(jpeg=0.5, blur=Effect(0.4, 0.3, 2.0), color=False, heights=(32, 40, 48))
     assert back == SynthesisConfig()
