@@ -17,6 +17,7 @@ from keras_crnn.synthesis.levels import (
     mean_level,
     pick_level,
     to_grey,
+    to_scalar,
     with_channels,
 )
 from keras_crnn.synthesis.paper import choose_paper
@@ -156,9 +157,8 @@ def surround_panel(
     image = beyond + with_channels(share(inside), config.color) * (image - beyond)
     if rng.random() < 0.5:
         level = make_level(0, 255, rng, config.color)
-        level = level.tolist() if config.color else level
         thickness = rng.choice((1, 1, 2))
-        cv2.polylines(image, [subpixels], True, level, thickness, cv2.LINE_AA, 4)
+        cv2.polylines(image, [subpixels], True, to_scalar(level), thickness, cv2.LINE_AA, 4)
     return image
 
 
@@ -212,5 +212,5 @@ def occlude(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> n
     else:
         ends = (rng.randrange(width), 0), (rng.randrange(width), height - 1)
     level = make_level(0, 255, rng, config.color)
-    level = level.tolist() if config.color else level
-    return cv2.line(np.ascontiguousarray(image), *ends, level, thickness, cv2.LINE_AA)
+    color = to_scalar(level)
+    return cv2.line(np.ascontiguousarray(image), *ends, color, thickness, cv2.LINE_AA)

@@ -74,10 +74,16 @@ def degrade(
 def compress(image: np.ndarray, quality: list[int]) -> np.ndarray:
     """A picture after a way through JPEG."""
     if image.ndim == 2:
-        return cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
+        return _decode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
     # OpenCV takes blue first; chroma is coded coarser than brightness, so the order matters.
     encoded = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), quality)[1]
-    return cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(_decode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+
+def _decode(encoded: np.ndarray, how: int) -> np.ndarray:
+    image = cv2.imdecode(encoded, how)
+    assert image is not None  # OpenCV has just written it
+    return image
 
 
 def blur(

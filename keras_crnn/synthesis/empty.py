@@ -102,11 +102,12 @@ def paint_gradient(height: int, width: int, rng: random.Random, color: bool) -> 
 
 def paint_noise(height: int, width: int, rng: random.Random, color: bool) -> np.ndarray:
     """Grain or blotches round 0, float32."""
-    grain = np.random.default_rng(rng.getrandbits(64)).standard_normal((height, width), np.float32)
+    source = np.random.default_rng(rng.getrandbits(64))
+    grain: np.ndarray = source.standard_normal((height, width), np.float32)
     size = rng.choice((0.0, 0.7, 1.5, 3.0, 6.0))  # pixels
     if size:
         grain = cv2.GaussianBlur(grain, (0, 0), size)
-        grain /= max(float(grain.std()), 1e-3)
+        grain = grain / max(float(grain.std()), 1e-3)
     return with_channels(grain, color) * rng.uniform(5, 40)
 
 
@@ -150,7 +151,9 @@ def draw_strips(
             "left": (seen - length, rng.uniform(-0.2, 0.2) * height),
             "right": (width - seen, rng.uniform(-0.2, 0.2) * height),
         }[side]
-        strip = rasterise(outline._replace(points=points + np.float32(corner)), height, width)
+        strip = rasterise(
+            outline._replace(points=points + np.array(corner, np.float32)), height, width
+        )
         cover = np.maximum(cover, share(strip))
     return cover
 

@@ -137,7 +137,7 @@ def gather(flat: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
 
 def accept_flat_names(cls: C) -> C:
     """Lets a configuration be made and read by the old names, with a DeprecationWarning."""
-    plain: Callable[..., None] = cls.__init__  # type: ignore[misc]  # of the class just made
+    plain: Callable[..., None] = vars(cls)["__init__"]
 
     @functools.wraps(plain)
     def __init__(self: Any, *args: Any, **values: Any) -> None:

@@ -130,4 +130,5 @@ def break_into_dots(ink: np.ndarray, word_height: float, rng: random.Random) -> 
 def shift(mask: np.ndarray, dx: float, dy: float) -> np.ndarray:
     """Moves a mask by parts of pixels, filling with 0."""
     height, width = mask.shape
-    return cv2.warpAffine(mask, np.float32([[1, 0, dx], [0, 1, dy]]), (width, height))
+    move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
+    return cv2.warpAffine(mask, move, (width, height))

@@ -120,7 +120,7 @@ def lay_out(
     Raises:
         MissingGlyphError: the face lacks a character.
     """
-    points, tags, ends, counts, moves = [], [], [], [], []
+    parts, tags, ends, counts, moves = [], [], [], [], []
     pen = 0.0
     count = 0
     for place, character in enumerate(text):
@@ -135,7 +135,7 @@ def lay_out(
                 f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
                 "Choose a face with `choose_face`."
             )
-        points.append(fonts.points[first_point : first_point + glyph_points])
+        parts.append(fonts.points[first_point : first_point + glyph_points])
         counts.append(glyph_points)
         moves.append((pen, 0.0 if shifts is None else shifts[place]))
         tags.append(fonts.tags[first_point : first_point + glyph_points])
@@ -144,9 +144,9 @@ def lay_out(
         if count > MAXIMUM_POINTS:
             return None
         pen += float(fonts.advances[face, column]) + spacing
-    if not points:
+    if not parts:
         return None
-    points = np.concatenate(points) + np.repeat(np.float32(moves), counts, 0)
+    points = np.concatenate(parts) + np.repeat(np.array(moves, np.float32), counts, 0)
     if underline:
         rule = draw_underline(pen, underline)
         points = np.concatenate([points, rule])
@@ -175,7 +175,7 @@ def frame_line(fonts: FontBank, face: int, points: np.ndarray) -> np.ndarray:
     top = float(fonts.points[first : first + size, 1].max()) if first >= 0 < size else CAPITAL
     low, high = find_bounds(points)
     x0, x1 = float(low[0]), float(high[0])
-    return np.float32([[x0, -top], [x1, -top], [x1, 0], [x0, 0]])
+    return np.array([[x0, -top], [x1, -top], [x1, 0], [x0, 0]], np.float32)
 
 
 def draw_underline(length: float, thickness: float) -> np.ndarray:

@@ -33,10 +33,10 @@ def illuminate(
         image = image * (1 + config.light.gradient.draw(rng) * slope)
     u = rng.random()
     if u < config.light.cast_shadow.probability:
-        slope = rng.uniform(-1.5, 1.5)
+        tilt = rng.uniform(-1.5, 1.5)
         x = np.arange(width, dtype=np.float32) - rng.uniform(0, width)
         y = np.arange(height, dtype=np.float32)[:, None]
-        edge = np.clip(0.5 + (x + slope * y) * rng.uniform(0.1, 0.6), 0, 1)
+        edge = np.clip(0.5 + (x + tilt * y) * rng.uniform(0.1, 0.6), 0, 1)
         edge = with_channels(edge, config.color)
         image = image * (1 - config.light.cast_shadow.draw(rng) * edge)
     elif u < config.light.cast_shadow.probability + config.light.film.probability:

@@ -135,5 +135,5 @@ def scaled(fonts: FontBank, face: int, text: str, height: float) -> Outline | No
 
 def paint(outline: Outline, x: float, y: float, placement: Placement) -> np.ndarray:
     """Rasterises a neighbour with its corner at `(x, y)` pixels."""
-    moved = outline._replace(points=outline.points + np.float32([x, y]))
+    moved = outline._replace(points=outline.points + np.array([x, y], np.float32))
     return rasterise(moved, placement.height, placement.width)

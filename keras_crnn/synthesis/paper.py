@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.levels import Level, to_grey, with_channels
+from keras_crnn.synthesis.levels import Level, make_color, to_grey, with_channels
 from keras_crnn.synthesis.printing import grow_grain
 
 LEAST_DIFFERENCE = 85  # grey levels between ink and paper
@@ -26,10 +26,11 @@ def choose_paper(rng: random.Random, config: SynthesisConfig) -> tuple[Level, Le
         ink, paper = paper, ink
     if not config.color:
         return ink, paper
-    ink, paper = (
-        np.float32([level + rng.uniform(-TINT, TINT) for _ in "rgb"]) for level in (ink, paper)
-    )
-    return ink, paper
+    return _tint(ink, rng), _tint(paper, rng)
+
+
+def _tint(level: float, rng: random.Random) -> Level:
+    return make_color([level + rng.uniform(-TINT, TINT) for _ in "rgb"])
 
 
 def scan(
@@ -82,7 +83,7 @@ def darken_box(image: np.ndarray, noise: np.ndarray, rng: random.Random, color: 
     """The whole crop, or all but a rim, in a darker and blotchy tone."""
     height, width = image.shape[:2]
     grain = grow_grain(noise, height, width, height * rng.uniform(0.04, 0.15), rng)
-    tone = grain * rng.uniform(0.015, 0.05) + rng.uniform(0.68, 0.92)
+    tone: np.ndarray = grain * rng.uniform(0.015, 0.05) + rng.uniform(0.68, 0.92)
     if rng.random() < 0.6:
         top, bottom, left, right = (round(height * rng.uniform(0, 0.1)) for _ in range(4))
         rim = np.ones_like(tone)

@@ -155,7 +155,7 @@ def _describe(config: ExportConfig) -> dict[str, Any]:
         "paths": {
             "fonts": str(recipe.fonts),
             "backgrounds": str(recipe.backgrounds),
-            "words": [str(path) for path, _ in recipe.words],
+            "words": [str(path) for path, _ in recipe.lists],
         },
     }
 

@@ -36,6 +36,10 @@ class Stage:
             value = getattr(self, one.name)
             if isinstance(one.default, Effect):
                 check_effect(one.name, value)
+            elif one.type == "Range":
+                _check_range(one.name, value)
+            elif isinstance(one.default, tuple):
+                _check_positive(one.name, value)
             numbers = _numbers(value)
             least = 0.0 if one.name.endswith("_deviation") else self.LEAST.get(one.name)
             if least is not None and not all(number >= least for number in numbers):
@@ -56,16 +60,16 @@ def check_effect(name: str, value: Any) -> None:
     if not isinstance(value, Effect):
         raise ValueError(f"`{name}` must be an Effect(probability, low, high). Received: {value!r}")
     check_probability(f"{name}.probability", value.probability)
-    check_range(name, (value.low, value.high))
+    _check_range(name, (value.low, value.high))
 
 
-def check_range(name: str, value: Range) -> None:
+def _check_range(name: str, value: Range) -> None:
     """Raises ValueError, naming `name`, unless `value` is a pair (low, high)."""
     if len(value) != 2 or not value[0] <= value[1]:
         raise ValueError(f"`{name}` must have (low, high) with low <= high. Received: {value}")
 
 
-def check_positive(name: str, values: tuple[int, ...]) -> None:
+def _check_positive(name: str, values: tuple[int, ...]) -> None:
     """Raises ValueError, naming `name`, unless `values` are numbers above 0, one at least."""
     if not values or min(values) <= 0:
         raise ValueError(f"`{name}` must hold at least one positive number. Received: {values}")

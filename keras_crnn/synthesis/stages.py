@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from keras_crnn.synthesis.crop_sizes import MAXIMUM_HEIGHT
 from keras_crnn.synthesis.effect import Effect
-from keras_crnn.synthesis.stage import Range, Stage, check_positive, check_range
+from keras_crnn.synthesis.stage import Range, Stage
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,6 @@ class CropEffects(Stage):
     WHOLE: ClassVar = ("heights",)
 
     def __post_init__(self) -> None:
-        check_positive("heights", self.heights)
         super().__post_init__()
         if max(self.heights) > MAXIMUM_HEIGHT:
             raise ValueError(
@@ -134,11 +133,6 @@ class InkEffects(Stage):
         ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots"),
     )
     LEAST: ClassVar = {"bold": 0, "elastic": 0}
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_range("side_neighbour_gap", self.side_neighbour_gap)
-        check_range("side_neighbour_length", self.side_neighbour_length)
 
 
 @dataclass(frozen=True)
@@ -191,10 +185,6 @@ class BlendEffects(Stage):
     EXCLUSIVE: ClassVar = (("plain_background", "full_background"),)
     LEAST: ClassVar = {"textured_ink": 0}
 
-    def __post_init__(self) -> None:
-        check_positive("least_contrasts", self.least_contrasts)
-        super().__post_init__()
-
 
 @dataclass(frozen=True)
 class LightEffects(Stage):
@@ -246,7 +236,3 @@ class DegradeEffects(Stage):
         "jpeg": 0,
     }
     WHOLE: ClassVar = ("low_resolution", "short_word", "jpeg")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_range("least_letter_height", self.least_letter_height)

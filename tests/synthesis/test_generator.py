@@ -13,7 +13,7 @@ from keras_crnn.synthesis import (
     WordSource,
     contact_sheet,
 )
-from keras_crnn.synthesis.generator import mix
+from keras_crnn.synthesis.numbering import mix
 
 OFF = SynthesisConfig().without_effects()
 

@@ -75,10 +75,11 @@ def test_a_long_word_rises_by_little_more_than_its_height(outline, config):
 
 
 def test_slopes_are_limited_for_long_words_alone():
+    slope = Effect(1.0, 6.0, 35.0)
     for seed in range(200):
-        short = choose_slope(random.Random(seed), (6.0, 35.0), 1.0)
+        short = choose_slope(random.Random(seed), slope, 1.0)
         assert 6 <= abs(short) <= 35
-        long = choose_slope(random.Random(seed), (6.0, 35.0), 10.0)
+        long = choose_slope(random.Random(seed), slope, 10.0)
         steepest = math.degrees(math.atan(0.16))
         assert long == pytest.approx(math.copysign(min(abs(short), steepest), short))
 
