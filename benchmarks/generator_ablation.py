@@ -48,12 +48,12 @@ NARROW_CONFIG = CRNNConfig(
 
 def without(*names: str) -> SynthesisConfig:
     """The `scene` preset with the probabilities of some effects at 0."""
-    return replace(SCENE, **{f"{name}_probability": 0.0 for name in names})
+    return SCENE.change(**dict.fromkeys(names, 0.0))
 
 
 def change_words(**changes) -> SynthesisConfig:
     """The `scene` preset with another mix of words."""
-    return replace(SCENE, words=replace(SCENE.words, **changes))
+    return SCENE.change(words=replace(SCENE.words, **changes))
 
 
 BASE = "base"
@@ -61,20 +61,17 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
     "whole": ("everything on", SCENE),
     "blending": (
         "plain ground and ink, even light, nothing in front",
-        replace(
-            without(
-                "full_background",
-                "frame",
-                "textured_ink",
-                "faded_ink",
-                "translucent_ink",
-                "occlusion",
-                "gradient",
-                "cast_shadow",
-                "film",
-            ),
-            plain_background_probability=1.0,
-        ),
+        without(
+            "full_background",
+            "frame",
+            "textured_ink",
+            "faded_ink",
+            "translucent_ink",
+            "occlusion",
+            "gradient",
+            "cast_shadow",
+            "film",
+        ).change(plain_background=1.0),
     ),
     "text": (
         "words of the list alone: no names, numbers, joined words, marks",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 GENERATOR = "keras_crnn.synthesis.generator"
+DRAWER = "keras_crnn.synthesis.word_drawer"
 OVERHEAD_CALLS = 20_000
 
 
@@ -33,13 +34,13 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage("word", (("keras_crnn.synthesis.words", "WordSource.draw"),)),
-    Stage("face choice", ((GENERATOR, "choose_face"),)),
-    Stage("layout", ((GENERATOR, "lay_out_freely"),)),
-    Stage("warp", ((GENERATOR, "warp"),)),
-    Stage("placement", ((GENERATOR, "place"),)),
-    Stage("raster", ((GENERATOR, "rasterise"),)),
-    Stage("neighbours", ((GENERATOR, "draw_neighbours"),)),
-    Stage("ink dressing", ((GENERATOR, "dress"),)),
+    Stage("face choice", ((DRAWER, "choose_face"),)),
+    Stage("layout", ((DRAWER, "lay_out_freely"),)),
+    Stage("warp", ((DRAWER, "warp"),)),
+    Stage("placement", ((DRAWER, "place"),)),
+    Stage("raster", ((DRAWER, "rasterise"),)),
+    Stage("neighbours", ((DRAWER, "draw_neighbours"),)),
+    Stage("ink dressing", ((DRAWER, "dress"),)),
     Stage("elastic", (("keras_crnn.synthesis.elastic", "ElasticFields.distort"),)),
     Stage("background and blending", ((GENERATOR, "blend"),)),
     Stage("contrast gate", (("keras_crnn.synthesis.blend", "contrast_correction"),), inside=True),

@@ -9,7 +9,6 @@ The contact sheet is made by `keras-crnn synth --sheet`.
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, replace
 from pathlib import Path
 
 import cv2
@@ -24,11 +23,11 @@ SAMPLES, COLUMNS = 3, 2
 TEXTS = ("Hotel", "OPEN 24h", "street")
 #: Shares within another effect, and what does not show on these texts.
 NOT_SHOWN = {
-    "large_rotation_probability",
-    "low_resolution_blurred_probability",
-    "gate_skip_probability",
-    "short_word_probability",
-    "reversed_probability",
+    "large_rotation",
+    "low_resolution_blurred",
+    "gate_skip",
+    "short_word",
+    "reversed",
 }
 
 
@@ -50,22 +49,19 @@ def fit(image: np.ndarray) -> np.ndarray:
 
 
 def draw_effects(fonts: str, photos: str) -> np.ndarray:
-    """A row for each probability of the configuration, everything else off."""
-    probabilities = [
-        one.name for one in fields(PRESETS["scene"]) if one.name.endswith("_probability")
-    ]
-    off = replace(PRESETS["scene"], **dict.fromkeys(probabilities, 0.0))
-    off = replace(off, words=VERBATIM, least_contrasts=(110,), plainness=2.0)
+    """A row for each effect of the configuration, everything else off."""
+    off = PRESETS["scene"].without_effects()
+    off = off.change(words=VERBATIM, least_contrasts=(110,), plainness=2.0)
     banks = FontBank.open(fonts, plainness=2.0), BackgroundBank.open(photos)
     words = WordSource(TEXTS, VERBATIM, characters=" " + banks[0].characters)
     rows = []
-    for name in (None, *probabilities):
+    for name in (None, *off.effects()):
         if name in NOT_SHOWN:
             continue
-        config = off if name is None else replace(off, **{name: 1.0})
+        config = off if name is None else off.change(**{name: 1.0})
         generator = WordGenerator(*banks, words, config, seed=4)
         pictures = [fit(generator.render(number, text).image) for number, text in enumerate(TEXTS)]
-        label = "(nothing)" if name is None else name.removesuffix("_probability")
+        label = "(nothing)" if name is None else name
         rows.append(np.hstack([draw_label(label.replace("_", " ")), *pictures]))
     rows += [np.full_like(rows[0], 255)] * (-len(rows) % COLUMNS)
     height = len(rows) // COLUMNS
@@ -76,7 +72,7 @@ def draw_presets(fonts: str, photos: str, words: str) -> np.ndarray:
     """Two rows of words for each preset, and for the first one in colour."""
     rows = []
     for name, color in [*((name, False) for name in PRESETS), ("scene", True)]:
-        config = replace(PRESETS[name], color=color)
+        config = PRESETS[name].change(color=color)
         generator = WordGenerator.open(fonts, photos, words, config, seed=6)
         pictures = [fit(generator.render(number).image) for number in range(14)]
         label = f"{name}, colour" if color else name

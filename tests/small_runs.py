@@ -1,7 +1,6 @@
 """Training runs that take a second: a small network on clean words."""
 
 import csv
-from dataclasses import fields, replace
 from pathlib import Path
 
 import keras
@@ -18,13 +17,7 @@ from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run import train
 
 #: Words as printed: no effect at all, and all of them easy to see.
-CLEAN = replace(
-    SynthesisConfig(
-        **{f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
-    ),
-    plain_background_probability=1.0,
-    least_contrasts=(110,),
-)
+CLEAN = SynthesisConfig().without_effects().change(plain_background=1.0, least_contrasts=(110,))
 #: Compiles fast.
 SMALL_CONFIG = CRNNConfig(
     (Convolution(8, batch_norm=True, pool=(2, 2)), Convolution(8, pool=(2, 2))),

@@ -107,8 +107,8 @@ def _change(preset: str, options: argparse.Namespace, color: bool) -> SynthesisC
         words = WORD_MIXES["signs"]
     lines = config.words.line_probability if options.lines is None else options.lines
     words = dataclasses.replace(words, line_probability=lines, line_words=config.words.line_words)
-    empty = config.empty_probability if options.empty is None else options.empty
-    return dataclasses.replace(config, color=color, words=words, empty_probability=empty)
+    empty = config.empty.probability if options.empty is None else options.empty
+    return config.change(color=color, words=words, empty=empty)
 
 
 def parse_presets(texts: list[str]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 from .backgrounds import BackgroundBank as BackgroundBank
 from .config import SynthesisConfig as SynthesisConfig
+from .effect import Effect as Effect
 from .fonts import FontBank as FontBank
 from .generator import (
     Sample as Sample,
@@ -27,6 +28,7 @@ from .words import WordSource as WordSource
 __all__ = [
     "PRESETS",
     "BackgroundBank",
+    "Effect",
     "ExportConfig",
     "ExportError",
     "FontBank",

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from keras_crnn.synthesis.config import WORD_WIDTH
+from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 LEAST_SIDE = 64  # smaller images are enlarged to this, in pixels

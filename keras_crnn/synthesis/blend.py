@@ -17,6 +17,7 @@ from keras_crnn.synthesis.levels import (
     mean_level,
     pick_level,
     to_grey,
+    to_scalar,
     with_channels,
 )
 from keras_crnn.synthesis.paper import choose_paper
@@ -64,21 +65,22 @@ def blend(
         image = image + cover * ((level - image) * opacity)
 
     fill = ink
-    if rng.random() < config.textured_ink_probability:
+    if config.blend.textured_ink.happens(rng):
         texture = backgrounds.patch(height, width, rng)
-        strength = rng.uniform(*config.textured_ink_strength)
+        strength = config.blend.textured_ink.draw(rng)
         fill = ink + (texture - mean_level(texture)) * strength
-    if rng.random() < config.faded_ink_probability:
-        ends = [rng.uniform(-config.faded_ink_strength, config.faded_ink_strength) for _ in "ab"]
-        fill = fill + with_channels(np.linspace(*ends, height, dtype=np.float32)[:, None], color)
-    if rng.random() >= config.gate_skip_probability:
+    if config.blend.faded_ink.happens(rng):
+        top, bottom = config.blend.faded_ink.draw(rng), config.blend.faded_ink.draw(rng)
+        shifts = np.linspace(top, bottom, height, dtype=np.float32)
+        fill = fill + with_channels(shifts[:, None], color)
+    if rng.random() >= config.blend.gate_skip.probability:
         fill = fill + contrast_correction(image, ink_mask, luma(ink), luma(ground), config)
 
     opacity = 1.0
-    if rng.random() < config.translucent_ink_probability:
-        opacity = rng.uniform(*config.ink_opacity)
+    if config.blend.translucent_ink.happens(rng):
+        opacity = config.blend.translucent_ink.draw(rng)
     image = image + with_channels(share(ink_mask), color) * (fill - image) * opacity
-    if rng.random() < config.occlusion_probability:
+    if config.blend.occlusion.happens(rng):
         image = occlude(image, rng, config)
     return image, abs(luma(ink) - luma(ground))
 
@@ -95,9 +97,9 @@ def choose_levels(
 
     A made-up pair is used where the photograph gives none.
     """
-    if config.paper_probability and rng.random() < config.paper_probability:
+    if config.printing.paper.probability and config.printing.paper.happens(rng):
         return choose_paper(rng, config)
-    least = rng.choice(config.least_contrasts)
+    least = rng.choice(config.blend.least_contrasts)
     for _ in range(PAIRS):
         ink, ground = pick_level(source, rng), pick_level(source, rng)
         if abs(luma(ink) - luma(ground)) >= least:
@@ -120,14 +122,14 @@ def paint_background(
     """Texture round a level, sometimes with the edge of a sign at the top or bottom."""
     texture = backgrounds.patch(height, width, rng)
     u = rng.random()
-    if u < config.plain_background_probability:
+    if u < config.blend.plain_background.probability:
         strength = 0.0
-    elif u > 1 - config.full_background_probability:
+    elif u > 1 - config.blend.full_background.probability:
         strength = 1.0
     else:
         strength = rng.betavariate(1.0, 2.0)
     image = ground + (texture - mean_level(texture)) * (strength * rng.uniform(0.5, 1.1))
-    if rng.random() < config.frame_probability:
+    if config.blend.frame.happens(rng):
         y = rng.randrange(max(1, height // 6))
         level = make_level(0, 255, rng, config.color)
         if rng.random() < 0.5:
@@ -155,9 +157,8 @@ def surround_panel(
     image = beyond + with_channels(share(inside), config.color) * (image - beyond)
     if rng.random() < 0.5:
         level = make_level(0, 255, rng, config.color)
-        level = level.tolist() if config.color else level
         thickness = rng.choice((1, 1, 2))
-        cv2.polylines(image, [subpixels], True, level, thickness, cv2.LINE_AA, 4)
+        cv2.polylines(image, [subpixels], True, to_scalar(level), thickness, cv2.LINE_AA, 4)
     return image
 
 
@@ -196,7 +197,7 @@ def contrast_correction(
     if ring.any():
         means, deviations = cv2.meanStdDev(to_grey(image), mask=ring)
         around, deviation = float(means[0, 0]), float(deviations[0, 0])
-    needed = max(config.gate_contrast, config.gate_deviations * deviation)
+    needed = max(config.blend.gate_contrast, config.blend.gate_deviations * deviation)
     if abs(ink - around) >= needed:
         return 0.0
     return around + (1.3 if around < 128 else -1.3) * needed - ink
@@ -205,11 +206,11 @@ def contrast_correction(
 def occlude(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
     """A thin straight bar over the word, from one edge of the crop to another."""
     height, width = image.shape[:2]
-    thickness = max(1, round(height * rng.uniform(*config.occlusion_thickness)))
+    thickness = max(1, round(height * config.blend.occlusion.draw(rng)))
     if rng.random() < 0.5:
         ends = (0, rng.randrange(height)), (width - 1, rng.randrange(height))
     else:
         ends = (rng.randrange(width), 0), (rng.randrange(width), height - 1)
     level = make_level(0, 255, rng, config.color)
-    level = level.tolist() if config.color else level
-    return cv2.line(np.ascontiguousarray(image), *ends, level, thickness, cv2.LINE_AA)
+    color = to_scalar(level)
+    return cv2.line(np.ascontiguousarray(image), *ends, color, thickness, cv2.LINE_AA)

@@ -49,24 +49,24 @@ def degrade(
     image = np.ascontiguousarray(image, np.float32)
     image, heavy = blur(image, letter_height, rng, config)
     image = lower_resolution(image, heavy, length, letter_height, rng, config)
-    if rng.random() < config.sharpen_probability:
+    if config.degrade.sharpen.happens(rng):
         image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
-    if rng.random() < config.noise_probability:
+    if config.degrade.noise.happens(rng):
         height, width = image.shape[:2]
         y = rng.randrange(NOISE_SHAPE[0] - height + 1)
         x = rng.randrange(max(1, NOISE_SHAPE[1] - width + 1))
-        strength = min(abs(rng.gauss(0, config.noise_deviation)), contrast * 0.2)
+        strength = min(abs(rng.gauss(0, config.degrade.noise_deviation)), contrast * 0.2)
         window = noise[y : y + height, x : x + width]
         if width > NOISE_SHAPE[1]:
             window = np.pad(window, ((0, 0), (0, width - NOISE_SHAPE[1])), "wrap")
         grain = with_channels(window, config.color)
         image = image + grain * strength
     image = np.clip(image, 0, 255).astype(np.uint8)
-    if rng.random() < config.gamma_probability:
-        curve = np.power(np.arange(256) / 255, rng.uniform(*config.gamma_exponent))
+    if config.degrade.gamma.happens(rng):
+        curve = np.power(np.arange(256) / 255, config.degrade.gamma.draw(rng))
         image = cv2.LUT(image, (255 * curve).astype(np.uint8))
-    if rng.random() < config.jpeg_probability:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randint(*config.jpeg_quality)]
+    if config.degrade.jpeg.happens(rng):
+        quality = [cv2.IMWRITE_JPEG_QUALITY, config.degrade.jpeg.draw_whole(rng)]
         image = compress(image, quality)
     return image
 
@@ -74,10 +74,16 @@ def degrade(
 def compress(image: np.ndarray, quality: list[int]) -> np.ndarray:
     """A picture after a way through JPEG."""
     if image.ndim == 2:
-        return cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
+        return _decode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_GRAYSCALE)
     # OpenCV takes blue first; chroma is coded coarser than brightness, so the order matters.
     encoded = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), quality)[1]
-    return cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(_decode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+
+def _decode(encoded: np.ndarray, how: int) -> np.ndarray:
+    image = cv2.imdecode(encoded, how)
+    assert image is not None  # OpenCV has just written it
+    return image
 
 
 def blur(
@@ -86,11 +92,11 @@ def blur(
     """Gaussian or motion blur, and whether it was a heavy one."""
     height = image.shape[0]
     u = rng.random()
-    if u < config.blur_probability:
-        deviation = rng.uniform(*config.blur_deviation) * height / 40
+    if u < config.degrade.blur.probability:
+        deviation = config.degrade.blur.draw(rng) * height / 40
         deviation = max(LEAST_BLUR, min(deviation, letter_height * MOST_BLUR))
         return cv2.GaussianBlur(image, (0, 0), deviation), deviation > HEAVY_BLUR
-    if u < config.blur_probability + config.motion_probability:
+    if u < config.degrade.blur.probability + config.degrade.motion.probability:
         size = rng.randint(3, max(3, min(height, int(letter_height)) // 6))
         kernel = np.zeros((size, size), np.float32)
         angle = rng.uniform(0, math.pi)
@@ -112,16 +118,16 @@ def lower_resolution(
 ) -> np.ndarray:
     """Reduces the picture as far as its letters allow, and half the time enlarges it again."""
     height, width = image.shape[:2]
-    probability = config.low_resolution_probability
+    probability = config.degrade.low_resolution.probability
     if heavy:
-        probability = config.low_resolution_blurred_probability
-    if not heavy and length <= SHORT and rng.random() < config.short_word_probability:
-        rows = rng.randint(*config.short_word_height)
+        probability = config.degrade.low_resolution_blurred.probability
+    if not heavy and length <= SHORT and config.degrade.short_word.happens(rng):
+        rows = config.degrade.short_word.draw_whole(rng)
     elif rng.random() < probability:
-        rows = rng.randint(*config.low_resolution_height)
+        rows = config.degrade.low_resolution.draw_whole(rng)
     else:
         return image
-    least = rng.uniform(*config.least_letter_height) * height / letter_height
+    least = rng.uniform(*config.degrade.least_letter_height) * height / letter_height
     rows = min(max(rows, math.ceil(least)), height)
     columns = max(6, int(width * rows / height))
     method = rng.choice((cv2.INTER_AREA, cv2.INTER_LINEAR))

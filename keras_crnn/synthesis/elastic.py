@@ -7,7 +7,8 @@ import random
 import cv2
 import numpy as np
 
-from keras_crnn.synthesis.config import MAXIMUM_HEIGHT, MAXIMUM_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.crop_sizes import MAXIMUM_HEIGHT, MAXIMUM_WIDTH
 
 COUNT = 48  # fields prepared; a random window of one is used for each image
 SHAPE = (MAXIMUM_HEIGHT, 512)
@@ -41,7 +42,7 @@ class ElasticFields:
         field = self._fields[rng.randrange(COUNT)]
         y = rng.randrange(SHAPE[0] - height + 1)
         x = rng.randrange(max(1, SHAPE[1] - width + 1))
-        strength = height * rng.uniform(*config.elastic_strength)
+        strength = height * config.ink.elastic.draw(rng)
         window = field[:, y : y + height, x : x + width] * strength
         if width > SHAPE[1]:  # to and fro, so that there is no seam
             window = np.pad(window, ((0, 0), (0, 0), (0, width - SHAPE[1])), "symmetric")

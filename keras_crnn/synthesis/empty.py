@@ -10,7 +10,8 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.blend import choose_levels, paint_background, share
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.levels import make_level, with_channels
@@ -53,7 +54,7 @@ def draw_empty(
         kind: str. One of `KINDS`. Defaults to one drawn by their shares.
     """
     kind = kind or rng.choices(tuple(KINDS), tuple(KINDS.values()))[0]
-    height = rng.choice(config.crop_heights)
+    height = rng.choice(config.crop.heights)
     lines = words.mix.line_probability > 0
     low = BAR_ASPECT if kind == "bars" else ASPECTS[0]
     high = LONG_ASPECT if lines else ASPECTS[1]
@@ -101,11 +102,12 @@ def paint_gradient(height: int, width: int, rng: random.Random, color: bool) -> 
 
 def paint_noise(height: int, width: int, rng: random.Random, color: bool) -> np.ndarray:
     """Grain or blotches round 0, float32."""
-    grain = np.random.default_rng(rng.getrandbits(64)).standard_normal((height, width), np.float32)
+    source = np.random.default_rng(rng.getrandbits(64))
+    grain: np.ndarray = source.standard_normal((height, width), np.float32)
     size = rng.choice((0.0, 0.7, 1.5, 3.0, 6.0))  # pixels
     if size:
         grain = cv2.GaussianBlur(grain, (0, 0), size)
-        grain /= max(float(grain.std()), 1e-3)
+        grain = grain / max(float(grain.std()), 1e-3)
     return with_channels(grain, color) * rng.uniform(5, 40)
 
 
@@ -149,7 +151,9 @@ def draw_strips(
             "left": (seen - length, rng.uniform(-0.2, 0.2) * height),
             "right": (width - seen, rng.uniform(-0.2, 0.2) * height),
         }[side]
-        strip = rasterise(outline._replace(points=points + np.float32(corner)), height, width)
+        strip = rasterise(
+            outline._replace(points=points + np.array(corner, np.float32)), height, width
+        )
         cover = np.maximum(cover, share(strip))
     return cover
 

@@ -68,9 +68,12 @@ def draw_signs(
     """
     across = math.ceil(math.sqrt(len(glyphs)))
     corners = np.stack([np.arange(len(glyphs)) % across, np.arange(len(glyphs)) // across], axis=1)
-    parts, part_tags, part_ends, sheets, count = [], [], [], [], 0
+    parts: list[np.ndarray] = []
+    part_tags: list[np.ndarray] = []
+    part_ends: list[np.ndarray] = []
+    sheets, count = [], 0
 
-    def draw():
+    def draw() -> None:
         outline = Outline(
             np.concatenate(parts), np.concatenate(part_tags), np.concatenate(part_ends)
         )
@@ -81,7 +84,7 @@ def draw_signs(
         if parts and count + size > np.iinfo(np.int16).max:
             draw()
             parts, part_tags, part_ends, count = [], [], [], 0
-        letter = points[first : first + size].astype(np.float32)
+        letter: np.ndarray = points[first : first + size].astype(np.float32)
         low, high = letter.min(axis=0), letter.max(axis=0)
         letter -= (low + high) / 2
         letter *= EXTENT / max(float((high - low).max()), 1.0)
@@ -141,22 +144,22 @@ def compare_with_others(
         Number of the face, and two float32 arrays `(signs, 49)`; nothing where letters or
         families are too few.
     """
-    members = {}
+    members: dict[str, list[int]] = {}
     for face in faces:
         members.setdefault(families[face], []).append(face)
     if len(signs) < LEAST_SIGNS or len(members) < LEAST_FAMILIES:
         return
-    total = sum(centre(pictures[faces]).mean(axis=0) for faces in members.values())
-    for faces in members.values():
-        shapes = centre(pictures[faces])
+    total = sum(centre(pictures[family]).mean(axis=0) for family in members.values())
+    for family in members.values():
+        shapes = centre(pictures[family])
         common = scale_to_one(total - shapes.mean(axis=0))  # without its own voice
-        for face, letters in zip(faces, shapes, strict=True):
+        for face, letters in zip(family, shapes, strict=True):
             yield face, letters, common
 
 
 def find_shared(picture: np.ndarray, signs: str) -> str:
     """The signs that share one picture where they are three or more; empty when there are none."""
-    drawn = {}
+    drawn: dict[bytes, list[str]] = {}
     for sign, cell in zip(signs, picture, strict=True):
         drawn.setdefault(cell.tobytes(), []).append(sign)
     for shared in drawn.values():
@@ -241,6 +244,6 @@ def find_turn(letters: np.ndarray, common: np.ndarray) -> str:
         name: float((letters * grids[(slice(None), *turn)].reshape(letters.shape)).sum())
         for name, turn in TURNS.items()
     }
-    best = max(matches, key=matches.get)
+    best = max(matches, key=lambda name: matches[name])
     upright = float((letters * common).sum())
     return f"not letters as they stand: {best}" if matches[best] > upright else ""

@@ -5,30 +5,33 @@ from __future__ import annotations
 import bisect
 import copy
 import hashlib
-import importlib.util
 import itertools
 import json
 import math
 import os
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from keras_crnn.synthesis.font_files import (
+    can_read_woff2,
+    default_cache,
+    find_fonts,
+    hash_content,
+)
 from keras_crnn.synthesis.font_list import note_absent, read_overrides
 from keras_crnn.synthesis.monospaced import find_monospaced, share_weights
 from keras_crnn.synthesis.outlines import (
     FORMAT,
-    WOFF2_MODULES,
     extract,
     read_cache,
     write_cache,
 )
 
 PRINTABLE = "".join(chr(code) for code in range(33, 127))
-SUFFIXES = (".otf", ".ttf", ".woff", ".woff2")
 FAMILY_EXPONENT = -0.6  # a family of n faces is chosen n ** 0.4 times as often as one of one face
 PLAINNESS = 0.7  # how strongly faces are preferred that look as most do
 REASONS = {  # how a reason in `dropped` begins, and what `summary` calls it
@@ -68,15 +71,15 @@ class FontBank:
 
     def __init__(
         self,
-        characters,
-        files,
-        families,
-        arrays,
-        dropped,
-        face_weights=None,
-        family_exponent=FAMILY_EXPONENT,
-        plainness=PLAINNESS,
-    ):
+        characters: str,
+        files: Iterable[str],
+        families: Iterable[str],
+        arrays: Mapping[str, np.ndarray],
+        dropped: Mapping[str, str],
+        face_weights: Sequence[float] | None = None,
+        family_exponent: float = FAMILY_EXPONENT,
+        plainness: float = PLAINNESS,
+    ) -> None:
         self.characters = characters
         self.columns = {character: column for column, character in enumerate(characters)}
         self.files = tuple(files)
@@ -89,7 +92,9 @@ class FontBank:
         self.glyphs = arrays["glyphs"]
         self.spaces = arrays["spaces"]
         self.plainness = arrays["plainness"]
-        self._face_weights = np.ones(len(self.files)) if face_weights is None else face_weights
+        self._face_weights = np.ones(len(self.files))
+        if face_weights is not None:
+            self._face_weights = np.asarray(face_weights, np.float64)
         self._weigh(family_exponent, plainness)
 
     @property
@@ -119,7 +124,7 @@ class FontBank:
                 raise ValueError(f"`{name}` must be finite. Received: {value}")
         sizes = Counter(self.families)
         weights = np.array([float(sizes[name]) ** family_exponent for name in self.families])
-        weights *= np.exp(plainness * self.plainness) * np.asarray(self._face_weights)
+        weights *= np.exp(plainness * self.plainness) * self._face_weights
         if monospaced_share is not None:
             weights = share_weights(weights, self.monospaced, monospaced_share)
         self.weights = weights / weights.sum()
@@ -180,18 +185,7 @@ class FontBank:
                 `plainness` that is not finite.
         """
         folder = Path(folder)
-        if not folder.is_dir():
-            raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
-        paths = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in SUFFIXES and not path.is_dir()
-        )
-        if not paths:
-            raise ValueError(
-                f"No fonts in '{folder}'. Put .ttf, .otf, .woff or .woff2 files there, "
-                "or give another folder."
-            )
+        paths = find_fonts(folder)
         names = [path.relative_to(folder).as_posix() for path in paths]
         overrides = read_overrides(folder / "fonts.json")
         note_absent(folder / "fonts.json", overrides, names)
@@ -247,24 +241,6 @@ class FontBank:
             if column is None or self.glyphs[face, column, 0] < 0:
                 return character
         return None
-
-
-def default_cache() -> Path:
-    """`keras-crnn` in `$XDG_CACHE_HOME`, or in `~/.cache`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keras-crnn"
-
-
-def hash_content(path: Path) -> str:
-    """A digest of a file; empty where it cannot be read. 27 MB of fonts take 0.1 s."""
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
-
-
-def can_read_woff2() -> bool:
-    """Whether what .woff2 needs is installed: once it is, the fonts must be read again."""
-    return all(importlib.util.find_spec(name) for name in WOFF2_MODULES)
 
 
 def count(number: int, noun: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 import os
 import random
@@ -15,31 +14,20 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.blend import blend
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.degrade import degrade, make_noise
 from keras_crnn.synthesis.elastic import ElasticFields
 from keras_crnn.synthesis.empty import draw_empty
 from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
-from keras_crnn.synthesis.ink import Masks, dress
-from keras_crnn.synthesis.layout import (
-    LINE_CORNERS,
-    SPACE,
-    MissingGlyphError,
-    choose_face,
-    frame_line,
-    lay_out_freely,
-)
+from keras_crnn.synthesis.layout import MissingGlyphError
 from keras_crnn.synthesis.light import illuminate
-from keras_crnn.synthesis.lines import MOST_RISE, calm, choose_blank, draw_line
-from keras_crnn.synthesis.neighbours import LINE_WORDS, draw_neighbours
+from keras_crnn.synthesis.lines import calm, draw_line
+from keras_crnn.synthesis.numbering import WORD_BITS, mix
 from keras_crnn.synthesis.paper import scan
-from keras_crnn.synthesis.printing import print_ink
-from keras_crnn.synthesis.raster import rasterise
-from keras_crnn.synthesis.warp import Placement, place, warp
+from keras_crnn.synthesis.word_drawer import TooWideError, WordDrawer
 from keras_crnn.synthesis.words import WordSource
 
 ATTEMPTS = 20
-WORD_BITS = (1 << 64) - 1
 EMPTY_CONTRAST = 60.0  # grey levels, for the noise of crops without text
 EMPTY_LETTER = 0.6  # of such a crop's height, for their blur and resolution
 
@@ -106,8 +94,9 @@ class WordGenerator:
         self.seed = operator.index(seed)
         self.skipped: Counter[str] = Counter()
         self._noise = make_noise(self.seed & WORD_BITS)
-        self._elastic = ElasticFields(self.seed & WORD_BITS)
-        self._opened_with = None
+        elastic = ElasticFields(self.seed & WORD_BITS)
+        self._drawer = WordDrawer(self.fonts, words, self._noise, elastic)
+        self._opened_with: tuple[object, ...] | None = None
 
     @classmethod
     def open(
@@ -166,11 +155,12 @@ class WordGenerator:
         other.fonts = self.fonts.weigh(
             config.family_exponent, config.plainness, config.monospaced_share
         )
+        other._drawer = self._drawer._replace(fonts=other.fonts, words=words)
         other.skipped = Counter()
         other._opened_with = None
         return other
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[..., WordGenerator], tuple[object, ...]]:
         if self._opened_with is not None:
             return WordGenerator.open, self._opened_with
         parts = (self.fonts, self.backgrounds, self.words, self.config, self.seed)
@@ -195,7 +185,7 @@ class WordGenerator:
         if text is not None and not text.strip():
             raise ValueError(f"`text` must hold at least one visible character. Received: {text!r}")
         rng = random.Random(mix(self.seed, index))
-        empty, mixed = self.config.empty_probability, self.words.mix
+        empty, mixed = self.config.empty.probability, self.words.mix
         if text is None and empty and rng.random() < empty:
             return Sample("", self._render_empty(rng))
         most = 0  # words of a line
@@ -210,7 +200,7 @@ class WordGenerator:
             line = " " in word and mixed.line_probability > 0
             config = self._line_config if line else self.config
             try:
-                drawn = self._draw(word, rng, config, line, whole=bool(most))
+                drawn = self._drawer.draw(word, rng, config, line, whole=bool(most))
             except TooWideError:  # fewer words next time, at last one that is no line
                 most = word.count(" ") if word.count(" ") > 1 else 0
                 continue
@@ -248,65 +238,6 @@ class WordGenerator:
         return degrade(
             image, EMPTY_CONTRAST, height, height * EMPTY_LETTER, self._noise, rng, self.config
         )
-
-    def _draw(
-        self, word: str, rng: random.Random, config: SynthesisConfig, line: bool, whole: bool
-    ) -> tuple[Masks, Placement] | None:
-        """A word, or a `line` of them, in its crop; None where the outline is of no use.
-
-        Raises:
-            TooWideError: a line that is to be shown `whole` would be squeezed.
-        """
-        face = choose_face(self.fonts, word, rng)
-        blank = choose_blank(self.fonts, face, rng) if line else SPACE
-        outline = lay_out_freely(self.fonts, face, word, rng, config, blank)
-        if outline is None:
-            return None
-        points = outline.points
-        if in_line := config.line_box_probability and rng.random() < config.line_box_probability:
-            points = np.concatenate([points, frame_line(self.fonts, face, points)])
-        warped = warp(points, rng, config, MOST_RISE if line else math.inf)
-        if warped is None:
-            return None
-        most_width = MAXIMUM_WIDTH if line else WORD_WIDTH
-        placement = place(warped, len(word), rng, config, most_width)
-        if in_line:  # the corners of the line have done their part
-            placement = placement._replace(points=placement.points[:-LINE_CORNERS])
-        if whole and placement.squeezed:
-            raise TooWideError(word)
-        bold = rng.uniform(*config.bold_strength) if rng.random() < config.bold_probability else 0
-        outline = outline._replace(points=placement.points)
-        ink = rasterise(outline, placement.height, placement.width, bold)
-        if not ink.any():
-            return None
-        ink = print_ink(ink, placement.letter_height, self._noise, rng, config)
-        # Beside a line, a piece of another word would read as part of it, as beside one letter.
-        length, beyond = (1, word.count(" ") + 2) if line else (len(word), LINE_WORDS)
-        neighbour = draw_neighbours(
-            placement, length, self.fonts, face, self.words.draw_listed, rng, config, beyond
-        )
-        masks = dress(ink, neighbour, placement.word_height, rng, config)
-        if rng.random() < config.elastic_probability:
-            masks = masks._replace(planes=self._elastic.distort(masks.planes, rng, config))
-        return masks, placement
-
-
-class TooWideError(Exception):
-    """A line does not fit into the widest crop."""
-
-
-def mix(seed: int, index: int) -> int:
-    """One well-mixed 64-bit number for each pair (Steele et al. 2014, SplitMix64)."""
-    state = 0
-    index = operator.index(index)  # NumPy's integers do not widen
-    # The seed is mixed before the index is added, or another seed would give the same pictures
-    # under other numbers.
-    for value in (operator.index(seed), index, index >> 64):
-        state = (state + (value & WORD_BITS) + 0x9E3779B97F4A7C15) & WORD_BITS
-        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & WORD_BITS
-        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & WORD_BITS
-        state ^= state >> 31
-    return state
 
 
 def use_one_thread() -> None:

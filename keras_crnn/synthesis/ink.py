@@ -53,21 +53,21 @@ def dress(
     """
     backing = kind = None
     u = rng.random()
-    if (u := u - config.border_probability) < 0:
+    if (u := u - config.ink.border.probability) < 0:
         backing, kind = cv2.dilate(ink, ellipse(rng.choice((3, 3, 5, 5, 7, 9)))), "border"
-    elif (u := u - config.shadow_probability) < 0:
+    elif (u := u - config.ink.shadow.probability) < 0:
         backing, kind = cast_shadow(ink, word_height, rng, config), "border"
-    elif (u := u - config.thicken_probability) < 0:
+    elif (u := u - config.ink.thicken.probability) < 0:
         ink = cv2.dilate(ink, ellipse(2))
-    elif (u := u - config.hollow_probability) < 0:
+    elif (u := u - config.ink.hollow.probability) < 0:
         ink = cv2.subtract(cv2.dilate(ink, ellipse(3)), cv2.erode(ink, ellipse(2)))
-    elif (u := u - config.extrusion_probability) < 0:
+    elif (u := u - config.ink.extrusion.probability) < 0:
         backing, kind = raise_walls(ink, word_height, rng, config), "walls"
-    elif (u := u - config.inline_probability) < 0:
+    elif (u := u - config.ink.inline.probability) < 0:
         ink = engrave(ink)
-    elif (u := u - config.glow_probability) < 0:
+    elif (u := u - config.ink.glow.probability) < 0:
         backing, kind = glow(ink, word_height, rng), "glow"
-    elif (u := u - config.dots_probability) < 0:
+    elif (u := u - config.ink.dots.probability) < 0:
         ink = break_into_dots(ink, word_height, rng)
     planes = cv2.merge(
         [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]
@@ -79,7 +79,7 @@ def cast_shadow(
     ink: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
 ) -> np.ndarray:
     """The word moved aside, sometimes drawn out, sometimes soft."""
-    distance = word_height * rng.uniform(*config.shadow_distance)
+    distance = word_height * config.ink.shadow.draw(rng)
     angle = rng.uniform(0, 2 * math.pi)
     dx, dy = distance * math.cos(angle), distance * math.sin(angle)
     shadow = shift(ink, dx, dy)
@@ -95,7 +95,7 @@ def raise_walls(
     ink: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
 ) -> np.ndarray:
     """The side walls of raised letters: every place the word passes on its way back."""
-    depth = word_height * rng.uniform(*config.extrusion_depth)
+    depth = word_height * config.ink.extrusion.draw(rng)
     angle = rng.uniform(0, 2 * math.pi)
     dx, dy = depth * math.cos(angle), depth * math.sin(angle)
     walls = ink
@@ -130,4 +130,5 @@ def break_into_dots(ink: np.ndarray, word_height: float, rng: random.Random) -> 
 def shift(mask: np.ndarray, dx: float, dy: float) -> np.ndarray:
     """Moves a mask by parts of pixels, filling with 0."""
     height, width = mask.shape
-    return cv2.warpAffine(mask, np.float32([[1, 0, dx], [0, 1, dy]]), (width, height))
+    move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
+    return cv2.warpAffine(mask, move, (width, height))

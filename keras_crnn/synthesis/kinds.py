@@ -145,7 +145,7 @@ def write_signs(draw: Draw, rng: random.Random) -> str:
     """Signs of every kind: around a word, between two, after one, in strings, alone."""
     u = rng.random()
     if u < 0.3:
-        left, right = rng.choice(PAIRS)
+        left, right = tuple(rng.choice(PAIRS))
         return left + draw(rng) + right
     if u < 0.6:
         parts = [_write_part(draw, rng) for _ in range(2)]

@@ -52,15 +52,15 @@ def choose_face(fonts: FontBank, text: str, rng: random.Random) -> int:
 def choose_spacing(rng: random.Random, config: SynthesisConfig) -> float:
     """Extra distance between letters in em units."""
     u = rng.random()
-    u -= config.close_spacing_probability
+    u -= config.layout.close_spacing.probability
     if u < 0:
-        return rng.uniform(*config.close_spacing)
-    u -= config.wide_spacing_probability
+        return config.layout.close_spacing.draw(rng)
+    u -= config.layout.wide_spacing.probability
     if u < 0:
-        return rng.uniform(*config.wide_spacing)
-    u -= config.very_wide_spacing_probability
+        return config.layout.wide_spacing.draw(rng)
+    u -= config.layout.very_wide_spacing.probability
     if u < 0:
-        return rng.uniform(*config.very_wide_spacing)
+        return config.layout.very_wide_spacing.draw(rng)
     return 0.0
 
 
@@ -76,17 +76,17 @@ def lay_out_freely(
     curve = 0.0
     if len(text) > 2:
         u = rng.random()
-        if u < config.curve_probability:
-            curve = rng.choice((-1, 1)) * rng.uniform(*config.curve_angle)
-        elif u < config.curve_probability + config.arch_probability:
-            curve = rng.choice((-1, 1)) * rng.uniform(*config.arch_angle)
+        if u < config.layout.curve.probability:
+            curve = rng.choice((-1, 1)) * config.layout.curve.draw(rng)
+        elif u < config.layout.curve.probability + config.layout.arch.probability:
+            curve = rng.choice((-1, 1)) * config.layout.arch.draw(rng)
     jitter = 0.0
-    if rng.random() < config.jitter_probability:
-        jitter = rng.uniform(0, config.jitter_strength)
+    if config.layout.jitter.happens(rng):
+        jitter = config.layout.jitter.draw(rng)
     shifts = [rng.gauss(0, jitter) for _ in text] if jitter else None
     underline = 0.0
-    if rng.random() < config.underline_probability:
-        underline = rng.uniform(*config.underline_thickness)
+    if config.layout.underline.happens(rng):
+        underline = config.layout.underline.draw(rng)
     spacing = choose_spacing(rng, config)
     return lay_out(fonts, face, text, spacing, shifts, curve, underline, blank)
 
@@ -120,7 +120,7 @@ def lay_out(
     Raises:
         MissingGlyphError: the face lacks a character.
     """
-    points, tags, ends, counts, moves = [], [], [], [], []
+    parts, tags, ends, counts, moves = [], [], [], [], []
     pen = 0.0
     count = 0
     for place, character in enumerate(text):
@@ -135,7 +135,7 @@ def lay_out(
                 f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
                 "Choose a face with `choose_face`."
             )
-        points.append(fonts.points[first_point : first_point + glyph_points])
+        parts.append(fonts.points[first_point : first_point + glyph_points])
         counts.append(glyph_points)
         moves.append((pen, 0.0 if shifts is None else shifts[place]))
         tags.append(fonts.tags[first_point : first_point + glyph_points])
@@ -144,9 +144,9 @@ def lay_out(
         if count > MAXIMUM_POINTS:
             return None
         pen += float(fonts.advances[face, column]) + spacing
-    if not points:
+    if not parts:
         return None
-    points = np.concatenate(points) + np.repeat(np.float32(moves), counts, 0)
+    points = np.concatenate(parts) + np.repeat(np.array(moves, np.float32), counts, 0)
     if underline:
         rule = draw_underline(pen, underline)
         points = np.concatenate([points, rule])
@@ -175,7 +175,7 @@ def frame_line(fonts: FontBank, face: int, points: np.ndarray) -> np.ndarray:
     top = float(fonts.points[first : first + size, 1].max()) if first >= 0 < size else CAPITAL
     low, high = find_bounds(points)
     x0, x1 = float(low[0]), float(high[0])
-    return np.float32([[x0, -top], [x1, -top], [x1, 0], [x0, 0]])
+    return np.array([[x0, -top], [x1, -top], [x1, 0], [x0, 0]], np.float32)
 
 
 def draw_underline(length: float, thickness: float) -> np.ndarray:

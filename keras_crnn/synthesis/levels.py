@@ -9,7 +9,8 @@ import numpy as np
 
 Level = float | np.ndarray
 
-_LUMA = np.float32([0.299, 0.587, 0.114])  # ITU-R BT.601, as Pillow and OpenCV turn to grey
+#: ITU-R BT.601, as Pillow and OpenCV turn to grey.
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def luma(level: Level) -> float:
@@ -41,7 +42,17 @@ def make_level(low: float, high: float, rng: random.Random, color: bool) -> Leve
     if not color:
         return grey
     saturation = rng.random() ** 2  # paint and stone are more often dull than pure
-    return np.float32([grey + saturation * (rng.uniform(low, high) - grey) for _ in "rgb"])
+    return make_color([grey + saturation * (rng.uniform(low, high) - grey) for _ in "rgb"])
+
+
+def make_color(parts: list[float]) -> np.ndarray:
+    """A level of red, green and blue, float32 `(3,)`."""
+    return np.array(parts, np.float32)
+
+
+def to_scalar(level: Level) -> float | list[float]:
+    """A level as OpenCV's drawing functions take it."""
+    return level if isinstance(level, float) else level.tolist()
 
 
 def with_channels(plane: np.ndarray, color: bool) -> np.ndarray:

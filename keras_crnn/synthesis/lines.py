@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
-from dataclasses import replace
 
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.word_mix import WordMix
 from keras_crnn.synthesis.words import WordSource
@@ -14,7 +15,7 @@ SAME_CASE = 0.9  # share of the lines whose words are all in one style
 BLANKS = (0.35, 1.25)  # least and widest blank, in mean widths of the face's characters
 WIDER_PROBABILITY = 0.15
 WIDER = (1.0, 2.2)  # factor of a wider blank, as in justified text
-#: What lines have at most; the units are those of `SynthesisConfig`.
+#: What lines have at most; the units are those of the effects.
 MOST_SPACING = 60.0
 MOST_JITTER = 10.0
 MOST_CURVE = 0.08
@@ -32,27 +33,23 @@ def calm(config: SynthesisConfig) -> SynthesisConfig:
     Nothing that only single words have (arches, slopes, letters far apart, another word beside);
     slopes of at most 1.5 degrees, gentle curves and waves.
     """
-    low, high = config.stretch_factor
-    return replace(
-        config,
-        wide_spacing=_at_most(config.wide_spacing, MOST_SPACING),
-        very_wide_spacing_probability=0.0,
-        jitter_strength=min(config.jitter_strength, MOST_JITTER),
-        curve_angle=_at_most(config.curve_angle, MOST_CURVE),
-        arch_probability=0.0,
-        shear_strength=min(config.shear_strength, MOST_SHEAR),
+    layout, warp = config.layout, config.warp
+    rotation = min(warp.rotation_deviation, MOST_ROTATION)
+    return config.change(
+        wide_spacing=layout.wide_spacing.within(-math.inf, MOST_SPACING),
+        very_wide_spacing=0.0,
+        jitter=layout.jitter.within(0.0, MOST_JITTER),
+        curve=layout.curve.within(-math.inf, MOST_CURVE),
+        arch=0.0,
+        shear=warp.shear.within(-MOST_SHEAR, MOST_SHEAR),
         # Drawn evenly: a normal distribution has no end.
-        large_rotation_probability=1.0,
-        large_rotation=min(config.rotation_deviation, MOST_ROTATION),
-        slant_probability=0.0,
-        uphill_probability=0.0,
-        stretch_factor=(
-            max(min(low, STRETCH[1]), STRETCH[0]),
-            min(max(high, STRETCH[0]), STRETCH[1]),
-        ),
-        wave_amplitude=_at_most(config.wave_amplitude, MOST_WAVE),
-        side_neighbour_probability=0.0,
-        gate_deviations=GATE * config.gate_deviations,
+        large_rotation=Effect(1.0, -rotation, rotation),
+        slant=0.0,
+        uphill=0.0,
+        stretch=warp.stretch.within(*STRETCH),
+        wave=warp.wave.within(-math.inf, MOST_WAVE),
+        side_neighbour=0.0,
+        gate_deviations=GATE * config.blend.gate_deviations,
     )
 
 
@@ -109,7 +106,3 @@ def _set_case(line: list[tuple[str, bool]], mix: WordMix, rng: random.Random) ->
         word[:1].upper() + word[1:] if place < some and not kept else word
         for place, (word, kept) in enumerate(line)
     ]
-
-
-def _at_most(pair: tuple[float, float], most: float) -> tuple[float, float]:
-    return min(pair[0], most), min(pair[1], most)

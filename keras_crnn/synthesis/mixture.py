@@ -6,10 +6,10 @@ import bisect
 import itertools
 import random
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from keras_crnn.synthesis.generator import Sample, WordGenerator, mix
+from keras_crnn.synthesis.generator import Sample, WordGenerator
+from keras_crnn.synthesis.numbering import mix
 
 CHOICE = 0x6D69787475726573  # keeps the choice apart from what the pictures are drawn from
 
@@ -22,8 +22,8 @@ class Mixture:
     Args:
         generators: sequence of WordGenerator, all of one seed and with the same faces.
         weights: sequence of float. How often each is chosen.
-        recipe: Recipe. What opens the same again, in place of a pickle of all faces. Defaults to
-            none.
+        reopen: function that opens the same again, in place of a pickle of all faces. Defaults
+            to none.
 
     Attributes:
         fonts, backgrounds, words: of the first generator.
@@ -31,18 +31,21 @@ class Mixture:
     """
 
     def __init__(
-        self, generators: Sequence[WordGenerator], weights: Sequence[float], recipe: Any = None
-    ):
+        self,
+        generators: Sequence[WordGenerator],
+        weights: Sequence[float],
+        reopen: Callable[[], WordGenerator | Mixture] | None = None,
+    ) -> None:
         self.generators = tuple(generators)
-        self._weights, self._recipe = tuple(weights), recipe
+        self._weights, self._reopen = tuple(weights), reopen
         self._sums = list(itertools.accumulate(weights))
         first = self.generators[0]
         self.fonts, self.backgrounds, self.words = first.fonts, first.backgrounds, first.words
         self.seed = first.seed
 
-    def __reduce__(self):
-        if self._recipe is not None:
-            return _open, (self._recipe,)
+    def __reduce__(self) -> tuple[Callable[..., WordGenerator | Mixture], tuple[object, ...]]:
+        if self._reopen is not None:
+            return self._reopen, ()
         return Mixture, (self.generators, self._weights)
 
     @property
@@ -59,7 +62,3 @@ class Mixture:
     def render(self, index: int, text: str | None = None) -> Sample:
         """Makes one picture, as `WordGenerator.render`."""
         return self.choose(index).render(index, text)
-
-
-def _open(recipe: Any) -> Mixture:
-    return recipe.open()

@@ -47,10 +47,10 @@ def draw_neighbours(
         other = face if rng.random() < 0.7 else fonts.choose(rng)
         return draw_beside(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], rng)
     u = rng.random()
-    if u < config.neighbour_probability:
+    if u < config.ink.neighbour.probability:
         other = face if rng.random() < 0.7 else fonts.choose(rng)
         return draw_piece(placement, fonts, other, draw_word(rng)[:PIECE_LENGTH], length, rng)
-    if u < config.neighbour_probability + config.neighbour_line_probability:
+    if u < config.ink.neighbour.probability + config.ink.neighbour_line.probability:
         sides = rng.choice((("above",), ("below",), ("above", "below")))
         mask = None
         for side in sides:
@@ -135,5 +135,5 @@ def scaled(fonts: FontBank, face: int, text: str, height: float) -> Outline | No
 
 def paint(outline: Outline, x: float, y: float, placement: Placement) -> np.ndarray:
     """Rasterises a neighbour with its corner at `(x, y)` pixels."""
-    moved = outline._replace(points=outline.points + np.float32([x, y]))
+    moved = outline._replace(points=outline.points + np.array([x, y], np.float32))
     return rasterise(moved, placement.height, placement.width)

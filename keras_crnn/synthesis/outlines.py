@@ -9,10 +9,11 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import freetype
 import numpy as np
+from numpy.typing import DTypeLike
 
 from keras_crnn.synthesis.faces import draw_signs, find_unfit
 from keras_crnn.synthesis.plainness import measure_plainness
@@ -78,16 +79,15 @@ def extract(
         unfit = find_unfit(np.stack(pictures), "".join(required), files, families)
     kept = [number for number in range(len(files)) if number not in unfit]
     dropped |= {files[number]: reason for number, reason in unfit.items()}
+    kept_families = [families[number] for number in kept]
     index = {
         "files": [files[number] for number in kept],
-        "families": [families[number] for number in kept],
+        "families": kept_families,
         "dropped": dict(sorted(dropped.items())),
     }
     plainness = np.zeros(len(kept), np.float32)
     if pictures:
-        plainness = measure_plainness(
-            np.stack(pictures)[kept], "".join(required), index["families"]
-        )
+        plainness = measure_plainness(np.stack(pictures)[kept], "".join(required), kept_families)
     joined = join([faces[number] for number in kept], len(characters))
     return {"index": np.array(json.dumps(index)), "plainness": plainness, **joined}
 
@@ -158,9 +158,9 @@ def read_face(path: Path, characters: str) -> Face:
         size, contours = outline.n_points, outline.n_contours
         if size <= 0 or contours <= 0:
             continue  # an empty glyph would be a label without ink
-        points.append(copy(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2))
-        tags.append(copy(outline.tags, np.uint8, size))
-        ends.append(copy(outline.contours, np.int16, contours))
+        points.append(_copy(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2))
+        tags.append(_copy(outline.tags, np.uint8, size))
+        ends.append(_copy(outline.contours, np.int16, contours))
         glyphs[column] = first_point, size, first_contour, contours
         first_point += size
         first_contour += contours
@@ -189,9 +189,9 @@ def measure_advance(slot: freetype.GlyphSlot, scale: float) -> int:
     return int(np.clip(round(width * scale), LIMITS.min, LIMITS.max))
 
 
-def copy(pointer, dtype, count: int) -> np.ndarray:
+def _copy(pointer: Any, kind: DTypeLike, count: int) -> np.ndarray:
     """`count` numbers out of FreeType's memory, which the next glyph overwrites."""
-    dtype = np.dtype(dtype)
+    dtype = np.dtype(kind)
     return np.frombuffer(ctypes.string_at(pointer, count * dtype.itemsize), dtype)
 
 
@@ -210,11 +210,12 @@ def read_cache(path: Path) -> dict[str, np.ndarray] | None:
 def write_cache(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Keeps arrays at `path`, whole or not at all; does nothing where it may not write."""
     temporary = None
+    save: Callable[..., None] = np.savez  # its type takes any further name for a flag
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
+            save(file, **arrays)
         os.replace(temporary, path)
     except OSError:
         if temporary is not None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.levels import Level, to_grey, with_channels
+from keras_crnn.synthesis.levels import Level, make_color, to_grey, with_channels
 from keras_crnn.synthesis.printing import grow_grain
 
 LEAST_DIFFERENCE = 85  # grey levels between ink and paper
@@ -22,14 +22,15 @@ def choose_paper(rng: random.Random, config: SynthesisConfig) -> tuple[Level, Le
     paper = rng.uniform(170, 240) if rng.random() < DULL_SHARE else 260 - abs(rng.gauss(0, 9))
     ink = rng.uniform(80, 155) if rng.random() < FADED_SHARE else abs(rng.gauss(0, 45))
     ink = min(ink, paper - LEAST_DIFFERENCE)
-    if rng.random() < config.reversed_probability:
+    if config.printing.reversed.happens(rng):
         ink, paper = paper, ink
     if not config.color:
         return ink, paper
-    ink, paper = (
-        np.float32([level + rng.uniform(-TINT, TINT) for _ in "rgb"]) for level in (ink, paper)
-    )
-    return ink, paper
+    return _tint(ink, rng), _tint(paper, rng)
+
+
+def _tint(level: float, rng: random.Random) -> Level:
+    return make_color([level + rng.uniform(-TINT, TINT) for _ in "rgb"])
 
 
 def scan(
@@ -46,15 +47,16 @@ def scan(
     Returns:
         float32 of the same shape, not clipped.
     """
-    bounds = config.threshold_probability, config.box_probability, config.halo_probability
-    if not any(bounds):
+    effects = config.printing
+    likely = [one.probability for one in (effects.threshold, effects.box, effects.halo)]
+    if not any(likely):
         return image
     u = rng.random()
-    if (u := u - bounds[0]) < 0:
+    if (u := u - likely[0]) < 0:
         return threshold(image, noise, rng, config.color)
-    if (u := u - bounds[1]) < 0:
+    if (u := u - likely[1]) < 0:
         return darken_box(image, noise, rng, config.color)
-    if u - bounds[2] < 0:
+    if u - likely[2] < 0:
         deviation = image.shape[0] / 40 * rng.uniform(1.0, 3.0)
         return image + (image - cv2.GaussianBlur(image, (0, 0), deviation)) * rng.uniform(0.5, 1.5)
     return image
@@ -81,7 +83,7 @@ def darken_box(image: np.ndarray, noise: np.ndarray, rng: random.Random, color: 
     """The whole crop, or all but a rim, in a darker and blotchy tone."""
     height, width = image.shape[:2]
     grain = grow_grain(noise, height, width, height * rng.uniform(0.04, 0.15), rng)
-    tone = grain * rng.uniform(0.015, 0.05) + rng.uniform(0.68, 0.92)
+    tone: np.ndarray = grain * rng.uniform(0.015, 0.05) + rng.uniform(0.68, 0.92)
     if rng.random() < 0.6:
         top, bottom, left, right = (round(height * rng.uniform(0, 0.1)) for _ in range(4))
         rim = np.ones_like(tone)

@@ -81,7 +81,7 @@ class PatternSource:
             )
         self._weights = list(itertools.accumulate(weights))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[PatternSource], tuple[object, ...]]:
         return PatternSource, self._arguments
 
     def draw(self, rng: random.Random) -> str:

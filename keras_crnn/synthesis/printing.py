@@ -35,9 +35,9 @@ def print_ink(
         uint8 `(height, width)`; with some ink wherever `ink` has some.
     """
     printed = ink
-    if config.dot_matrix_probability and rng.random() < config.dot_matrix_probability:
+    if config.printing.dot_matrix.probability and config.printing.dot_matrix.happens(rng):
         printed = strike_dots(printed, letter_height, rng, config)
-    if config.worn_print_probability and rng.random() < config.worn_print_probability:
+    if config.printing.worn_print.probability and config.printing.worn_print.happens(rng):
         printed = wear(printed, letter_height, noise, rng)
     return printed if printed.any() else ink
 
@@ -50,11 +50,11 @@ def strike_dots(
     The pins are round dots, bars that leave the rows visible, or blocks that touch.
     """
     height, width = ink.shape
-    pitch = max(letter_height / rng.uniform(*config.dot_matrix_rows), LEAST_PITCH)
+    pitch = max(letter_height / config.printing.dot_matrix.draw(rng), LEAST_PITCH)
     rows = max(2, round(height / pitch))
     columns = max(2, round(width / (pitch * rng.uniform(0.6, 1.0))))
-    cells = cv2.resize(ink, (columns, rows), interpolation=cv2.INTER_AREA)
-    cells = cells > rng.uniform(70, 110)
+    cover = cv2.resize(ink, (columns, rows), interpolation=cv2.INTER_AREA)
+    cells = cover > rng.uniform(70, 110)
     y = (np.arange(height, dtype=np.float32) + 0.5) * (rows / height)
     x = (np.arange(width, dtype=np.float32) + 0.5) * (columns / width)
     row, column = y.astype(np.intp), x.astype(np.intp)

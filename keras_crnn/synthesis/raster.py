@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import freetype
 import freetype.raw
@@ -57,13 +58,17 @@ class _FreeTypeBitmap(ctypes.Structure):
     ]
 
 
-def _bind(function, *argument_types):
-    """The same C function under other argument types, called with the GIL held.
+def _bind(
+    function: Any, *argument_types: type[ctypes.c_void_p | ctypes.c_long]
+) -> Callable[..., int]:
+    """The same C function, of freetype-py, under other types, called with the GIL held.
 
     FreeType's library object may not be used by two threads at once; the GIL sees to that.
     """
     prototype = ctypes.PYFUNCTYPE(ctypes.c_int, *argument_types)
-    return prototype(ctypes.cast(function, ctypes.c_void_p).value)
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    assert address is not None  # it was loaded
+    return prototype(address)
 
 
 _draw = _bind(freetype.raw.FT_Outline_Get_Bitmap, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)

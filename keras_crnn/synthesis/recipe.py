@@ -14,7 +14,8 @@ from typing import Any
 import cv2
 
 from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.fonts import PRINTABLE, can_read_woff2, hash_content
+from keras_crnn.synthesis.font_files import can_read_woff2, hash_content
+from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.words import WordSource
@@ -57,11 +58,7 @@ class Recipe:
     characters: str = ""
 
     def __post_init__(self) -> None:
-        lists = (self.words,) if isinstance(self.words, (str, os.PathLike)) else self.words
-        pairs = [
-            (entry, 1.0) if isinstance(entry, (str, os.PathLike)) else entry for entry in lists
-        ]
-        object.__setattr__(self, "words", tuple((str(path), weight) for path, weight in pairs))
+        object.__setattr__(self, "words", self.lists)
         if not self.words and not self.patterns:
             raise ValueError("There is nothing to write: give a word list or a pattern.")
         weights = [weight for _, weight in self.configs]
@@ -77,8 +74,16 @@ class Recipe:
     @property
     def configs(self) -> tuple[tuple[SynthesisConfig, float], ...]:
         """Configurations and their weights; one of weight 1 where there is no mixture."""
-        single = isinstance(self.config, SynthesisConfig)
-        return ((self.config, 1.0),) if single else tuple(map(tuple, self.config))
+        if isinstance(self.config, SynthesisConfig):
+            return ((self.config, 1.0),)
+        return tuple((config, weight) for config, weight in self.config)
+
+    @property
+    def lists(self) -> tuple[tuple[str, float], ...]:
+        """Paths of the word lists and their weights."""
+        entries = (self.words,) if isinstance(self.words, (str, os.PathLike)) else self.words
+        pairs = ((e, 1.0) if isinstance(e, (str, os.PathLike)) else e for e in entries)
+        return tuple((str(path), weight) for path, weight in pairs)
 
     @property
     def color(self) -> bool:
@@ -103,7 +108,7 @@ class Recipe:
         first = WordGenerator.open(
             self.fonts,
             self.backgrounds,
-            self.words or None,
+            self.lists or None,
             self.configs[0][0],
             self.seed,
             patterns=self.patterns,
@@ -117,14 +122,14 @@ class Recipe:
         for config, _ in self.configs[1:]:
             if config.words not in sources:
                 sources[config.words] = WordSource.open(
-                    self.words or None, config.words, characters, self.patterns
+                    self.lists or None, config.words, characters, self.patterns
                 )
             generators.append(first.reconfigure(config, sources[config.words]))
-        return Mixture(generators, [weight for _, weight in self.configs], self)
+        return Mixture(generators, [weight for _, weight in self.configs], self.open)
 
     def find_characters(self) -> str:
         """What words may hold beyond printable ASCII: `characters`, and those of the lists."""
-        listed = {sign for path, _ in self.words for word, _ in read_words(path) for sign in word}
+        listed = {sign for path, _ in self.lists for word, _ in read_words(path) for sign in word}
         return self.characters + "".join(sorted(listed.difference(self.characters, PRINTABLE)))
 
     def to_dict(self) -> dict[str, Any]:
@@ -152,7 +157,7 @@ class Recipe:
             "seed": self.seed,
             "fonts": _describe_folder(Path(self.fonts), "fonts"),
             "backgrounds": _describe_folder(Path(self.backgrounds), "backgrounds"),
-            "words": [_describe_list(Path(path), weight) for path, weight in self.words],
+            "words": [_describe_list(Path(path), weight) for path, weight in self.lists],
             "patterns": list(self.patterns),
             "characters": self.characters,
             "config": self._describe_config(),

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from keras_crnn.synthesis.old_settings import translate_settings
 from keras_crnn.synthesis.shards import (
     PART,
     ExportConfig,
@@ -154,7 +155,7 @@ def _describe(config: ExportConfig) -> dict[str, Any]:
         "paths": {
             "fonts": str(recipe.fonts),
             "backgrounds": str(recipe.backgrounds),
-            "words": [str(path) for path, _ in recipe.words],
+            "words": [str(path) for path, _ in recipe.lists],
         },
     }
 
@@ -173,6 +174,7 @@ def _check_folder(folder: Path, settings: dict[str, Any]) -> None:
         return
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))["rendered_words"]
+        stored = translate_settings(stored)
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"'{path}' is not that of rendered words. Give a new or empty folder."

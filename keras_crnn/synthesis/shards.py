@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from keras_crnn.synthesis.generator import Sample, WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.extras import require
 
@@ -103,7 +104,7 @@ class StoppedError(Exception):
 
 
 def write_shard(
-    generator: WordGenerator,
+    generator: WordGenerator | Mixture,
     config: ExportConfig,
     folder: Path,
     shard: int,
@@ -112,7 +113,7 @@ def write_shard(
     """Renders and writes one shard; leaves nothing where it cannot finish it.
 
     Args:
-        generator: `WordGenerator`, as `config.recipe` opens it.
+        generator: what draws the words, as `config.recipe` opens it.
         config: `ExportConfig`.
         folder: Path of the set.
         shard: int. Number of the shard.

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.synthesis.config import WORD_WIDTH, SynthesisConfig
+from keras_crnn.synthesis.arrays import Points
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
+from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.raster import find_bounds
 
 MINIMUM_WIDTH = 14
@@ -33,13 +36,13 @@ class Placement(NamedTuple):
     squeezed: bool. Whether it was too wide for the crop.
     """
 
-    points: np.ndarray
+    points: Points
     height: int
     width: int
     word_height: float
     letter_height: float
     margins: tuple[float, float, float, float]
-    panel: np.ndarray | None = None
+    panel: Points | None = None
     gap: float | None = None
     squeezed: bool = False
 
@@ -53,14 +56,14 @@ class Warped(NamedTuple):
     panel: float32 `(4, 2)`, corners of the panel it stands on, or None.
     """
 
-    points: np.ndarray
+    points: Points
     letter_height: float
     slanted: bool
-    panel: np.ndarray | None
+    panel: Points | None
 
 
 def warp(
-    points: np.ndarray,
+    points: Points,
     rng: random.Random,
     config: SynthesisConfig,
     most_rise: float = math.inf,
@@ -82,74 +85,82 @@ def warp(
     if width < SMALLEST_EXTENT or height < SMALLEST_EXTENT:
         return None
     points = (points - (low + high) * np.float32(0.5)) * np.float32(1 / height)
-    panel = rng.random() < config.panel_probability
+    panel = config.crop.panel.happens(rng)
     if panel:  # warped as the word is, then taken off its end again
         points = np.concatenate([points, frame_word(width / height, rng, config)])
 
-    matrix = np.eye(2, dtype=np.float32)
-    if rng.random() < config.shear_probability:
-        shift = rng.uniform(-config.shear_strength, config.shear_strength)
-        matrix = np.float32([[1, shift], [0, 1]]) @ matrix
+    effects, matrix = config.warp, _matrix(1, 0, 0, 1)
+    if effects.shear.happens(rng):
+        matrix = _matrix(1, effects.shear.draw(rng), 0, 1) @ matrix
     u = rng.random()
-    slanted = u < config.slant_probability + config.uphill_probability
-    if u < config.slant_probability:
-        angle = choose_slope(rng, config.slant_angle, width / height)
+    slanted = u < effects.slant.probability + effects.uphill.probability
+    if u < effects.slant.probability:
+        angle = choose_slope(rng, effects.slant, width / height)
         matrix = rotation(angle) @ matrix
     elif slanted:
-        angle = choose_slope(rng, config.uphill_angle, width / height)
-        matrix = np.float32([[1, 0], [math.tan(math.radians(angle)), 1]]) @ matrix
-    elif rng.random() < config.rotation_probability:
-        if rng.random() < config.large_rotation_probability:
-            most = config.large_rotation
+        angle = choose_slope(rng, effects.uphill, width / height)
+        matrix = _matrix(1, 0, math.tan(math.radians(angle)), 1) @ matrix
+    elif effects.rotation.happens(rng):
+        if effects.large_rotation.happens(rng):
+            large = effects.large_rotation
             if most_rise < math.inf:
-                most = min(most, math.degrees(math.atan(most_rise * height / width)))
-            degrees = rng.uniform(-most, most)
+                steepest = math.degrees(math.atan(most_rise * height / width))
+                large = large.within(-steepest, steepest)
+            degrees = large.draw(rng)
         else:
-            degrees = rng.gauss(0, config.rotation_deviation)
+            degrees = rng.gauss(0, effects.rotation_deviation)
         matrix = rotation(degrees) @ matrix
-    if rng.random() < config.stretch_probability:
-        matrix = np.float32([[rng.uniform(*config.stretch_factor), 0], [0, 1]]) @ matrix
+    if effects.stretch.happens(rng):
+        matrix = _matrix(effects.stretch.draw(rng), 0, 0, 1) @ matrix
 
     warped = points @ matrix.T
-    if rng.random() < config.perspective_probability:
-        strength = config.perspective_strength * height / width
-        vanishing = np.float32([rng.gauss(0, strength), rng.gauss(0, strength)])
+    if effects.perspective.happens(rng):
+        strength = effects.perspective_deviation * height / width
+        vanishing = _vector(rng.gauss(0, strength), rng.gauss(0, strength))
         warped /= np.maximum(NEAREST, points @ vanishing + 1)[:, None]
-    if rng.random() < config.wave_probability:
+    if effects.wave.happens(rng):
         phase = warped[:, 0] * rng.uniform(0.5, 3) + rng.uniform(0, 2 * math.pi)
-        warped[:, 1] += rng.uniform(*config.wave_amplitude) * np.sin(phase)
+        warped[:, 1] += effects.wave.draw(rng) * np.sin(phase)
     if panel:
         return Warped(warped[:-4], CAPITAL / height, slanted, warped[-4:])
     return Warped(warped, CAPITAL / height, slanted, None)
 
 
-def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
+def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> Points:
     """Corners of a panel round a word of height 1 at the origin, float32 `(4, 2)`."""
-    left, right, top, bottom = (rng.uniform(*config.panel_margin) for _ in range(4))
+    left, right, top, bottom = (config.crop.panel.draw(rng) for _ in range(4))
     x0, x1, y0, y1 = -width / 2 - left, width / 2 + right, -0.5 - top, 0.5 + bottom
-    return np.float32([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
-def choose_slope(rng: random.Random, angles: tuple[float, float], aspect: float) -> float:
+def choose_slope(rng: random.Random, slope: Effect, aspect: float) -> float:
     """Degrees of a slope either way, so that a long word rises by `MOST_RISE` heights at most."""
     steepest = math.degrees(math.atan(MOST_RISE / aspect))
-    return rng.choice((-1, 1)) * min(rng.uniform(*angles), steepest)
+    return rng.choice((-1, 1)) * min(slope.draw(rng), steepest)
 
 
-def rotation(degrees: float) -> np.ndarray:
+def rotation(degrees: float) -> Points:
     """Rotation matrix, float32 `(2, 2)`."""
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return np.float32([[cosine, -sine], [sine, cosine]])
+    return _matrix(cosine, -sine, sine, cosine)
+
+
+def _matrix(a: float, b: float, c: float, d: float) -> Points:
+    return np.array([[a, b], [c, d]], np.float32)
+
+
+def _vector(x: float, y: float) -> Points:
+    return np.array([x, y], np.float32)
 
 
 def choose_margin(rng: random.Random, config: SynthesisConfig, loose: bool) -> float:
     """Room at one side of a word, in heights of the word; negative cuts into it."""
     u = rng.random()
-    if loose or u >= 1 - config.loose_probability:
-        return rng.uniform(*config.loose_margin)
-    if u < config.cut_probability:
-        return rng.uniform(*config.cut_margin)
-    return abs(rng.gauss(0, config.margin_deviation)) + 0.01
+    if loose or u >= 1 - config.crop.loose.probability:
+        return config.crop.loose.draw(rng)
+    if u < config.crop.cut.probability:
+        return config.crop.cut.draw(rng)
+    return abs(rng.gauss(0, config.crop.margin_deviation)) + 0.01
 
 
 def place(
@@ -181,18 +192,18 @@ def place(
     margins = [choose_margin(rng, config, loose) for _ in range(4)]
     gap = None
     beside = length > SHORT and not warped.slanted
-    if beside and rng.random() < config.side_neighbour_probability:
-        gap = rng.uniform(*config.side_neighbour_gap)
-        margins[rng.choice((2, 3))] = gap + rng.uniform(*config.side_neighbour_length)
+    if beside and config.ink.side_neighbour.happens(rng):
+        gap = rng.uniform(*config.ink.side_neighbour_gap)
+        margins[rng.choice((2, 3))] = gap + rng.uniform(*config.ink.side_neighbour_length)
     top, bottom, left, right = margins
-    height = rng.choice(config.crop_heights)
+    height = rng.choice(config.crop.heights)
     scale_y = height / (word_height * (1 + top + bottom))
     full_width = word_width + (left + right) * word_height
     width = max(MINIMUM_WIDTH, min(round(scale_y * full_width), most_width))
     # Perspective or a cut can leave a very thin word with no width of its own.
     scale_x = width / max(full_width, 1e-3 * word_height)
-    origin = low - np.float32([left * word_height, top * word_height])
-    scale = np.float32([scale_x, scale_y])
+    origin = low - _vector(left * word_height, top * word_height)
+    scale = _vector(scale_x, scale_y)
     panel = None if warped.panel is None else (warped.panel - origin) * scale
     placed = (points - origin) * scale
     return Placement(

@@ -68,7 +68,7 @@ def split_pair(item: tuple[str | os.PathLike, float]) -> tuple[str | os.PathLike
     return item[0], item[1]
 
 
-def weigh_letters(words: Sequence[str], weights: Sequence[float]) -> np.ndarray:
+def weigh_letters(words: Sequence[str], weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """How rare the letters of each word are, cases taken as one.
 
     A letter's share is its part of all letters of the list, each word counted by its weight.

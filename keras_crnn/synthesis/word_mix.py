@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.probability import check_probability
@@ -125,8 +126,9 @@ SIGNS = replace(
     upper_probability=0.35,
 )
 #: Words exactly as in the list, at the list's own weights.
+_NO_KINDS: dict[str, Any] = {f"{kind}_probability": 0.0 for kind in WRITERS}
 VERBATIM = WordMix(
-    **{f"{kind}_probability": 0.0 for kind in WRITERS},
+    **_NO_KINDS,
     upper_probability=0.0,
     capitalised_probability=0.0,
     punctuation_probability=0.0,

@@ -146,7 +146,8 @@ class WordSource:
 
     def draw_marked(self, rng: random.Random) -> tuple[str, bool]:
         """As `draw`, and whether the text must keep its case: of a pattern, a plate, an address."""
-        if self._pattern_share and rng.random() < self._pattern_share:
+        share = self._pattern_share
+        if self._patterns is not None and share and rng.random() < share:
             return self._patterns.draw(rng), True
         for _ in range(TRIES):
             word, kept = self._write(rng)
@@ -164,7 +165,7 @@ class WordSource:
 
     def draw_listed(self, rng: random.Random) -> str:
         """One word of the list as it stands, lengths weighted; without a list, one pattern."""
-        if not self._words:
+        if self._patterns is not None and not self._words:
             return self._patterns.draw(rng)
         bucket = choose(self._shares, rng)
         return self._words[bucket][choose(self._weights[bucket], rng)]

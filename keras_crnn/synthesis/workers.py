@@ -9,7 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.synthesis.generator import use_one_thread
+from keras_crnn.synthesis.generator import WordGenerator, use_one_thread
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.shards import ExportConfig, Written, write_shard
 from keras_crnn.system.processes import follow_parent, interrupts_held_back
 
@@ -45,6 +46,10 @@ def write_in_processes(
             stop.value = 1
             for future in waiting:
                 future.cancel()
+
+
+#: What a worker process works with, set once where it starts: the pool hands over no more.
+_worker: tuple[WordGenerator | Mixture, ExportConfig, Path, Any] | None = None
 
 
 def _start_worker(config: ExportConfig, folder: Path, stop: Any) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_crnn.synthesis.old_settings import is_flat, translate_settings
+
 _TRAINING = {
     "uses": 1,
     "schedule": "cycle",
@@ -64,7 +66,10 @@ def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fill_config(config: dict[str, Any]) -> dict[str, Any]:
-    return {**_EFFECTS, **config, "words": {**_WORDS, **config["words"]}}
+    words = {**_WORDS, **config["words"]}
+    if is_flat(config):
+        config = translate_settings({**_EFFECTS, **config})
+    return {**config, "words": words}
 
 
 def fill_state(state: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:

@@ -348,7 +348,7 @@ def test_a_mixture_of_presets_is_written_and_told_from_another(arguments, tmp_pa
         (["--preset", "scene=0"], "'0' is not a weight. Give PRESET=WEIGHT"),
         (["--preset", "clean", "clean"], "clean is there twice"),
         (["--lines", "1.5"], "`line_probability` must be a number from 0 to 1"),
-        (["--empty", "-1"], "`empty_probability` must be a number from 0 to 1"),
+        (["--empty", "-1"], "`empty.probability` must be a number from 0 to 1"),
     ],
 )
 def test_what_no_preset_can_be_is_one_line(arguments, option, message, capsys):

@@ -55,10 +55,9 @@ def test_every_preset_renders_in_colour(banks, colored, preset):
 
 
 def test_each_effect_alone_in_colour(banks, colored):
-    names = [name for name in SynthesisConfig.__dataclass_fields__ if name.endswith("_probability")]
-    off = dict.fromkeys(names, 0.0)
-    for name in names:
-        config = SynthesisConfig(**{**off, name: 1.0}, color=True)
+    off = SynthesisConfig(color=True).without_effects()
+    for name in off.effects():
+        config = off.change(**{name: 1.0})
         image = WordGenerator(banks[0], colored, banks[2], config).render(1).image
         assert image.shape[2:] == (3,)
 

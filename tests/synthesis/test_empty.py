@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import PRESETS, BackgroundBank, WordGenerator
-from keras_crnn.synthesis.config import WORD_WIDTH
+from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
 from keras_crnn.synthesis.empty import (
     BAR_ASPECT,
     KINDS,
@@ -20,7 +20,7 @@ SCENE = PRESETS["scene"]
 
 
 def test_the_share_of_empty_crops_is_as_configured(banks):
-    generator = WordGenerator(*banks, replace(SCENE, empty_probability=0.2))
+    generator = WordGenerator(*banks, SCENE.change(empty=0.2))
     samples = [generator.render(index) for index in range(300)]
     empty = [image for text, image in samples if not text]
     assert 36 < len(empty) < 84
@@ -31,7 +31,7 @@ def test_the_share_of_empty_crops_is_as_configured(banks):
 
 
 def test_a_given_text_is_always_drawn(banks):
-    generator = WordGenerator(*banks, replace(SCENE, empty_probability=1.0))
+    generator = WordGenerator(*banks, SCENE.change(empty=1.0))
     assert generator.render(0).text == ""
     assert generator.render(0, "word").text == "word"
     with pytest.raises(ValueError, match="at least one visible character"):
@@ -46,7 +46,7 @@ def test_every_kind_is_a_crop_in_grey_and_in_colour(banks, assets, kind, color):
     for seed in range(10):
         image = draw_empty(banks[0], backgrounds, banks[2], random.Random(seed), config, kind)
         assert image.shape[2:] == ((3,) if color else ())
-        assert image.shape[0] in SCENE.crop_heights
+        assert image.shape[0] in SCENE.crop.heights
         assert np.isfinite(image).all()
         if kind == "bars":
             assert image.shape[1] >= round(BAR_ASPECT * image.shape[0])

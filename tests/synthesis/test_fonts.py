@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import FontBank, outlines
-from keras_crnn.synthesis.fonts import default_cache
+from keras_crnn.synthesis.font_files import default_cache
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import pickle
 import subprocess
 import sys
-from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,9 +13,9 @@ from keras_crnn.synthesis import (
     WordSource,
     contact_sheet,
 )
-from keras_crnn.synthesis.generator import mix
+from keras_crnn.synthesis.numbering import mix
 
-OFF = {f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
+OFF = SynthesisConfig().without_effects()
 
 
 def assert_same(first, second):
@@ -50,7 +49,7 @@ def test_seed_index_and_config_change_the_picture(generator, banks):
 
     assert differ(generator.render(0), generator.render(1))
     assert differ(generator.render(0), WordGenerator(*banks, seed=1).render(0))
-    assert differ(generator.render(0), WordGenerator(*banks, SynthesisConfig(**OFF)).render(0))
+    assert differ(generator.render(0), WordGenerator(*banks, OFF).render(0))
 
 
 def test_seeds_share_no_pictures(banks):
@@ -87,16 +86,16 @@ def test_source_words_without_glyphs_are_drawn_again(banks):
     assert all("ï" not in generator.render(index).text for index in range(60))
 
 
-@pytest.mark.parametrize("name", sorted(OFF))
+@pytest.mark.parametrize("name", sorted(OFF.effects()))
 def test_each_effect_alone(banks, name):
-    config = replace(SynthesisConfig(**OFF), **{name: 1.0})
+    config = OFF.change(**{name: 1.0})
     generator = WordGenerator(*banks, config)
     for index in range(8):
         assert generator.render(index).image.dtype == np.uint8
 
 
 def test_words_stand_out_without_effects(banks):
-    generator = WordGenerator(*banks, SynthesisConfig(**OFF, least_contrasts=(90,)))
+    generator = WordGenerator(*banks, OFF.change(least_contrasts=(90,)))
     for index in range(40):
         image = generator.render(index).image
         assert int(image.max()) - int(image.min()) > 60
@@ -104,20 +103,20 @@ def test_words_stand_out_without_effects(banks):
 
 @pytest.mark.parametrize("heights", [(8,), (96,)])
 def test_other_crop_heights(banks, heights):
-    generator = WordGenerator(*banks, SynthesisConfig(crop_heights=heights))
+    generator = WordGenerator(*banks, SynthesisConfig().change(heights=heights))
     for index in range(60):
         assert generator.render(index).image.shape[0] <= heights[0]
 
 
 def test_backgrounds_without_contrast_still_give_words(banks):
     grey = BackgroundBank([np.full((64, 64), 128, np.uint8)])
-    generator = WordGenerator(banks[0], grey, banks[2], SynthesisConfig(**OFF))
+    generator = WordGenerator(banks[0], grey, banks[2], OFF)
     assert all(np.ptp(generator.render(index).image) > 20 for index in range(20))
 
 
 def test_pickled_by_its_arguments(assets, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(assets / "cache"))
-    config = SynthesisConfig(jpeg_probability=0.0)
+    config = SynthesisConfig().change(jpeg=0.0)
     arguments = (assets / "fonts", assets / "backgrounds", assets / "words.txt", config, 5)
     generator = WordGenerator.open(*arguments)
     stored = pickle.dumps(generator)

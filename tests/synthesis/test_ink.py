@@ -1,5 +1,4 @@
 import random
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -9,7 +8,7 @@ from keras_crnn.synthesis import SynthesisConfig
 from keras_crnn.synthesis.ink import dress
 
 STYLES = ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots")
-OFF = {f"{name}_probability": 0.0 for name in STYLES}
+OFF = SynthesisConfig().change(**dict.fromkeys(STYLES, 0.0))
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +21,12 @@ def ink():
 
 
 def apply(ink, style, seed=0):
-    config = replace(SynthesisConfig(), **{**OFF, f"{style}_probability": 1.0})
+    config = OFF.change(**{style: 1.0})
     return dress(ink, None, 24.0, random.Random(seed), config)
 
 
 def test_without_a_style_nothing_is_added(ink):
-    masks = dress(ink, None, 24.0, random.Random(0), replace(SynthesisConfig(), **OFF))
+    masks = dress(ink, None, 24.0, random.Random(0), OFF)
     assert (masks.backing, masks.has_neighbour) == (None, False)
     np.testing.assert_array_equal(masks.planes[:, :, 2], ink)
 

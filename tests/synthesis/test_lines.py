@@ -4,8 +4,15 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from keras_crnn.synthesis import PRESETS, SynthesisConfig, WordGenerator, WordMix, WordSource
-from keras_crnn.synthesis.config import MAXIMUM_WIDTH, WORD_WIDTH
+from keras_crnn.synthesis import (
+    PRESETS,
+    Effect,
+    SynthesisConfig,
+    WordGenerator,
+    WordMix,
+    WordSource,
+)
+from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.lines import BLANKS, MOST_RISE, calm, choose_blank, draw_line
 from keras_crnn.synthesis.raster import find_bounds
@@ -20,7 +27,7 @@ WORDS = ("hotel", "open", "street", "bar", "library")
 
 
 def make(banks, mix, preset="clean", words=WORDS, **changes):
-    config = replace(PRESETS[preset], words=mix, **changes)
+    config = PRESETS[preset].change(words=mix, **changes)
     return WordGenerator(banks[0], banks[1], WordSource(words, mix), config)
 
 
@@ -45,9 +52,8 @@ def test_pictures_without_lines_are_what_they_were(banks):
 def test_lines_are_wide_whole_and_smaller_than_the_widest_crop(banks, preset):
     mix = replace(VERBATIM, line_probability=1.0, line_words=(8, 8))
     generator = make(
-        banks, mix, preset, ["extraordinarily", "representatives"], crop_heights=(48,),
-        low_resolution_probability=0.0, short_word_probability=0.0,
-        loose_probability=0.0, stretch_probability=0.0, shear_probability=0.0,
+        banks, mix, preset, ["extraordinarily", "representatives"], heights=(48,),
+        low_resolution=0.0, short_word=0.0, loose=0.0, stretch=0.0, shear=0.0,
     )  # fmt: skip
     samples = [generator.render(index) for index in range(40)]
     widths = [image.shape[1] for _, image in samples]
@@ -67,10 +73,11 @@ def test_a_text_with_a_blank_is_a_line_only_where_lines_are_drawn(banks):
 
 
 def test_long_lines_rise_by_little(banks):
-    config = calm(replace(PRESETS["scene"], rotation_probability=1.0))
+    config = calm(PRESETS["scene"].change(rotation=1.0))
     points = lay_out(banks[0], 0, "representatives " * 4).points
-    plain = dict.fromkeys(("shear", "stretch", "perspective", "wave", "panel"), 0.0)
-    config = replace(config, **{f"{name}_probability": value for name, value in plain.items()})
+    config = config.change(
+        **dict.fromkeys(("shear", "stretch", "perspective", "wave", "panel"), 0.0)
+    )
     for seed in range(50):
         warped = warp(points, random.Random(seed), config, MOST_RISE)
         lower, upper = find_bounds(warped.points)
@@ -153,13 +160,13 @@ def test_blanks_of_listed_phrases_stay_single():
 
 
 def test_effects_of_single_words_do_not_touch_lines():
-    config = calm(SynthesisConfig(stretch_factor=(1.4, 1.5)))
+    config = calm(SynthesisConfig().change(stretch=Effect(0.25, 1.4, 1.5)))
     off = ("very_wide_spacing", "arch", "slant", "uphill", "side_neighbour")
-    assert [getattr(config, f"{name}_probability") for name in off] == [0.0] * 5
-    assert config.large_rotation_probability == 1.0
-    assert config.large_rotation <= 1.5
-    assert config.stretch_factor == (1.25, 1.25)
-    assert calm(PRESETS["clean"]).large_rotation == 0.7  # gentler presets stay so
+    assert [config.effects()[name].probability for name in off] == [0.0] * 5
+    assert config.warp.large_rotation.probability == 1.0
+    assert config.warp.large_rotation.high <= 1.5
+    assert config.warp.stretch == Effect(0.25, 1.25, 1.25)
+    assert calm(PRESETS["clean"]).warp.large_rotation.high == 0.7  # gentler presets stay so
 
 
 @pytest.mark.parametrize("words", [(1, 3), (4, 3), (0, 0)])

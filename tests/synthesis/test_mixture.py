@@ -41,7 +41,7 @@ def test_fonts_backgrounds_and_tables_are_shared(recipe):
     first, second = recipe.open().generators
     assert first.fonts.points is second.fonts.points
     assert first.backgrounds is second.backgrounds
-    assert first._elastic is second._elastic
+    assert first._drawer.elastic is second._drawer.elastic
     assert first.words is not second.words
     assert (second.words.mix, second.config) == (VERBATIM, CLEAN)
 

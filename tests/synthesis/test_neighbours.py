@@ -1,7 +1,6 @@
 """Pieces of other text stand beside the word, not in it."""
 
 import random
-from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -36,8 +35,8 @@ def masks(banks, placement, config, length=5, count=150):
         yield draw_neighbours(placement, length, banks[0], 0, draw_word, rng, config)
 
 
-PIECES = replace(SynthesisConfig(), neighbour_probability=1.0, neighbour_line_probability=0.0)
-LINES = replace(SynthesisConfig(), neighbour_probability=0.0, neighbour_line_probability=1.0)
+PIECES = SynthesisConfig().change(neighbour=1.0, neighbour_line=0.0)
+LINES = SynthesisConfig().change(neighbour=0.0, neighbour_line=1.0)
 
 
 @pytest.mark.parametrize("config", [PIECES, LINES], ids=["pieces", "lines"])
@@ -75,14 +74,12 @@ def test_lines_reach_across_the_crop(banks, placement):
 
 
 def test_without_probability_there_is_nothing(banks, placement):
-    config = replace(PIECES, neighbour_probability=0.0)
+    config = PIECES.change(neighbour=0.0)
     assert all(mask is None for mask in masks(banks, placement, config, count=20))
 
 
-OFF = SynthesisConfig(
-    **{f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
-)
-BESIDE = replace(OFF, side_neighbour_probability=1.0)
+OFF = SynthesisConfig().without_effects()
+BESIDE = OFF.change(side_neighbour=1.0)
 
 
 def place_beside(banks, text, config=BESIDE, count=100):
@@ -115,14 +112,14 @@ def test_words_beside_stand_at_the_gap_chosen(banks):
         sides.append(side)
         gaps.append(placement.gap)
     assert 30 < sides.count("left") < 70
-    least, most = BESIDE.side_neighbour_gap
+    least, most = BESIDE.ink.side_neighbour_gap
     assert least <= min(gaps) < max(gaps) <= most
     assert max(gaps) - min(gaps) > 0.8 * (most - least)
 
 
 def test_words_beside_are_seen_in_part_at_the_edge_of_the_crop(banks):
-    least, most = BESIDE.side_neighbour_length
-    config = replace(BESIDE, margin_deviation=0.0)  # the other side has next to no room
+    least, most = BESIDE.ink.side_neighbour_length
+    config = BESIDE.change(margin_deviation=0.0)  # the other side has next to no room
     for placement, mask in place_beside(banks, "hotel", config):
         columns = np.flatnonzero(mask.any(axis=0))
         assert columns[0] == 0 or columns[-1] == placement.width - 1
@@ -145,23 +142,23 @@ def test_one_or_two_characters_have_no_word_beside_them(banks):
         for placement, mask in place_beside(banks, text, count=30):
             assert placement.gap is None
             assert mask is None
-            assert max(placement.margins[2:]) < BESIDE.side_neighbour_gap[1]
+            assert max(placement.margins[2:]) < BESIDE.ink.side_neighbour_gap[1]
     assert all(mask is not None for _, mask in place_beside(banks, "bar", count=30))
 
 
 def test_words_beside_come_as_often_as_asked_for(banks):
-    config = replace(BESIDE, side_neighbour_probability=0.3)
+    config = BESIDE.change(side_neighbour=0.3)
     masks = [mask for _, mask in place_beside(banks, "hotel", config, 400)]
     assert sum(mask is not None for mask in masks) / 400 == pytest.approx(0.3, abs=0.07)
 
 
 def test_words_beside_are_drawn_and_not_labelled(banks):
     plain = {
-        "plain_background_probability": 1.0,
+        "plain_background": 1.0,
         "least_contrasts": (150,),
-        "loose_probability": 1.0,  # so that the word itself reaches no edge
+        "loose": 1.0,  # so that the word itself reaches no edge
     }
-    beside, alone = (WordGenerator(*banks, replace(config, **plain)) for config in (BESIDE, OFF))
+    beside, alone = (WordGenerator(*banks, config.change(**plain)) for config in (BESIDE, OFF))
     reached = []
     for index in range(30):
         assert beside.render(index).text == alone.render(index).text

@@ -1,7 +1,6 @@
 """Effects keep the word inside its crop unless a cut is asked for, and keep it to be seen."""
 
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,7 +25,7 @@ def placements(fonts, config, count=400):
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))
 def test_the_word_lies_within_its_crop(banks, preset):
-    config = replace(PRESETS[preset], cut_probability=0.0)
+    config = PRESETS[preset].change(cut=0.0)
     for placement in placements(banks[0], config):
         assert placement.points.min() >= 0
         assert placement.points[:, 0].max() <= placement.width
@@ -35,7 +34,7 @@ def test_the_word_lies_within_its_crop(banks, preset):
 
 
 def test_a_cut_is_shallow_and_only_where_asked_for(banks):
-    config = replace(SCENE, cut_probability=0.8, loose_probability=0.0)
+    config = SCENE.change(cut=0.8, loose=0.0)
     cut = 0
     for placement in placements(banks[0], config):
         outside = max(
@@ -47,9 +46,7 @@ def test_a_cut_is_shallow_and_only_where_asked_for(banks):
 
 
 def test_a_panel_lies_round_its_word(banks):
-    config = replace(
-        SCENE, panel_probability=1.0, wave_probability=0.0, perspective_probability=0.0
-    )
+    config = SCENE.change(panel=1.0, wave=0.0, perspective=0.0)
     loose = 0
     for placement in placements(banks[0], config, 200):
         sides = np.roll(placement.panel, -1, 0) - placement.panel
@@ -57,13 +54,13 @@ def test_a_panel_lies_round_its_word(banks):
             to_points = placement.points - corner
             cross = side[0] * to_points[:, 1] - side[1] * to_points[:, 0]
             assert cross.min() > 0  # every point of the word is on the inner side of every edge
-        loose += min(placement.margins) >= SCENE.loose_margin[0]
+        loose += min(placement.margins) >= SCENE.crop.loose.low
     assert 60 < loose < 150  # half of them, and slanted ones, show more than the panel
 
 
 def test_no_picture_is_without_contrast(banks):
-    """The gate lets only `gate_skip_probability` through; noise and blur may then soften."""
-    config = replace(SCENE, gate_skip_probability=0.0, occlusion_probability=0.0)
+    """The gate lets only `gate_skip` through; noise and blur may then soften."""
+    config = SCENE.change(gate_skip=0.0, occlusion=0.0)
     generator = WordGenerator(*banks, config)
     flat = [index for index in range(300) if np.ptp(generator.render(index).image) < 12]
     assert flat == []

@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -7,7 +5,7 @@ from keras_crnn.synthesis import PRESETS, SynthesisConfig, WordGenerator, WordSo
 
 
 def make(banks, preset, words=("hotel", "street", "library"), **changes):
-    config = dataclasses.replace(PRESETS[preset], **changes)
+    config = PRESETS[preset].change(**changes)
     return WordGenerator(banks[0], banks[1], WordSource(words, config.words), config)
 
 
@@ -36,6 +34,6 @@ def test_clean_is_readable_black_and_white(banks):
 
 @pytest.mark.parametrize("preset", ["mjsynth", "clean"])
 def test_neither_preset_cuts_words_or_shows_others(preset):
-    config = PRESETS[preset]
+    effects = PRESETS[preset].effects()
     for name in ("cut", "neighbour", "side_neighbour", "neighbour_line", "occlusion"):
-        assert getattr(config, f"{name}_probability") == 0
+        assert effects[name].probability == 0

@@ -1,16 +1,15 @@
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from keras_crnn.synthesis import PRESETS, SynthesisConfig, WordGenerator
+from keras_crnn.synthesis import PRESETS, Effect, SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.degrade import make_noise
 from keras_crnn.synthesis.paper import choose_paper, scan
 from keras_crnn.synthesis.printing import LEAST_KEPT, grow_grain, print_ink
 
 NOISE = make_noise(0)
-PLAIN = replace(PRESETS["clean"], blur_probability=0.0, noise_probability=0.0)
+PLAIN = PRESETS["clean"].change(blur=0.0, noise=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +36,7 @@ def test_without_print_effects_no_chance_is_drawn_and_nothing_changes(ink, pictu
 
 
 def test_worn_print_loses_ink_but_never_most_of_it(ink):
-    config = replace(PLAIN, worn_print_probability=1.0)
+    config = PLAIN.change(worn_print=1.0)
     kept = []
     for seed in range(60):
         worn = print_ink(ink, 28.0, NOISE, random.Random(seed), config)
@@ -48,7 +47,7 @@ def test_worn_print_loses_ink_but_never_most_of_it(ink):
 
 
 def test_a_matrix_head_prints_on_a_grid(ink):
-    config = replace(PLAIN, dot_matrix_probability=1.0, dot_matrix_rows=(7.0, 7.0))
+    config = PLAIN.change(dot_matrix=Effect(1.0, 7.0, 7.0))
     with_gaps = 0
     for seed in range(40):
         dots = print_ink(ink, 28.0, NOISE, random.Random(seed), config)
@@ -60,7 +59,7 @@ def test_a_matrix_head_prints_on_a_grid(ink):
 
 
 def test_thresholded_scans_are_black_and_white(picture):
-    config = replace(PLAIN, threshold_probability=1.0)
+    config = PLAIN.change(threshold=1.0)
     for seed in range(20):
         image = scan(picture, NOISE, random.Random(seed), config)
         assert ((image < 45) | (image > 230)).mean() > 0.75
@@ -68,7 +67,7 @@ def test_thresholded_scans_are_black_and_white(picture):
 
 
 def test_a_box_is_darker_than_its_paper_and_blotchy(picture):
-    config = replace(PLAIN, box_probability=1.0)
+    config = PLAIN.change(box=1.0)
     for seed in range(20):
         image = scan(picture, NOISE, random.Random(seed), config)
         ground = image[24:34, 30:70]
@@ -78,7 +77,7 @@ def test_a_box_is_darker_than_its_paper_and_blotchy(picture):
 
 
 def test_a_halo_is_paler_than_the_ground(picture):
-    config = replace(PLAIN, halo_probability=1.0)
+    config = PLAIN.change(halo=1.0)
     for seed in range(20):
         image = scan(picture, NOISE, random.Random(seed), config)
         assert image[14:15, 40:60].min() > picture.max() + 5  # along the level stroke
@@ -88,7 +87,7 @@ def test_a_halo_is_paler_than_the_ground(picture):
 
 @pytest.mark.parametrize("color", [False, True])
 def test_print_is_dark_on_light_but_for_a_few(color):
-    config = replace(PLAIN, reversed_probability=0.1, color=color)
+    config = PLAIN.change(reversed=0.1, color=color)
     rng = random.Random(0)
     pairs = [[np.mean(level) for level in choose_paper(rng, config)] for _ in range(1000)]
     ink, paper = np.array(pairs).T
@@ -108,7 +107,7 @@ def test_grain_has_spots_of_the_size_asked_for():
 
 @pytest.mark.parametrize("name", ["dot_matrix", "worn_print", "threshold", "box", "halo", "paper"])
 def test_each_effect_changes_pictures_alike_every_time(banks, name):
-    config = replace(PLAIN, **{f"{name}_probability": 1.0})
+    config = PLAIN.change(**{name: 1.0})
     first, again = (WordGenerator(*banks, config, seed=5) for _ in range(2))
     off = WordGenerator(*banks, PLAIN, seed=5)
     differ = 0
@@ -121,13 +120,11 @@ def test_each_effect_changes_pictures_alike_every_time(banks, name):
 
 
 def test_a_lone_sign_stays_small_in_its_line(banks):
-    config = replace(PLAIN, paper_probability=1.0, rotation_probability=0.0)
+    config = PLAIN.change(paper=1.0, rotation=0.0)
     for text in (":", "-", "."):
         heights = []
         for probability in (0.0, 1.0):
-            generator = WordGenerator(
-                *banks, replace(config, line_box_probability=probability), seed=2
-            )
+            generator = WordGenerator(*banks, config.change(line_box=probability), seed=2)
             image = generator.render(4, text).image
             rows = np.flatnonzero(image.min(axis=1) < image.mean() - 30)
             heights.append((rows[-1] - rows[0] + 1) / len(image))

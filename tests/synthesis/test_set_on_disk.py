@@ -160,7 +160,10 @@ def test_leftovers_of_a_killed_run_are_removed(tmp_path, config):
         ({"height": 32}, "height is None there and 32 here"),
         ({"seed": 1}, "seed is 0 there and 1 here"),
         ({"patterns": (r"\d",)}, "patterns is"),
-        ({"config": SynthesisConfig(jpeg_probability=0)}, "config.jpeg_probability is 0.5 there"),
+        (
+            {"config": SynthesisConfig().change(jpeg=0)},
+            "config.degrade.jpeg.probability is 0.5 there",
+        ),
     ],
 )
 def test_another_set_is_refused_and_not_touched(tmp_path, config, changes, message):

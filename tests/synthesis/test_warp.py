@@ -2,21 +2,18 @@
 
 import math
 import random
-from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from keras_crnn.synthesis import PRESETS, SynthesisConfig, WordGenerator
+from keras_crnn.synthesis import PRESETS, Effect, SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.raster import find_bounds
 from keras_crnn.synthesis.warp import MOST_RISE, choose_slope, place, warp
 
-OFF = SynthesisConfig(
-    **{f.name: 0.0 for f in fields(SynthesisConfig) if f.name.endswith("_probability")}
-)
-UPHILL = replace(OFF, uphill_probability=1.0)
-SLANTED = replace(OFF, slant_probability=1.0)
+OFF = SynthesisConfig().without_effects()
+UPHILL = OFF.change(uphill=1.0)
+SLANTED = OFF.change(slant=1.0)
 
 
 @pytest.fixture
@@ -51,7 +48,7 @@ def test_uphill_words_keep_their_letters_upright(outline):
         tangents.append(find_rise(before, warped.points))
         assert warped.slanted
     angles = np.degrees(np.arctan(tangents))
-    least, most = OFF.uphill_angle
+    least, most = OFF.warp.uphill.low, OFF.warp.uphill.high
     assert np.abs(angles).min() >= least - 1e-3
     assert np.abs(angles).max() <= most + 1e-3
     assert np.abs(angles).max() > 0.8 * most
@@ -63,7 +60,7 @@ def test_slanted_words_are_turned_as_a_whole(outline):
         lengths = [np.linalg.norm(points, axis=1) for points in (before, warped.points)]
         np.testing.assert_allclose(*lengths, atol=1e-5)
         angle = abs(math.degrees(math.atan(find_rise(before, warped.points))))
-        assert OFF.slant_angle[0] - 1e-3 <= angle <= OFF.slant_angle[1] + 1e-3
+        assert OFF.warp.slant.low - 1e-3 <= angle <= OFF.warp.slant.high + 1e-3
         assert warped.slanted
 
 
@@ -78,16 +75,17 @@ def test_a_long_word_rises_by_little_more_than_its_height(outline, config):
 
 
 def test_slopes_are_limited_for_long_words_alone():
+    slope = Effect(1.0, 6.0, 35.0)
     for seed in range(200):
-        short = choose_slope(random.Random(seed), (6.0, 35.0), 1.0)
+        short = choose_slope(random.Random(seed), slope, 1.0)
         assert 6 <= abs(short) <= 35
-        long = choose_slope(random.Random(seed), (6.0, 35.0), 10.0)
+        long = choose_slope(random.Random(seed), slope, 10.0)
         steepest = math.degrees(math.atan(0.16))
         assert long == pytest.approx(math.copysign(min(abs(short), steepest), short))
 
 
 def test_either_slope_comes_as_often_as_asked_for(outline):
-    config = replace(OFF, slant_probability=0.3, uphill_probability=0.2)
+    config = OFF.change(slant=0.3, uphill=0.2)
     kinds = {"level": 0, "turned": 0, "uphill": 0}
     for before, warped in warps(outline("HOTEL"), config, 600):
         if not warped.slanted:
@@ -102,18 +100,18 @@ def test_either_slope_comes_as_often_as_asked_for(outline):
 
 
 def test_sloping_words_are_not_turned_once_more(outline):
-    config = replace(UPHILL, rotation_probability=1.0, large_rotation_probability=1.0)
+    config = UPHILL.change(rotation=1.0, large_rotation=1.0)
     for before, warped in warps(outline("HHH"), config, 30):
         np.testing.assert_allclose(warped.points[:, 0], before[:, 0], atol=1e-5)
 
 
 def test_half_of_the_sloping_words_have_much_room(outline):
-    config = replace(UPHILL, margin_deviation=0.01)
+    config = UPHILL.change(margin_deviation=0.01)
     loose = 0
     for seed, (_, warped) in enumerate(warps(outline("HHH"), config, 200)):
         margins = place(warped, 3, random.Random(seed), config).margins
-        loose += min(margins) >= config.loose_margin[0]
-        assert min(margins) >= config.loose_margin[0] or max(margins) < 0.1
+        loose += min(margins) >= config.crop.loose.low
+        assert min(margins) >= config.crop.loose.low or max(margins) < 0.1
     assert 70 < loose < 130
 
 
@@ -127,9 +125,9 @@ def find_middles(image):
 
 
 def test_uphill_words_can_be_seen_to_rise_and_keep_their_text(banks):
-    plain = {"plain_background_probability": 1.0, "least_contrasts": (150,)}
-    level = WordGenerator(*banks, replace(OFF, **plain))
-    uphill = WordGenerator(*banks, replace(UPHILL, uphill_angle=(12.0, 28.0), **plain))
+    plain = {"plain_background": 1.0, "least_contrasts": (150,)}
+    level = WordGenerator(*banks, OFF.change(**plain))
+    uphill = WordGenerator(*banks, UPHILL.change(uphill=Effect(1.0, 12.0, 28.0), **plain))
     for index in range(20):
         spans = []
         for generator in (level, uphill):
@@ -145,4 +143,4 @@ def test_uphill_words_can_be_seen_to_rise_and_keep_their_text(banks):
 @pytest.mark.parametrize("preset", ["mjsynth", "clean"])
 def test_words_of_other_presets_are_level(preset):
     config = PRESETS[preset]
-    assert config.uphill_probability == config.slant_probability == 0
+    assert config.warp.uphill.probability == config.warp.slant.probability == 0

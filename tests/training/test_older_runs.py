@@ -14,6 +14,13 @@ from keras_crnn.training.run_folder import compare_settings
 FIRST = json.loads((Path(__file__).parent / "first_version_settings.json").read_text())
 
 
+def write_as_first(path):
+    """Turns the `settings.json` of a run into what the first version wrote for it."""
+    stored = json.loads(path.read_text())
+    stored["words"]["config"] = FIRST["words"]["config"]
+    path.write_text(json.dumps(keep_names(stored, FIRST)))
+
+
 def keep_names(values, first):
     """Values without what the first version did not name."""
     if isinstance(values, dict) and isinstance(first, dict):
@@ -37,7 +44,7 @@ def test_a_mixture_is_filled_in_too_and_lines_had_their_own_widths():
     mixture = {**FIRST, "words": {**FIRST["words"], "config": [[config, 3.0], [lines, 1.0]]}}
     filled = fill_settings(mixture)
     assert [weight for _, weight in filled["words"]["config"]] == [3.0, 1.0]
-    assert all(one["paper_probability"] == 0 for one, _ in filled["words"]["config"])
+    assert all(one["printing"]["paper"]["probability"] == 0 for one, _ in filled["words"]["config"])
     assert filled["own_widths"] is True
     assert fill_settings({**mixture, "own_widths": False})["own_widths"] is False
 
@@ -54,9 +61,11 @@ def test_a_run_of_the_first_version_goes_on(fonts, backgrounds, word_list, tmp_p
     config = replace(RUN, average=False)
     start(words, tmp_path, config)
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps(keep_names(json.loads(path.read_text()), FIRST)))
+    write_as_first(path)
     start(words, tmp_path, config)
-    path.write_text(json.dumps(keep_names(json.loads(path.read_text()), FIRST)))
-    recipe = replace(words.recipe, config=replace(CLEAN, paper_probability=0.5))
-    with pytest.raises(ValueError, match=r"config\.paper_probability was 0\.0 and is now 0\.5"):
+    write_as_first(path)
+    recipe = replace(words.recipe, config=CLEAN.change(paper=0.5))
+    with pytest.raises(
+        ValueError, match=r"config\.printing\.paper\.probability was 0\.0 and is now 0\.5"
+    ):
         start(replace(words, recipe=recipe), tmp_path, config)

@@ -146,7 +146,7 @@ def test_own_widths_need_a_record_that_keeps_them(words):
 
 def test_labels_are_empty_where_nothing_is_drawn_and_only_there(words, tmp_path):
     (tmp_path / "words.txt").write_text("!!!\ncab\n")
-    config = replace(words.recipe.config, words=VERBATIM, empty_probability=0.3)
+    config = words.recipe.config.change(words=VERBATIM, empty=0.3)
     recipe = replace(words.recipe, words=str(tmp_path / "words.txt"), config=config)
     words = replace(words, recipe=recipe, batch_size=100)
     images, labels = next(words.batches())

@@ -10,15 +10,18 @@ from typing import Any
 
 from keras_crnn.system.extras import require
 
-tfds = require("tensorflow_datasets", "train")
-beam = require("apache_beam", "beam")
+require("tensorflow_datasets", "train")
+require("apache_beam", "beam")
 require("importlib_resources", "beam")  # TFDS 4.9.10 needs it to build, and does not ask for it.
 
 # ruff: noqa: E402 - a missing package is named before anything asks for it
+import apache_beam as beam
 import numpy as np
+import tensorflow_datasets as tfds
 from apache_beam.utils.shared import Shared
 
 from keras_crnn.synthesis import WordGenerator, use_one_thread
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.synthesis.shards import encode_png, scale_to_height
 
@@ -147,7 +150,7 @@ class RenderChunk(beam.DoFn):
         """Opens the generator, unless this process has it already."""
         self._generator = self._shared.acquire(self._open)
 
-    def _open(self) -> WordGenerator:
+    def _open(self) -> WordGenerator | Mixture:
         use_one_thread()
         return self._recipe.open()
 
