@@ -41,7 +41,10 @@ class Selection:
 
     Example:
 
-    >>> words = RenderedWords(spec, recipe, 64, selection=Selection("crnn-en-mobile.tflite"))
+    >>> from keras_crnn.pretrained.files import find_model
+    >>> selection = Selection(find_model("crnn-en-mobile"))  # for `RenderedWords(selection=...)`
+    >>> selection.pool_size(64)
+    160
     """
 
     model: str
