@@ -57,14 +57,14 @@ class RenderedWords:
 
     Example:
 
-    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
-    >>> from keras_crnn.synthesis import Recipe
+    >>> from keras_crnn.network.config import PAPER_CONFIG
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
-    >>> words = RenderedWords(spec, recipe, batch_size=8)
-    >>> images, labels = next(words.batches())
-    >>> images.shape
-    (8, 32, 100, 1)
+    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
+    >>> words = RenderedWords(spec, recipe, batch_size=64)
+    >>> words.image_shape, words.time_steps
+    ((32, 100, 1), 26)
+    >>> images, labels = next(words.batches())  # doctest: +SKIP
     """
 
     spec: ModelSpec

@@ -57,12 +57,15 @@ class ReusedWords:
 
     Example:
 
-    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.network.config import PAPER_CONFIG
     >>> from keras_crnn.synthesis import Recipe
+    >>> from keras_crnn.images.preprocessing import Preprocessing
+    >>> from keras_crnn.network.spec import ModelSpec
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
-    >>> words = RenderedWords(spec, recipe, batch_size=8)
-    >>> images, labels = next(ReusedWords(words, uses=4).batches())
+    >>> words = RenderedWords(spec, Recipe("fonts", "backgrounds", "words.txt"), batch_size=64)
+    >>> reused = ReusedWords(words, uses=4)
+    >>> images, labels = next(reused.batches())  # doctest: +SKIP
     """
 
     words: RenderedWords
@@ -113,10 +116,11 @@ class ReusedWords:
     def dataset(self, start: int = 0) -> Any:
         """The stream as an endless `tf.data.Dataset`, augmented on the processor."""
         tf = require("tensorflow", "train")
-        size = self.words.batch_size
+        size, steps = self.words.batch_size, self.words.time_steps
+        assert steps is not None  # as words at their own widths are refused
         signature = (
             tf.TensorSpec((size, *self.words.image_shape), tf.uint8),
-            tf.TensorSpec((size, (self.words.time_steps or 0) + 2), tf.int32),
+            tf.TensorSpec((size, steps + 2), tf.int32),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((size,), tf.bool),
         )

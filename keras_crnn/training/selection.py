@@ -41,9 +41,10 @@ class Selection:
 
     Example:
 
-    >>> from keras_crnn.pretrained.files import pretrained_file
-    >>> selection = Selection(str(pretrained_file("crnn-en-mobile", ".tflite")))
-    >>> # RenderedWords(spec, recipe, 64, selection=selection) trains on what it reads badly
+    >>> from keras_crnn.pretrained.files import find_model
+    >>> selection = Selection(find_model("crnn-en-mobile"))  # for `RenderedWords(selection=...)`
+    >>> selection.pool_size(64)
+    160
     """
 
     model: str
