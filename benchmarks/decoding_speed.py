@@ -89,11 +89,11 @@ def open_words(
         share = (count - len(drawn)) // (len(sets) - place)
         drawn += chance.sample(usable, min(share, len(usable)))
     chance.shuffle(drawn)  # so that the first of them, for the slow, are a fair sample
-    recognizer.frames([drawn[0].path])  # the first one is slower
+    recognizer.frames([drawn[0].image])  # the first one is slower
     words = []
     for example in drawn:
         begun = time.perf_counter()
-        frames = recognizer.frames([example.path])[0]
+        frames = recognizer.frames([example.image])[0]
         spent = 1000 * (time.perf_counter() - begun)
         words.append(Word(alphabet.keep(example.text), frames, spent))
     return words

@@ -139,10 +139,10 @@ def _read(
     for example in words.examples:
         truth = compared.normalize(example.text)
         if not truth:
-            foreign.add("no character of the alphabet", str(example.title))
+            foreign.add("no character of the alphabet", example.name)
             continue
         try:
-            images.append(read_image(example.path))
+            images.append(read_image(example.image))
         except ImageError as error:
             words.skipped.add("broken image", str(error))
             continue

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
 
 LAYOUT = """\
@@ -26,23 +26,6 @@ LAYOUT = """\
         gt.tsv            one line an image: its path, a tab, its text
         images/1.png      (any names, in any subfolder)
         images/2.png"""
-
-
-class Example(NamedTuple):
-    """One word image and what it says.
-
-    Attributes:
-        path: where the image is; or anything else that `read_image` takes.
-        text: str. What it says, neither folded nor stripped.
-    """
-
-    path: Any
-    text: str
-
-    @property
-    def title(self) -> Any:
-        """What to call it: its path."""
-        return self.path
 
 
 def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:

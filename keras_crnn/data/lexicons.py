@@ -10,6 +10,7 @@ svt/
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,29 +29,30 @@ class SetLexicon:
         name: string. What the tables call it, such as `50`.
         path: path of the file.
         shared: list of strings. The words of every image; empty where each has its own.
-        by_image: dict. Image's path or name, `Example.title`, to its words, one at least.
+        by_image: dict. `Example.name` of an image to its words, one at least.
         reconstructed: bool. Whether the official lexicon was drawn anew by its rule.
     """
 
     name: str
     path: Path
     shared: list[str] = field(default_factory=list)
-    by_image: dict[Path | str, list[str]] = field(default_factory=dict)
+    by_image: dict[str, list[str]] = field(default_factory=dict)
     reconstructed: bool = False
 
     def words(self, image: Path | str) -> list[str]:
-        """The words of an image.
+        """The words of an image, by its path or name.
 
         Raises:
             ValueError: the file has no words for it.
         """
         if self.shared:
             return self.shared
-        if image not in self.by_image:
+        name = os.fspath(image)
+        if name not in self.by_image:
             raise ValueError(
-                f"{self.path} has no words for {str(image)!r}: it needs a line for every image."
+                f"{self.path} has no words for {name!r}: it needs a line for every image."
             )
-        return self.by_image[image]
+        return self.by_image[name]
 
 
 def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon:
@@ -68,14 +70,15 @@ def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon
     """
     if not name:
         raise ValueError("The lexicon's name is empty: give a name such as 50, or a file.")
-    for suffix in ("", _RECONSTRUCTED):
-        for ending in _ENDINGS if folder is not None else ():
-            path = Path(folder) / f"{_PREFIX}{name}{suffix}{ending}"
+    parent = None if folder is None else Path(folder)
+    if parent is not None:
+        for suffix, ending in itertools.product(("", _RECONSTRUCTED), _ENDINGS):
+            path = parent / f"{_PREFIX}{name}{suffix}{ending}"
             if path.is_file():
-                return _read(Path(folder), path, name, bool(suffix))
+                return _read(parent, path, name, bool(suffix))
     if Path(name).is_file():
         path = Path(name)
-        return _read(None if folder is None else Path(folder), path, path.name.split(".")[0], False)
+        return _read(parent, path, path.name.split(".")[0], False)
     raise FileNotFoundError(_describe_missing(folder, name))
 
 
@@ -106,7 +109,7 @@ def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
 
 
 def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> SetLexicon:
-    by_image: dict[Path | str, list[str]] = {}
+    by_image: dict[str, list[str]] = {}
     shared: list[str] = []
     own = ".tsv" in path.suffixes
     for number, line in _lines(path):
@@ -121,7 +124,7 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
             raise ValueError(
                 f"{path}, line {number}: {image!r} has no words. Give it one at least."
             )
-        by_image[image if folder is None else folder / image] = own_words
+        by_image[image if folder is None else str(folder / image)] = own_words
     if not shared and not by_image:
         raise ValueError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.data.folder import Example
-from keras_crnn.data.look_through import Word, find_usable, look_through, read_again
+from keras_crnn.data.example import Labelled
+from keras_crnn.data.look_through import Encoded, find_usable, look_through, read_again
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
@@ -27,7 +27,7 @@ _HOPELESS = 100_000
 
 
 def word_dataset(
-    source: str | os.PathLike | Sequence[Example],
+    source: str | os.PathLike | Sequence[Labelled],
     alphabet: Alphabet,
     preprocessing: Preprocessing,
     batch_size: int,
@@ -137,7 +137,7 @@ def word_dataset(
 
 
 def word_arrays(
-    source: str | os.PathLike | Sequence[Example],
+    source: str | os.PathLike | Sequence[Labelled],
     alphabet: Alphabet,
     preprocessing: Preprocessing,
     *,
@@ -187,7 +187,7 @@ def _is_records(source: Any) -> bool:
 
 
 def _from_examples(
-    tf: Any, usable: list[Word], read_word: _Load, shuffle: int, seed: int
+    tf: Any, usable: list[Encoded], read_word: _Load, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
     words = tf.data.Dataset.range(len(usable))
     if shuffle:
@@ -206,7 +206,7 @@ def _from_records(
 
 
 def _read_all(
-    source: str | os.PathLike | Sequence[Example], reader: WordReader
+    source: str | os.PathLike | Sequence[Labelled], reader: WordReader
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     words: Iterator[tuple[np.ndarray, np.ndarray] | None]
     if _is_records(source):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from keras_crnn.data.folder import Example
+from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.read import ImageError, read_image
@@ -30,7 +30,7 @@ _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\
 
 
 def write_records(
-    examples: Iterable[Example],
+    examples: Iterable[Labelled],
     out_dir: str | os.PathLike,
     shards: int = 1,
     *,
@@ -73,13 +73,13 @@ def write_records(
     try:
         with contextlib.ExitStack() as stack:
             writers = [stack.enter_context(tf.io.TFRecordWriter(str(p))) for p in partial]
-            for source, text in examples:
+            for example in map(take_example, examples):
                 try:
-                    encoded = _encode_image(source)
+                    encoded = _encode_image(example.image)
                 except ImageError as error:
                     skipped.add("broken image", str(error))
                     continue
-                writers[written % shards].write(encode_record(tf, encoded, text))
+                writers[written % shards].write(encode_record(tf, encoded, example.text))
                 written += 1
         if not written:
             raise ValueError(f"No example to write into {out_dir} ({skipped}).")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.data.folder import Example
+from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.narrow_images import TooLong, read_what_fits
 from keras_crnn.evaluation.protocols import Protocol
 from keras_crnn.evaluation.scores import Score, score_readings
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.transcription.decoder import Decoder
 
@@ -55,18 +56,27 @@ class Outcome(NamedTuple):
     """One word as it was read.
 
     Attributes:
-        path: path of the image, or its name in a set that has no files.
+        example: `Example` that was read.
         truth: string. What it says, as far as it is compared.
         text: string. What was read, likewise.
         confidence: float, 0 to 1. As of `Reading`.
-        image: array. The image, where it is in no file; or `None`.
     """
 
-    path: Path | str
+    example: Example
     truth: str
     text: str
     confidence: float
-    image: Any = None
+
+    @property
+    def path(self) -> ImageSource:
+        """Old name of the example's name; a path where its image is in a file."""
+        warnings.warn(
+            "Outcome.path is now Outcome.example.name; the old name goes with version 0.3.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        image = self.example.image
+        return image if isinstance(image, (str, os.PathLike)) else self.example.name
 
 
 @dataclass(frozen=True)
@@ -133,11 +143,10 @@ def measure(
         seconds += time.perf_counter() - begin
         outcomes += [
             Outcome(
-                e.title,
+                e,
                 protocol.normalize(e.text),
                 protocol.normalize(r.text),
                 r.confidence,
-                e.path if isinstance(e.path, np.ndarray) else None,
             )
             for e, r in zip(usable, readings, strict=True)
         ]
@@ -162,10 +171,10 @@ def _read_images(
     usable, images = [], []
     for example in words.examples[start : start + _AT_ONCE]:
         if not protocol.normalize(example.text):
-            foreign.add(FOREIGN, str(example.title))
+            foreign.add(FOREIGN, example.name)
             continue
         try:
-            images.append(read_image(example.path))
+            images.append(read_image(example.image))
         except ImageError as error:
             words.skipped.add("broken image", str(error))
             continue

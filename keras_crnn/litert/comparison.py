@@ -99,7 +99,7 @@ def load_words(
         if not truth:
             continue
         try:
-            images.append(preprocessing(example.path))
+            images.append(preprocessing(example.image))
         except ImageError as error:
             words.skipped.add("broken image", str(error))
             continue

@@ -71,10 +71,10 @@ def load_set(
     for example in words.examples:
         text = compared.normalize(example.text)
         if not text:
-            words.skipped.add(FOREIGN, str(example.path))
+            words.skipped.add(FOREIGN, example.name)
             continue
         try:
-            image = read_image(example.path)
+            image = read_image(example.image)
         except ImageError as error:
             words.skipped.add("broken image", str(error))
             continue

@@ -20,7 +20,7 @@ from typing import Any
 
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 
 
 # No long repr: TFDS logs it.
@@ -79,12 +79,13 @@ class FolderWords(WordBuilder):
         }
 
 
-def read_words(folder: Path, skipped: Skipped) -> Iterator[Word]:
+def read_words(folder: Path, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a folder, in the order of its `gt.tsv`. Raises as `read_folder`."""
     seen: dict[str, int] = {}
-    for path, text in read_folder(folder, skipped):
+    for example in read_folder(folder, skipped):
+        path = Path(example.name)
         name = path.relative_to(folder).as_posix()
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:  # The same image again: TFDS wants no name twice.
             name = f"{name}#{seen[name]}"
-        yield Word(name, text, path.read_bytes())
+        yield ArchivedWord(name, example.text, path.read_bytes())

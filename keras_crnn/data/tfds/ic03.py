@@ -14,7 +14,7 @@ from typing import Any
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.svt import parse_xml
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 
 
 class Ic03(WordBuilder):
@@ -53,7 +53,7 @@ class Ic03(WordBuilder):
         return {"test": self._generate_examples("test", functools.partial(read_words, members))}
 
 
-def read_words(members: Members, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of an archive, in the order of `word.xml`.
 
     Raises:
@@ -68,4 +68,4 @@ def read_words(members: Members, skipped: Skipped) -> Iterator[Word]:
             )
         content = members.read_or_skip(name, skipped)
         if content is not None:
-            yield Word(name, text, content)
+            yield ArchivedWord(name, text, content)

@@ -18,7 +18,7 @@ import numpy as np
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 from keras_crnn.system.extras import require
 
 _FIELDS = {"50": "smallLexi", "1k": "mediumLexi"}
@@ -57,7 +57,7 @@ class Iiit5k(WordBuilder):
         }
 
 
-def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its `.mat` file.
 
     Raises:
@@ -72,7 +72,7 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]
                 key: [read_text(word) for word in record[field].ravel()]
                 for key, field in _FIELDS.items()
             }
-            yield Word(name, read_text(record["GroundTruth"]), image, lexicons)
+            yield ArchivedWord(name, read_text(record["GroundTruth"]), image, lexicons)
 
 
 def load_records(members: Members, variable: str) -> np.ndarray:

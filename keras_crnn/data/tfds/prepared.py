@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from keras_crnn.data.example import Example
 from keras_crnn.data.tfds.pictures import read_rgb
 from keras_crnn.system.extras import require
 
@@ -38,6 +39,11 @@ class BenchmarkWord(NamedTuple):
     text: str
     lexicons: dict[str, list[str]]
     name: str
+
+    @property
+    def example(self) -> Example:
+        """The word without its lexicons."""
+        return Example(self.image, self.text, self.name)
 
 
 def read_benchmark(

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 
 # To the last quote: a text may hold commas, and quotes that nobody escaped.
 _LINE = re.compile(r'([^,]+?)\s*,\s*"(.*)"\s*', re.DOTALL)
@@ -49,7 +49,9 @@ class RobustReadingBuilder(WordBuilder, skip_registration=True):
         }
 
 
-def read_words(members: Members, truth: bytes, source: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(
+    members: Members, truth: bytes, source: str, skipped: Skipped
+) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its truths.
 
     Args:
@@ -64,7 +66,7 @@ def read_words(members: Members, truth: bytes, source: str, skipped: Skipped) ->
     for name, text in parse_truth(truth, source, skipped):
         content = members.read_or_skip(name, skipped)
         if content is not None:
-            yield Word(name, text, content)
+            yield ArchivedWord(name, text, content)
 
 
 def parse_truth(truth: bytes, source: str, skipped: Skipped) -> Iterator[tuple[str, str]]:

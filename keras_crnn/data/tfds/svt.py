@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.pictures import crop, encode_png, read_rgb
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 from keras_crnn.images.read import ImageError
 
 
@@ -63,7 +63,7 @@ class Svt(WordBuilder):
         }
 
 
-def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its XML file, cut out as PNGs.
 
     Raises:
@@ -80,7 +80,9 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]
         ) from error
 
 
-def _cut_words(members: Members, image: ElementTree.Element, skipped: Skipped) -> Iterator[Word]:
+def _cut_words(
+    members: Members, image: ElementTree.Element, skipped: Skipped
+) -> Iterator[ArchivedWord]:
     picture = image.findtext("imageName").strip()
     lexicon = [word.strip() for word in image.findtext("lex").split(",")]
     pixels = None
@@ -100,7 +102,7 @@ def _cut_words(members: Members, image: ElementTree.Element, skipped: Skipped) -
         if word is None:
             skipped.add("box outside its picture", name)
             continue
-        yield Word(name, box.findtext("tag") or "", encode_png(word), {"50": lexicon})
+        yield ArchivedWord(name, box.findtext("tag") or "", encode_png(word), {"50": lexicon})
 
 
 def parse_xml(members: Members, name: str) -> ElementTree.Element:

@@ -16,7 +16,7 @@ tfds = require("tensorflow_datasets", "train")
 _logger = logging.getLogger(__name__)
 
 
-class Word(NamedTuple):
+class ArchivedWord(NamedTuple):
     """One word of a set, as its archive has it.
 
     Attributes:
@@ -80,7 +80,7 @@ class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         )
 
     def _generate_examples(
-        self, split: str, read_words: Callable[[Skipped], Iterator[Word]]
+        self, split: str, read_words: Callable[[Skipped], Iterator[ArchivedWord]]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Key and example of each word that can be used.
 
