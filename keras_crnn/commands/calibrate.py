@@ -24,7 +24,7 @@ from keras_crnn.evaluation.calibration import (
     path_confidences,
 )
 from keras_crnn.evaluation.protocols import PROTOCOLS, open_protocol
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.model_file import store_temperature
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.transcription import best_path
@@ -135,24 +135,13 @@ def _read(
     alphabet = recognizer.spec.alphabet
     compared = open_protocol(protocol, alphabet)
     foreign = Skipped()
-    images, truths = [], []
-    for example in words.examples:
-        truth = compared.normalize(example.text)
-        if not truth:
-            foreign.add("no character of the alphabet", example.name)
-            continue
-        try:
-            images.append(read_image(example.image))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
-        truths.append(truth)
+    usable = list(read_usable(words.examples, compared, words.skipped, foreign))
     left_out = {**words.skipped.counts, **foreign.counts}
-    if not truths:
+    if not usable:
         raise ValueError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
     frames: list[np.ndarray] = []
-    for start in range(0, len(images), _AT_ONCE):
-        frames += recognizer.frames(images[start : start + _AT_ONCE])
-    texts = [alphabet.decode(best_path(one).ids) for one in frames]
-    marks = [compared.normalize(text) == truth for text, truth in zip(texts, truths, strict=True)]
+    for start in range(0, len(usable), _AT_ONCE):
+        frames += recognizer.frames([one.image for one in usable[start : start + _AT_ONCE]])
+    texts = [compared.normalize(alphabet.decode(best_path(one).ids)) for one in frames]
+    marks = [text == one.truth for text, one in zip(texts, usable, strict=True)]
     return frames, marks, left_out

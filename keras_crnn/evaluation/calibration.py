@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from keras_crnn.network.temperature import temper
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
+#: One confidence a reading, 0 to 1.
+Confidences: TypeAlias = Sequence[float] | np.ndarray
 
 
 class Bin(NamedTuple):
@@ -27,7 +29,7 @@ class Bin(NamedTuple):
     accuracy: float
 
 
-def bin_readings(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+def bin_readings(confidences: Confidences, right: Sequence[bool], bins: int = 10) -> list[Bin]:
     """Readings sorted by confidence into bins of one size, the least confident first.
 
     Bins of one size (not one width) have no empty ones and the same noise each.
@@ -48,7 +50,7 @@ def bin_readings(confidences: Sequence[float], right: Sequence[bool], bins: int 
     return [Bin(len(p), float(values[p].mean()), float(hits[p].mean())) for p in parts]
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(confidences: Confidences, right: Sequence[bool], bins: int = 10) -> float:
     """Expected calibration error: mean distance of confidence and accuracy over `bin_readings`.
 
     Each bin counts by its words. 0 is perfect; readings of 90 % confidence of which 70 % are
@@ -92,9 +94,7 @@ def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> floa
     return float(-np.where(right, np.log(sure), np.log1p(-sure)).mean())
 
 
-def _check(
-    confidences: Sequence[float] | np.ndarray, right: Sequence[bool]
-) -> tuple[np.ndarray, np.ndarray]:
+def _check(confidences: Confidences, right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
     values, hits = np.asarray(confidences, np.float64), np.asarray(right, bool)
     if values.shape != hits.shape or values.ndim != 1 or not len(values):
         raise ValueError(

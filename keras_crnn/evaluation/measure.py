@@ -9,21 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-
 from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.narrow_images import TooLong, read_what_fits
 from keras_crnn.evaluation.protocols import Protocol
 from keras_crnn.evaluation.scores import Score, score_readings
-from keras_crnn.images.read import ImageError, ImageSource, read_image
+from keras_crnn.evaluation.usable_words import FOREIGN, read_usable
+from keras_crnn.images.read import ImageSource
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.transcription.decoder import Decoder
 
 _AT_ONCE = 64
-#: Why a truth is skipped of which a protocol leaves nothing.
-FOREIGN = "no character of the alphabet"
 
 
 def word_accuracy(
@@ -131,8 +128,10 @@ def measure(
     outcomes: list[Outcome] = []
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
-        usable, images = _read_images(words, start, protocol, foreign)
-        decoders = [choose_decoder(example) for example in usable]
+        some = words.examples[start : start + _AT_ONCE]
+        usable = list(read_usable(some, protocol, words.skipped, foreign))
+        images = [one.image for one in usable]
+        decoders = [choose_decoder(one.example) for one in usable]
         if warm_up and images:
             read_what_fits(recognizer, images, decoders, TooLong())
             # Keras compiles anew for another number.
@@ -142,13 +141,8 @@ def measure(
         readings = read_what_fits(recognizer, images, decoders, too_long)
         seconds += time.perf_counter() - begin
         outcomes += [
-            Outcome(
-                e,
-                protocol.normalize(e.text),
-                protocol.normalize(r.text),
-                r.confidence,
-            )
-            for e, r in zip(usable, readings, strict=True)
+            Outcome(one.example, one.truth, protocol.normalize(reading.text), reading.confidence)
+            for one, reading in zip(usable, readings, strict=True)
         ]
         if report is not None:
             report(min(start + _AT_ONCE, len(words.examples)), len(words.examples))
@@ -162,21 +156,3 @@ def measure(
     )
     skipped = {**words.skipped.counts, **foreign.counts}
     return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes), too_long)
-
-
-def _read_images(
-    words: WordSet, start: int, protocol: Protocol, foreign: Skipped
-) -> tuple[list[Example], list[np.ndarray]]:
-    """The next examples that can be used, and their images `(height, width)`."""
-    usable, images = [], []
-    for example in words.examples[start : start + _AT_ONCE]:
-        if not protocol.normalize(example.text):
-            foreign.add(FOREIGN, example.name)
-            continue
-        try:
-            images.append(read_image(example.image))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
-        usable.append(example)
-    return usable, images

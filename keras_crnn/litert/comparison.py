@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import Protocol
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.transcription import best_path
 
@@ -94,15 +95,9 @@ def load_words(
         ValueError: no word of the set can be used.
     """
     images, truths = [], []
-    for example in words.examples[:count]:
-        truth = compared.normalize(example.text)
-        if not truth:
-            continue
-        try:
-            images.append(preprocessing(example.image))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
+    foreign = Skipped()  # not said
+    for _, truth, image in read_usable(words.examples[:count], compared, words.skipped, foreign):
+        images.append(preprocessing.resize(image)[:, :, np.newaxis])
         truths.append(truth)
     if not images:
         raise ValueError(f"Set {words.name!r} holds no word that could be used.")

@@ -12,9 +12,8 @@ import numpy as np
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.evaluation.measure import FOREIGN
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.extras import require
 from keras_crnn.transcription import best_path
@@ -68,16 +67,7 @@ def load_set(
     compared = open_protocol(protocol, spec.alphabet)
     words = open_set(given)
     images, texts = [], []
-    for example in words.examples:
-        text = compared.normalize(example.text)
-        if not text:
-            words.skipped.add(FOREIGN, example.name)
-            continue
-        try:
-            image = read_image(example.image)
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
+    for _, text, image in read_usable(words.examples, compared, words.skipped, words.skipped):
         preprocessing = spec.preprocessing
         if few_shapes and preprocessing.width is None:
             width = _round_width(preprocessing.resized_width(*image.shape), preprocessing.min_width)
