@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    # Only InputError should be here of all ValueErrors: another one is a fault of ours. Not all
+    # rooms raise it yet, and a page of traceback for a wrong file would be worse.
     except (ValueError, OSError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
         return 2

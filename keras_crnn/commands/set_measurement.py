@@ -18,6 +18,7 @@ from keras_crnn.evaluation.measure import Result, measure
 from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
@@ -95,7 +96,7 @@ def _try_words(
     try:
         prepare(listed)
     except ValueError as error:
-        raise ValueError(f"{lexicon.path}, {title!r}: {error}") from error
+        raise InputError(f"{lexicon.path}, {title!r}: {error}") from error
 
 
 def measure_set(

@@ -20,6 +20,8 @@ from pathlib import Path
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.text_files import read_lines
 
 LAYOUT = """\
     {folder}/
@@ -64,20 +66,14 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         raise FileNotFoundError(
             f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
         )
-    try:
-        content = table.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{table} is not UTF-8 ({error}): convert it first.") from error
     skipped = Skipped() if skipped is None else skipped
     examples = []
-    # Not splitlines(), which also splits at characters that a text may hold (U+2028).
-    for number, line in enumerate(content.split("\n"), start=1):
-        line = line.removesuffix("\r")
+    for number, line in enumerate(read_lines(table), start=1):
         if not line.strip():
             continue
         name, tab, text = line.partition("\t")
         if not tab or not name.strip():
-            raise ValueError(
+            raise InputError(
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
             )
         path = folder / name.strip()
@@ -86,5 +82,5 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         else:
             skipped.add("missing image", str(path))
     if not examples:
-        raise ValueError(f"{table} lists no image that exists ({skipped}). Check its paths.")
+        raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples

@@ -12,9 +12,13 @@ from __future__ import annotations
 import gzip
 import itertools
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.text_files import split_lines
 
 _PREFIX = "lexicon_"
 _RECONSTRUCTED = "_reconstructed"
@@ -49,7 +53,7 @@ class SetLexicon:
             return self.shared
         name = os.fspath(image)
         if name not in self.by_image:
-            raise ValueError(
+            raise InputError(
                 f"{self.path} has no words for {name!r}: it needs a line for every image."
             )
         return self.by_image[name]
@@ -69,7 +73,7 @@ def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon
             no line of its kind; the message names the line.
     """
     if not name:
-        raise ValueError("The lexicon's name is empty: give a name such as 50, or a file.")
+        raise InputError("The lexicon's name is empty: give a name such as 50, or a file.")
     parent = None if folder is None else Path(folder)
     if parent is not None:
         for suffix, ending in itertools.product(("", _RECONSTRUCTED), _ENDINGS):
@@ -118,15 +122,15 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
             continue
         image, tab, words = line.partition("\t")
         if not tab:
-            raise ValueError(f"{path}, line {number}: expected an image path, a tab and words.")
+            raise InputError(f"{path}, line {number}: expected an image path, a tab and words.")
         own_words = [word for word in words.split(",") if word.strip()]
         if not own_words:
-            raise ValueError(
+            raise InputError(
                 f"{path}, line {number}: {image!r} has no words. Give it one at least."
             )
         by_image[image if folder is None else str(folder / image)] = own_words
     if not shared and not by_image:
-        raise ValueError(f"{path} holds no word.")
+        raise InputError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)
 
 
@@ -134,10 +138,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Lines that are not blank, with their numbers."""
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
-        raise ValueError(f"{path} cannot be read as UTF-8 text ({error}): save it anew.") from error
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.rstrip("\r")
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read as gzip ({error}): save it anew.") from error
+    for number, line in enumerate(split_lines(data, str(path)), start=1):
         if line.strip():
             yield number, line

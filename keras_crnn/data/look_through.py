@@ -14,6 +14,7 @@ from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.reader import WordReader
 from keras_crnn.images.read import ImageSource
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import usable_processors
 
 _AT_ONCE = 4096
@@ -45,7 +46,7 @@ def find_usable(
         if ids is not None:
             usable.append(Encoded(example.image, ids, name))
     if not usable:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+        raise InputError(f"Nothing in the set can be used: {reader.skipped}.")
     reader.fit_columns(ids for _, ids, _ in usable)
     return usable
 
@@ -75,7 +76,7 @@ def look_through(
             widths += pool.map(measure, words[start : start + _AT_ONCE])
     good = [word for word, width in zip(words, widths, strict=True) if width is not None]
     if not good:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+        raise InputError(f"Nothing in the set can be used: {reader.skipped}.")
     if reader.buckets is None:
         groups = [len(good)]
     else:
@@ -94,7 +95,7 @@ def read_again(
     """
     word = reader.read(source, ids, name)
     if word is None:
-        raise ValueError(
+        raise InputError(
             f"{name} could be read when the dataset was made, and cannot be now. Leave the images "
             "of a set as they are while they are read."
         )

@@ -17,6 +17,7 @@ from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import read_records
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.preprocessing import PAD_VALUE, Preprocessing
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
 from keras_crnn.text.alphabet import Alphabet
@@ -100,7 +101,7 @@ def word_dataset(
     """
     tf = require("tensorflow", "train")
     if batch_size < 1 or shuffle < 0:
-        raise ValueError(
+        raise InputError(
             f"batch_size is {batch_size} and shuffle {shuffle}: give at least 1 and at least 0."
         )
     reader = WordReader(
@@ -167,7 +168,7 @@ def word_arrays(
         ValueError: `preprocessing` has no fixed width, or nothing can be used.
     """
     if preprocessing.width is None:
-        raise ValueError(
+        raise InputError(
             "Arrays need one width: give Preprocessing(width=100), or use word_dataset, "
             "which puts images of about the same width into a batch."
         )
@@ -175,7 +176,7 @@ def word_arrays(
     words = _read_all(source, reader)
     images, labels = zip(*words, strict=True) if words else ((), ())
     if not images:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+        raise InputError(f"Nothing in the set can be used: {reader.skipped}.")
     return np.stack(images), np.stack(labels)
 
 
@@ -226,7 +227,7 @@ def _give_up_after(limit: int, load: _Load, reader: WordReader) -> Callable[...,
         word = load(*element)
         failures = 0 if word is not None else failures + 1
         if failures >= limit:
-            raise ValueError(f"{failures} words in a row cannot be used: {reader.skipped}.")
+            raise InputError(f"{failures} words in a row cannot be used: {reader.skipped}.")
         return reader.nothing() if word is None else (*word, np.True_)
 
     return attempt

@@ -22,6 +22,7 @@ from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
 
@@ -60,7 +61,7 @@ def write_records(
         ImportError: TensorFlow is not installed.
     """
     if not 1 <= shards <= 99_999:
-        raise ValueError(f"shards is {shards}: give 1 to 99999.")
+        raise InputError(f"shards is {shards}: give 1 to 99999.")
     tf = require("tensorflow", "train")
     skipped = Skipped() if skipped is None else skipped
     out_dir = Path(out_dir)
@@ -82,7 +83,7 @@ def write_records(
                 writers[written % shards].write(encode_record(tf, encoded, example.text))
                 written += 1
         if not written:
-            raise ValueError(f"No example to write into {out_dir} ({skipped}).")
+            raise InputError(f"No example to write into {out_dir} ({skipped}).")
         for old, new in zip(partial, paths, strict=True):
             os.replace(old, new)
     finally:
@@ -111,7 +112,7 @@ def find_shards(pattern: str | os.PathLike) -> list[str]:
         found[int(match["shards"])] = found.get(int(match["shards"]), 0) + 1
     for name, found in totals.items():
         if len(found) > 1:
-            raise ValueError(
+            raise InputError(
                 f"{name}-*: shards of {len(found)} writings ({sorted(found)} in all) match "
                 f"{os.fspath(pattern)!r}. Remove the old ones, or narrow the pattern."
             )

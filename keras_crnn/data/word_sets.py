@@ -17,7 +17,9 @@ from keras_crnn.data.example import Example
 from keras_crnn.data.folder import find_truths, read_folder
 from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.moved import renamed
+from keras_crnn.text.text_files import read_lines
 
 #: How the names of the sets begin that TensorFlow Datasets prepares.
 PREPARED = "keras_crnn_"
@@ -154,9 +156,9 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
     by_name = {example.name: example for example in examples}
-    labelled = {str(folder / line.partition("\t")[0].strip()) for line in _lines(truths)}
+    labelled = {str(folder / line.partition("\t")[0].strip()) for line in read_lines(truths)}
     chosen = []
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         name = str(folder / line.strip())
@@ -165,20 +167,13 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
         elif name in labelled:
             skipped.add("missing image", name)
         else:
-            raise ValueError(
+            raise InputError(
                 f"{path}, line {number}: {line.strip()!r} is not an image of {truths.name}, "
                 f"which names them as in {str(Path(examples[0].name).relative_to(folder))!r}."
             )
     if not chosen:
-        raise ValueError(f"{path} lists no image that exists ({skipped}). Check its paths.")
+        raise InputError(f"{path} lists no image that exists ({skipped}). Check its paths.")
     return chosen
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_bytes().decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
 
 
 __getattr__ = renamed(__name__, {"NamedExample": "Example"})

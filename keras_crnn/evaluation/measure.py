@@ -18,6 +18,7 @@ from keras_crnn.evaluation.scores import Score, score_readings
 from keras_crnn.evaluation.usable_words import FOREIGN, read_usable
 from keras_crnn.images.read import ImageSource
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import Decoder
 
 _AT_ONCE = 64
@@ -45,7 +46,7 @@ def word_accuracy(
         kept = [(protocol.normalize(truth), protocol.normalize(text)) for truth, text in pairs]
         pairs = [(truth, text) for truth, text in kept if truth]
         if not pairs:
-            raise ValueError(f"None of the {len(truths)} truths has {FOREIGN[3:]}.")
+            raise InputError(f"None of the {len(truths)} truths has {FOREIGN[3:]}.")
     return sum(a == b for a, b in pairs) / len(pairs)
 
 
@@ -148,7 +149,7 @@ def measure(
             report(min(start + _AT_ONCE, len(words.examples)), len(words.examples))
     if not outcomes:
         why = "; ".join(str(skipped) for skipped in (words.skipped, foreign) if skipped.total)
-        raise ValueError(f"Set {words.name!r} holds no word that could be used: {why}.")
+        raise InputError(f"Set {words.name!r} holds no word that could be used: {why}.")
     score = score_readings(
         [outcome.truth for outcome in outcomes],
         [outcome.text for outcome in outcomes],

@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
+
 
 class Transcription(NamedTuple):
     """One label sequence that an image's frames may spell.
@@ -39,7 +41,7 @@ class Transcriptions(list[Transcription]):
         self.widened = widened
 
 
-class NothingFitsError(ValueError):
+class NothingFitsError(InputError):
     """All that a decoder allows needs more frames than an image has.
 
     Attributes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.text_files import read_lines
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.folding import fold_words
 
@@ -101,12 +102,7 @@ class Lexicon:
             raise FileNotFoundError(
                 f"There is no lexicon file {os.fspath(given)!r}: give one with a word a line."
             )
-        try:
-            content = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
-        # Not splitlines(), which also splits at characters that a word may hold (U+2028).
-        lines = map(str.strip, content.split("\n"))
+        lines = map(str.strip, read_lines(path))
         return cls(
             lines, alphabet, foreign, ignore_case=ignore_case, source=os.fspath(path), unit="line"
         )

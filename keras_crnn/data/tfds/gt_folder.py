@@ -21,6 +21,7 @@ from typing import Any
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.system.errors import InputError
 
 
 # No long repr: TFDS logs it.
@@ -69,7 +70,7 @@ class FolderWords(WordBuilder):
 
     def _split_generators(self, dl_manager: tfds.download.DownloadManager) -> dict[str, Any]:
         if not isinstance(self.builder_config, FolderConfig):
-            raise ValueError(
+            raise InputError(
                 "keras_crnn_folder needs to know the folder: give config=FolderConfig(folder=...) "
                 'to FolderWords, or builder_kwargs={"config": ...} to tfds.load.'
             )

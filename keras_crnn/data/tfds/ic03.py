@@ -15,6 +15,7 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.svt import parse_xml
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.system.errors import InputError
 
 
 class Ic03(WordBuilder):
@@ -62,7 +63,7 @@ def read_words(members: Members, skipped: Skipped) -> Iterator[ArchivedWord]:
     for image in parse_xml(members, "word.xml").iter("image"):
         name, text = image.get("file"), image.get("tag")
         if name is None or text is None:
-            raise ValueError(
+            raise InputError(
                 f"word.xml in {members.source} has an image without file or tag: "
                 f"{image.attrib}. Download the archive again."
             )

@@ -19,6 +19,7 @@ import numpy as np
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 _FIELDS = {"50": "smallLexi", "1k": "mediumLexi"}
@@ -86,7 +87,7 @@ def load_records(members: Members, variable: str) -> np.ndarray:
         if missing:
             raise KeyError(f"no field {', '.join(sorted(missing))}")
     except Exception as error:  # SciPy's reader raises whatever a broken file leads to.
-        raise ValueError(
+        raise InputError(
             f"{variable}.mat in {members.source} is not as in IIIT5K V3.0, a struct array "
             f"{variable} with {', '.join(fields)} ({type(error).__name__}: {error}). "
             "Download it again."

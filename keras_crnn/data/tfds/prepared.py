@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.tfds.pictures import read_rgb
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 #: Names of the builders of this package.
@@ -91,7 +92,7 @@ def open_benchmark(name: str, data_dir: str | os.PathLike | None = None) -> Any:
     """
     tfds = require("tensorflow_datasets", "train")
     if name.partition("/")[0] not in BENCHMARKS:
-        raise ValueError(
+        raise InputError(
             f"There is no set {name!r} to prepare: choose one of {', '.join(BENCHMARKS)}."
         )
     try:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.text.text_files import split_lines
 
 # To the last quote: a text may hold commas, and quotes that nobody escaped.
 _LINE = re.compile(r'([^,]+?)\s*,\s*"(.*)"\s*', re.DOTALL)
@@ -71,12 +72,7 @@ def read_words(
 
 def parse_truth(truth: bytes, source: str, skipped: Skipped) -> Iterator[tuple[str, str]]:
     """Image name and text of each line. Arguments and errors as for `read_words`."""
-    try:
-        content = truth.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{source} is not UTF-8 ({error}). Download it again.") from error
-    # Not splitlines(), which also splits at characters that a text may hold (U+2028).
-    for number, line in enumerate(content.split("\n"), start=1):
+    for number, line in enumerate(split_lines(truth, source), start=1):
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.strip())

@@ -23,6 +23,7 @@ from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.pictures import crop, encode_png, read_rgb
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
 from keras_crnn.images.read import ImageError
+from keras_crnn.system.errors import InputError
 
 
 class Svt(WordBuilder):
@@ -75,7 +76,7 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Archi
             yield from _cut_words(members, image, skipped)
     # A missing element is None, which has no attribute; a missing number is no float.
     except (AttributeError, TypeError, ValueError) as error:
-        raise ValueError(
+        raise InputError(
             f"{split}.xml in {members.source} is not in SVT's format ({error}). Download it again."
         ) from error
 
@@ -110,6 +111,6 @@ def parse_xml(members: Members, name: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(members.read(name))
     except ElementTree.ParseError as error:
-        raise ValueError(
+        raise InputError(
             f"{name} in {members.source} is not XML ({error}). Download the archive again."
         ) from error

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.pictures import keep_or_encode
 from keras_crnn.images.read import ImageError
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 tfds = require("tensorflow_datasets", "train")
@@ -103,7 +104,7 @@ class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             lexicons = {f"lexicon_{name}": word.lexicons[name] for name in self.LEXICONS}
             yield word.name, {"image": image, "text": word.text, "name": word.name, **lexicons}
         if not used:
-            raise ValueError(
+            raise InputError(
                 f"Split {split} of {self.name} holds no word that could be used: {skipped}. "
                 "Download the archive again."
             )
