@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -183,7 +183,7 @@ def word_arrays(
 _Load = Callable[..., "tuple[np.ndarray, np.ndarray] | None"]
 
 
-def _is_records(source: Any) -> bool:
+def _is_records(source: Any) -> TypeGuard[str | os.PathLike[str]]:
     return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
 
 

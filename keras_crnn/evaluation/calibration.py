@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from keras_crnn.network.temperature import temper
+from keras_crnn.system.errors import InputError
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
@@ -44,7 +45,7 @@ def bin_readings(confidences: Confidences, right: Sequence[bool], bins: int = 10
     """
     values, hits = _check(confidences, right)
     if bins < 1:
-        raise ValueError(f"bins must be at least 1; got {bins}.")
+        raise InputError(f"bins must be at least 1; got {bins}.")
     order = np.argsort(values, kind="stable")
     parts = np.array_split(order, min(bins, len(order)))
     return [Bin(len(p), float(values[p].mean()), float(hits[p].mean())) for p in parts]
@@ -97,11 +98,11 @@ def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> floa
 def _check(confidences: Confidences, right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
     values, hits = np.asarray(confidences, np.float64), np.asarray(right, bool)
     if values.shape != hits.shape or values.ndim != 1 or not len(values):
-        raise ValueError(
+        raise InputError(
             f"Got {values.size} confidences and {hits.size} marks of right or wrong: give as many "
             "of each, and at least one."
         )
     outside = values[~((values >= 0) & (values <= 1 + 1e-6))]
     if len(outside):
-        raise ValueError(f"Confidences lie between 0 and 1; got {outside[0]}.")
+        raise InputError(f"Confidences lie between 0 and 1; got {outside[0]}.")
     return values, hits

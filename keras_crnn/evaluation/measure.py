@@ -40,7 +40,7 @@ def word_accuracy(
         ValueError: not as many truths as texts, or no word to count.
     """
     if len(truths) != len(texts) or not truths:
-        raise ValueError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
+        raise InputError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
     pairs = list(zip(truths, texts, strict=True))
     if protocol is not None:
         kept = [(protocol.normalize(truth), protocol.normalize(text)) for truth, text in pairs]

@@ -14,6 +14,7 @@ from keras_crnn.evaluation.protocols import Protocol
 from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.recognition.engines import Engine
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription import best_path
 
 _AT_ONCE = 64
@@ -100,7 +101,7 @@ def load_words(
         images.append(preprocessing.resize(image)[:, :, np.newaxis])
         truths.append(truth)
     if not images:
-        raise ValueError(f"Set {words.name!r} holds no word that could be used.")
+        raise InputError(f"Set {words.name!r} holds no word that could be used.")
     return images, truths
 
 
@@ -132,11 +133,11 @@ def compare(name: str, wanted: Readings, got: Readings) -> Comparison:
     moved = []
     for a, b in zip(wanted.frames, got.frames, strict=True):
         if a.shape != b.shape:
-            raise ValueError(
+            raise InputError(
                 f"gives (time, classes) {b.shape} where the float model gives {a.shape}"
             )
         if not np.isfinite(b).all():
-            raise ValueError("gives probabilities that are not numbers")
+            raise InputError("gives probabilities that are not numbers")
         moved.append(float(np.abs(a - b).sum(axis=-1).mean()) / 2)
     pairs = list(zip(wanted.right, got.right, strict=True))
     return Comparison(

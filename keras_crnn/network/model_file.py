@@ -15,6 +15,7 @@ import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_weights
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
         ValueError: it holds no keras-crnn weights, or the temperature is not positive.
     """
     if Path(path).suffix != ".npz":
-        raise ValueError(
+        raise InputError(
             f"A temperature is kept in .npz weights; {os.fspath(path)!r} are none. Store it "
             "there and convert them again."
         )
@@ -68,7 +69,7 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
         for name, variable in _name_weights(model).items():
             values = np.asarray(variable, np.float32)
             if not np.all(np.abs(values) < np.finfo(np.float16).max):
-                raise ValueError(
+                raise InputError(
                     f"Weight {name!r} is not finite or does not fit float16: the "
                     "training diverged. Go back to an earlier checkpoint or lower the rate."
                 )
@@ -104,7 +105,7 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
     weights = _name_weights(model)
     expected = set(weights)
     if stored != expected:
-        raise ValueError(
+        raise InputError(
             f"{os.fspath(path)!r} holds weights of another network: it lacks "
             f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
         )
@@ -114,7 +115,7 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
             continue
         values = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
         if values.shape != tuple(variable.shape):
-            raise ValueError(
+            raise InputError(
                 f"Weight {name!r} has shape {values.shape} in {os.fspath(path)!r} "
                 f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
             )
@@ -238,12 +239,12 @@ def _open(path: str | os.PathLike[str]) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise ValueError(
+        raise InputError(
             f"{os.fspath(path)!r} holds no keras-crnn model: it is damaged, or it was made by "
             "something else. Weights come from `keras-crnn train`."
         ) from error
     if RECORD not in archive.namelist():
-        raise ValueError(f"{os.fspath(path)!r} carries no {RECORD}: not a keras-crnn model.")
+        raise InputError(f"{os.fspath(path)!r} carries no {RECORD}: not a keras-crnn model.")
     return archive
 
 
@@ -251,7 +252,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ValueError(
+        raise InputError(
             f"{archive.filename!r} cannot be read ({error}): it is damaged. Fetch it again, or "
             "train or export it again."
         ) from error

@@ -114,7 +114,7 @@ class Alphabet:
         characters = []
         for i in ids:
             if not 0 < i <= len(self.characters):
-                raise ValueError(
+                raise InputError(
                     f"Id {i} is not a character: ids run from 1 to {len(self.characters)}, "
                     "and 0 is the blank, which transcription removes."
                 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from keras_crnn.system.errors import InputError
+
 #: Least and greatest value of each strength; probabilities go from 0 to 1.
 _RANGES = {
     "shift": (0.0, 0.25),
@@ -75,6 +77,6 @@ class Augmentation:
             least, greatest = _RANGES.get(field.name, (0.0, 1.0))
             value = getattr(self, field.name)
             if not isinstance(value, (int, float)) or not least <= value <= greatest:
-                raise ValueError(
+                raise InputError(
                     f"{field.name} is {value!r}: give a number from {least:g} to {greatest:.3g}."
                 )

@@ -15,6 +15,7 @@ from keras_crnn.data.word_sets import open_set
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
 from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.transcription import best_path
 
@@ -75,7 +76,7 @@ def load_set(
         images.append(preprocessing.resize(image)[:, :, np.newaxis])
         texts.append(text)
     if not images:
-        raise ValueError(f"{str(given)!r} holds no word that could be used: {words.skipped}.")
+        raise InputError(f"{str(given)!r} holds no word that could be used: {words.skipped}.")
     return LabelledSet(words.name, images, texts, words.skipped, compared, few_shapes)
 
 
@@ -149,7 +150,7 @@ def open_development_sets(
     ]
     for name, count in Counter(one.name for one in named).items():
         if count > 1:
-            raise ValueError(
+            raise InputError(
                 f"{count} development sets are called {name!r}: give each once, and rename a "
                 "folder where two are called alike."
             )

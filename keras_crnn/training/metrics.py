@@ -6,6 +6,7 @@ Decoding is best path (Section 2.3.2 of the paper) and, like the edit distance, 
 
 from __future__ import annotations
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
 with extra("train"):
@@ -129,7 +130,7 @@ def _one_a_word(weight: keras.KerasTensor) -> keras.KerasTensor:
     if len(weight.shape) == 2 and weight.shape[1] == 1:
         return weight[:, 0]
     if len(weight.shape) != 1:
-        raise ValueError(
+        raise InputError(
             f"sample_weight has shape {tuple(weight.shape)}: give one weight a word, as (batch,)."
         )
     return weight

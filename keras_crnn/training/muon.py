@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 
@@ -59,9 +60,9 @@ class Muon(FusedAdamW):
         **options: Any,
     ) -> None:
         if not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and below 1; got {momentum}.")
+            raise InputError(f"momentum must be at least 0 and below 1; got {momentum}.")
         if isinstance(exclude, str):
-            raise ValueError(f"exclude takes several strings, as in ({exclude!r},); got one.")
+            raise InputError(f"exclude takes several strings, as in ({exclude!r},); got one.")
         super().__init__(learning_rate, name=name, **options)
         self.momentum = momentum
         self.exclude = tuple(exclude)

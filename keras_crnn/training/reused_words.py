@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.data.parallel import fix_parallelism
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.training.augmentation import Augmentation, compile_augmentation
 from keras_crnn.training.background_renderer import BackgroundRenderer, Batch
@@ -76,16 +77,16 @@ class ReusedWords:
 
     def __post_init__(self) -> None:
         if self.uses < 2:
-            raise ValueError(
+            raise InputError(
                 f"uses must be at least 2; got {self.uses}. RenderedWords uses each word once."
             )
         if self.words.own_widths:
-            raise ValueError(
+            raise InputError(
                 f"uses {self.uses} needs words of one width, and these keep their own: set "
                 "RenderedWords(own_widths=False), or train on each word once."
             )
         if self.capacity < self.words.batch_size:
-            raise ValueError(
+            raise InputError(
                 f"A pool of {self.capacity} words cannot fill a batch of {self.words.batch_size}: "
                 "give a larger capacity or a smaller batch size."
             )

@@ -13,6 +13,7 @@ from keras_crnn.network.fast.towers import TowerModel
 from keras_crnn.network.model_file import load_shared_weights, load_spec
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
@@ -54,7 +55,7 @@ def check_network(start_weights: str | Path, words: RenderedWords) -> None:
     """
     started, config = load_spec(start_weights).config, words.spec.config
     if replace(started, name=config.name) != config:
-        raise ValueError(
+        raise InputError(
             f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
             f"{config.name!r} without them, or choose the network that fits."
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.text_files import read_lines
 from keras_crnn.transcription.defaults import FOREIGN
@@ -70,7 +71,7 @@ class Lexicon:
         unit: str = "word",
     ) -> None:
         if isinstance(words, str):
-            raise ValueError(f"A lexicon takes several words; got one string {words!r:.80}.")
+            raise InputError(f"A lexicon takes several words; got one string {words!r:.80}.")
         found = fold_words(
             words, alphabet, foreign, ignore_case=ignore_case, source=source, unit=unit
         )
@@ -119,7 +120,7 @@ class Lexicon:
         """
         text = self.alphabet.decode(ids)
         if text not in self.places:
-            raise ValueError(f"{text!r} is not among the {len(self)} words of the lexicon.")
+            raise InputError(f"{text!r} is not among the {len(self)} words of the lexicon.")
         return self.words[self.owners[self.places[text]]]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.bk_tree import BKTree, distances, scan
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
@@ -64,11 +65,11 @@ class LexiconDecoder:
         index: str = "scan",
     ) -> None:
         if method not in METHODS:
-            raise ValueError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
+            raise InputError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
         if index not in INDEXES:
-            raise ValueError(f"index must be one of {', '.join(INDEXES)}; got {index!r}.")
+            raise InputError(f"index must be one of {', '.join(INDEXES)}; got {index!r}.")
         if delta < 0:
-            raise ValueError(f"An edit distance is 0 or more; got delta={delta}.")
+            raise InputError(f"An edit distance is 0 or more; got delta={delta}.")
         self.lexicon = lexicon
         self.alphabet = lexicon.alphabet
         self._forms = int(np.bincount(lexicon.owners).max())  # of the word that has most
@@ -108,7 +109,7 @@ class LexiconDecoder:
                 classes than the lexicon's alphabet.
         """
         if count < 1:
-            raise ValueError(f"count must be at least 1; got {count}.")
+            raise InputError(f"count must be at least 1; got {count}.")
         found = self._find(frames, count * self._forms)
         self._so_far["widened"] += found.widened
         if self._forms == 1:
@@ -146,7 +147,7 @@ class LexiconDecoder:
         probabilities, scale = normalize_frames(frames)
         time, classes = probabilities.shape
         if classes != self.lexicon.alphabet.classes:
-            raise ValueError(
+            raise InputError(
                 f"The frames have {classes} classes, but the lexicon's alphabet has "
                 f"{self.lexicon.alphabet.classes}. Make the lexicon with the model's alphabet."
             )

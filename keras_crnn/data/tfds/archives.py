@@ -177,7 +177,8 @@ def iterate_tar(
             tarfile.open(fileobj=unzipped, mode="r|*") as archive,
         ):
             while (member := archive.next()) is not None:
-                archive.members.clear()  # It would keep a record of every file: gigabytes.
+                archive.members.clear()  # type: ignore[attr-defined]  # typeshed lacks it
+                # It would keep a record of every file: gigabytes.
                 name = posixpath.normpath(member.name)
                 if member.isfile() and wanted(name):
                     yield name, _read_all(archive.extractfile(member))

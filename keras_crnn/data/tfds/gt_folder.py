@@ -20,8 +20,12 @@ from typing import Any
 
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 # No long repr: TFDS logs it.

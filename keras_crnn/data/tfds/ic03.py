@@ -14,8 +14,12 @@ from typing import Any
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.svt import parse_xml
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 class Ic03(WordBuilder):

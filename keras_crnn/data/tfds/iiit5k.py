@@ -18,9 +18,12 @@ import numpy as np
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
 from keras_crnn.system.errors import InputError
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra, require
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _FIELDS = {"50": "smallLexi", "1k": "mediumLexi"}
 

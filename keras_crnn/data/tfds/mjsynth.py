@@ -18,7 +18,11 @@ from typing import Any
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import find_home, find_source, iterate_tar
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _ANNOTATIONS = {
     "train": "annotation_train.txt",

@@ -13,15 +13,22 @@ from typing import Any, ClassVar
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.extras import extra
 from keras_crnn.text.text_files import split_lines
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 # To the last quote: a text may hold commas, and quotes that nobody escaped.
 _LINE = re.compile(r'([^,]+?)\s*,\s*"(.*)"\s*', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
-class RobustReadingBuilder(WordBuilder, skip_registration=True):
+class RobustReadingBuilder(
+    WordBuilder,
+    skip_registration=True,  # type: ignore[call-arg]  # TFDS has it
+):
     """Word recognition of the Robust Reading Competition: splits `train` and `test`.
 
     Attributes:

@@ -21,9 +21,13 @@ from xml.etree import ElementTree
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.pictures import crop, encode_png, read_rgb
-from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
 from keras_crnn.images.read import ImageError
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 class Svt(WordBuilder):
@@ -81,11 +85,18 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Archi
         ) from error
 
 
+def _read_text(element: ElementTree.Element, name: str) -> str:
+    text = element.findtext(name)
+    if text is None:
+        raise InputError(f"an image has no {name}")
+    return text
+
+
 def _cut_words(
     members: Members, image: ElementTree.Element, skipped: Skipped
 ) -> Iterator[ArchivedWord]:
-    picture = image.findtext("imageName").strip()
-    lexicon = [word.strip() for word in image.findtext("lex").split(",")]
+    picture = _read_text(image, "imageName").strip()
+    lexicon = [word.strip() for word in _read_text(image, "lex").split(",")]
     pixels = None
     for number, box in enumerate(image.iter("taggedRectangle")):
         name = f"{picture}#{number}"
@@ -98,7 +109,7 @@ def _cut_words(
             except ImageError:
                 skipped.add("broken image", name)
                 continue
-        corner = (int(float(box.get(key))) for key in ("x", "y", "width", "height"))
+        corner = (int(float(box.get(key) or "")) for key in ("x", "y", "width", "height"))
         word = crop(pixels, *corner)
         if word is None:
             skipped.add("box outside its picture", name)

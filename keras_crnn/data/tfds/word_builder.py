@@ -10,9 +10,10 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.pictures import keep_or_encode
 from keras_crnn.images.read import ImageError
 from keras_crnn.system.errors import InputError
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-tfds = require("tensorflow_datasets", "train")
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +36,10 @@ class ArchivedWord(NamedTuple):
     lexicons: Mapping[str, Sequence[str]] = {}
 
 
-class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+class WordBuilder(
+    tfds.core.GeneratorBasedBuilder,
+    skip_registration=True,  # type: ignore[call-arg]  # TFDS has it
+):
     """A set of words: `image`, `text`, `name`, and `lexicon_*` where the archive has any.
 
     Images are RGB, uint8 `(height, width, 3)`; grey ones have three equal channels. JPEG and
