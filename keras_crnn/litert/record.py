@@ -22,8 +22,8 @@ import zipfile
 from pathlib import Path
 
 from keras_crnn.litert.flatbuffer import is_litert
-from keras_crnn.network.model_file import RECORD
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.weight_archive import RECORD
 from keras_crnn.system.errors import InputError
 
 
