@@ -22,8 +22,7 @@ from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
 from keras_crnn.text.alphabet import Alphabet
 
-# So many records in a row of which none can be used are no accident: a repeated dataset
-# would look for a good one forever.
+# So many unusable records in a row are no accident: a repeated dataset would look forever.
 _HOPELESS = 100_000
 
 
@@ -94,10 +93,9 @@ def word_dataset(
 
     Example:
 
-    >>> dataset = word_dataset(
-    ...     "words", PAPER_ALPHABET, Preprocessing(), 64, time_steps=lambda width: width // 4 + 1
-    ... )
-    >>> model.fit(dataset, shuffle=False)  # Keras warns that it cannot shuffle a dataset
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG
+    >>> settings = {"batch_size": 4, "time_steps": PAPER_CONFIG.time_steps}
+    >>> words = word_dataset("examples/images", PAPER_ALPHABET, Preprocessing(), **settings)
     """
     tf = require("tensorflow", "train")
     if batch_size < 1 or shuffle < 0:

@@ -106,8 +106,7 @@ class LanguageModel:
             ids: sequence of int. Ids of the characters so far.
 
         Returns:
-            float64 array `(classes,)`, read-only. Log-probability of each character, in nats;
-            at 0, the blank's place, that the word ends here. Their exponentials sum to 1.
+            float64 array `(classes,)`, read-only: nats of each character; at 0 that the word ends.
         """
         size = self.order - 1
         far = len(ids) >= size  # whether the beginning of the word is out of sight
