@@ -148,8 +148,9 @@ def train_group(
     name: str, seed: int, steps: int, start: Path | None, options: argparse.Namespace
 ) -> None:
     """One run, in `OUT/<name>-<seed>`, from weights in `start` where given."""
+    from keras_crnn.training.config import TrainingConfig
     from keras_crnn.training.rendered_words import RenderedWords
-    from keras_crnn.training.run import TrainingConfig, train
+    from keras_crnn.training.run import train
 
     config = SCENE if name == BASE else GROUPS[name][1]
     spec = ModelSpec(PAPER_ALPHABET, NARROW_CONFIG, Preprocessing(height=32, width=100))

@@ -12,8 +12,9 @@ from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import Recipe, SynthesisConfig
 from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.rendered_words import RenderedWords
-from keras_crnn.training.run import TrainingConfig, train
+from keras_crnn.training.run import train
 
 #: Words as printed: no effect at all, and all of them easy to see.
 CLEAN = SynthesisConfig().without_effects().change(plain_background=1.0, least_contrasts=(110,))

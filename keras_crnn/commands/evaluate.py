@@ -7,8 +7,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from keras_crnn.commands.decoder_arguments import add_decoder_arguments, check_decoder_arguments
-from keras_crnn.commands.evaluation_output import describe_table, make_row, write_tables
+from keras_crnn.commands.decoder_arguments import add_decoder_arguments, make_decoding
+from keras_crnn.commands.evaluation_output import (
+    FOREIGN,
+    describe_table,
+    make_row,
+    write_tables,
+)
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import add_views_argument, open_model
@@ -87,7 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the tables to a file as well")
     add_views_argument(parser)
-    add_decoder_arguments(parser, foreign="keep")
+    add_decoder_arguments(parser, foreign=FOREIGN)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -96,9 +101,13 @@ def run(options: argparse.Namespace) -> int:
     All that was given is opened and tried before the first image is read.
     """
     models, sets = _sort_out(options.model, options.sets)
-    _check(options, sets)
+    _check_sets(options, sets)
+    lexicon = None if options.lexicon == "none" else options.lexicon
+    decoding = make_decoding(options, options.paper or lexicon)
+    _check_output(options)
     if options.paper:
-        return make_paper_table(options, models, _open_models(options, models, ["paper"]))
+        recognizers = _open_models(options, models, ["paper"])
+        return make_paper_table(options, decoding, models, recognizers)
     asked = {given: parse_set(given) for given in sets}
     words = {given: open_given_set(path, options.data_dir) for given, (path, _) in asked.items()}
     names = _name_sets(asked, words)
@@ -108,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
     recognizers = _open_models(options, models, rules)
     choices = {
         (given, label): choose_decoders(
-            recognizer.spec.alphabet, words[given], lexicons[given], told[given]
+            recognizer.spec.alphabet, words[given], lexicons[given], decoding, told[given].protocol
         )
         for given in sets
         for label, recognizer in recognizers.items()
@@ -136,7 +145,7 @@ def run(options: argparse.Namespace) -> int:
             model = label if several else None
             emit([detail_row(name, model, result.score, skipped, milliseconds)])
             if options.json:
-                print(make_row(name, label, result, options.lexicon, told[given]), flush=True)
+                print(make_row(name, label, result, decoding, told[given]), flush=True)
             title = " ".join([name, label] if several else [name])
             outcomes[title], too_long[title] = result.outcomes, result.too_long
             if told[given].protocol == "exact":
@@ -148,7 +157,7 @@ def run(options: argparse.Namespace) -> int:
     elif len(sets) > 1:
         emit([mean_row(next(iter(scores.values())), options.time)])
     if options.out:
-        about = describe_table(options, dict(zip(names, rules, strict=True)))
+        about = describe_table(options, decoding, dict(zip(names, rules, strict=True)))
         write_tables(options, [*sets, "--model", *models], [*lines, "", about])
     say_too_long(too_long)
     say_left_out(left_out)
@@ -195,8 +204,8 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
     return list(dict.fromkeys(models)), sets
 
 
-def _check(options: argparse.Namespace, sets: Sequence[str]) -> None:
-    """Refuses what would fail after hours of reading."""
+def _check_sets(options: argparse.Namespace, sets: Sequence[str]) -> None:
+    """Refuses sets that are none, or arguments that do not go with them."""
     if options.paper:
         alone = {"sets": sets, "--lexicon": options.lexicon != "none", "--errors": options.errors}
         protocol = f"--protocol {options.protocol}"
@@ -209,7 +218,10 @@ def _check(options: argparse.Namespace, sets: Sequence[str]) -> None:
                 )
     elif not sets:
         raise ValueError("Give at least one SET, a folder with gt.tsv.")
-    check_decoder_arguments(options, bool(options.paper) or options.lexicon != "none")
+
+
+def _check_output(options: argparse.Namespace) -> None:
+    """Refuses paths that could not be written to after hours of reading; makes a folder."""
     if options.errors and is_page(options.errors):
         if not Path(options.errors).parent.is_dir():
             raise ValueError(

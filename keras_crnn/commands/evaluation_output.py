@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.commands.decoder_arguments import describe_decoder, find_width
 from keras_crnn.evaluation.measure import Result
 from keras_crnn.evaluation.tables import caption
+from keras_crnn.transcription.decoding import Decoding
+
+#: What `evaluate` does with words that the model cannot spell, unless told otherwise.
+FOREIGN = "keep"
 
 #: Arguments that the command line above a table repeats where they are not the default.
 _REPEATED = {
@@ -38,7 +41,7 @@ def make_row(
     name: str,
     label: str,
     result: Result,
-    lexicon: str,
+    decoding: Decoding,
     options: argparse.Namespace,
     more: Mapping[str, Any] | None = None,
 ) -> str:
@@ -48,7 +51,7 @@ def make_row(
         name: string. Name of the set.
         label: string. Name of the model.
         result: `Result`.
-        lexicon: string. Name of the lexicon, or `none`.
+        decoding: `Decoding`, with the name of the lexicon for its words.
         options: arguments of the command.
         more: mapping or `None`. Further fields. Defaults to none.
     """
@@ -60,8 +63,8 @@ def make_row(
         "word_accuracy": score.accuracy,
         "model": label,
         "protocol": options.protocol,
-        "lexicon": lexicon,
-        **describe_decoder(options, lexicon != "none"),
+        "lexicon": "none",
+        **_describe(decoding),
         **({"views": options.views} if options.views > 1 else {}),
         "right": score.right,
         "interval": list(score.interval),
@@ -74,32 +77,35 @@ def make_row(
     return json.dumps(row | dict(more or {}), allow_nan=False)
 
 
-def describe_table(options: argparse.Namespace, protocols: Mapping[str, str]) -> str:
+def describe_table(
+    options: argparse.Namespace, decoding: Decoding, protocols: Mapping[str, str]
+) -> str:
     """The line below the table of `evaluate SET`.
 
     Args:
         options: arguments of the command.
+        decoding: `Decoding`, with the name of the lexicon for its words.
         protocols: name of a set to its protocol.
     """
-    beam = options.lexicon == "none" and find_width(options) is not None
-    text = "best path" if options.lexicon == "none" and not beam else "text"
+    best_path = decoding.lexicon is None and decoding.find_width() is None
+    text = "best path" if best_path else "text"
     timed_on = os.cpu_count() if options.time else None
-    named = "no lexicon" if options.lexicon == "none" else f"lexicon {options.lexicon}"
-    return caption(protocols, describe_reading(named, options), text, timed_on)
+    named = "no lexicon" if decoding.lexicon is None else f"lexicon {decoding.lexicon}"
+    return caption(protocols, describe_reading(named, decoding, options.views), text, timed_on)
 
 
-def describe_reading(lexicon: str, options: argparse.Namespace) -> str:
+def describe_reading(lexicon: str, decoding: Decoding, views: int) -> str:
     """How the frames were read, in words.
 
     Args:
         lexicon: string. What to say of the lexicon.
-        options: arguments of the command.
+        decoding: `Decoding`.
+        views: int. Looks at each image.
     """
-    with_lexicon = lexicon != "no lexicon"
-    said = describe_decoder(options, with_lexicon)
-    parts = [f"the surest of {options.views} views"] if options.views > 1 else []
+    said = _describe(decoding)
+    parts = [f"the surest of {views} views"] if views > 1 else []
     parts.append(lexicon)
-    if with_lexicon:
+    if decoding.lexicon is not None:
         if "delta" in said:
             edits = "1 edit" if said["delta"] == 1 else f"{said['delta']} edits"
             parts.append(f"words within {edits} of the best path alone (near)")
@@ -115,6 +121,14 @@ def describe_reading(lexicon: str, options: argparse.Namespace) -> str:
     if "characters" in said:
         parts.append(f"only the characters `{said['characters']}`")
     return ", ".join(parts)
+
+
+def _describe(decoding: Decoding) -> dict[str, Any]:
+    """What is not as `evaluate` does it unless told otherwise."""
+    said = {name: value for name, value in decoding.describe().items() if name != "foreign"}
+    if decoding.lexicon is not None and decoding.foreign != FOREIGN:
+        said["foreign"] = decoding.foreign
+    return said
 
 
 def write_tables(

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",
-        help="folder of word images for the ranges of int8 and int4 (the repository's examples)",
+        help="folder of word images for the ranges of int8 and int4 (in a checkout its examples)",
     )  # fmt: skip
     parser.add_argument(
         "--fonts", metavar="DIR", help="folder of fonts to generate such words with"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from keras_crnn.evaluation.paper_table import CELLS, Cell, paper_table, publishe
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import caption
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.transcription.decoding import Decoding
 
 
 class _Opened(NamedTuple):
@@ -32,7 +34,10 @@ class _Opened(NamedTuple):
 
 
 def make_paper_table(
-    options: argparse.Namespace, models: list[str], recognizers: Mapping[str, Recognizer]
+    options: argparse.Namespace,
+    decoding: Decoding,
+    models: list[str],
+    recognizers: Mapping[str, Recognizer],
 ) -> int:
     """Reads every cell of the table that the folder has, all of them opened before the first.
 
@@ -41,6 +46,7 @@ def make_paper_table(
 
     Args:
         options: arguments of the command.
+        decoding: `Decoding` of the cells with a lexicon, with anything for its words.
         models: strings. The models as given.
         recognizers: name of a model to its `Recognizer`.
 
@@ -49,7 +55,7 @@ def make_paper_table(
     """
     notes: list[str] = []
     failed: list[str] = []
-    cells = _open_cells(options, recognizers, notes, failed)
+    cells = _open_cells(options, decoding, recognizers, notes, failed)
     scores: dict[str, dict[Cell, Score]] = {label: {} for label in recognizers}
     too_long: dict[str, TooLong] = {}
     number, total = 0, len(cells) * len(recognizers)
@@ -69,15 +75,16 @@ def make_paper_table(
                 notes.append(f"{title}: {result.score.words} words, {left_out} left out.")
             if options.json:
                 more = {"published": published_numbers(cell)}
+                own = _decode_cell(cell, decoding)
                 name = cell.folder.replace(":", "-")
-                print(make_row(name, label, result, cell.lexicon, options, more), flush=True)
+                print(make_row(name, label, result, own, options, more), flush=True)
     if not any(scores.values()):
         raise ValueError(
             f"No cell of the table could be read from --paper {options.paper!r}: "
             + " ".join(failed)
         )
-    decoding = describe_reading("lexicons as the columns say", options)
-    about = caption({"all": "paper"}, decoding, None, None)
+    said = describe_reading("lexicons as the columns say", decoding, options.views)
+    about = caption({"all": "paper"}, said, None, None)
     lines = [*paper_table(scores), "", " ".join([about, *dict.fromkeys(notes), *failed])]
     if not options.json:
         print("\n".join(lines), flush=True)
@@ -87,8 +94,14 @@ def make_paper_table(
     return 2 if failed else 0
 
 
+def _decode_cell(cell: Cell, decoding: Decoding) -> Decoding:
+    """How a cell is read: by the best path where it has no lexicon."""
+    return Decoding() if cell.lexicon == "none" else replace(decoding, lexicon=cell.lexicon)
+
+
 def _open_cells(
     options: argparse.Namespace,
+    decoding: Decoding,
     recognizers: Mapping[str, Recognizer],
     notes: list[str],
     failed: list[str],
@@ -100,8 +113,11 @@ def _open_cells(
         try:
             words = open_set(Path(options.paper) / cell.folder)
             lexicon = open_set_lexicon(words, cell.lexicon)
+            own = _decode_cell(cell, decoding)
             choices = {
-                label: choose_decoders(recognizer.spec.alphabet, words, lexicon, options)
+                label: choose_decoders(
+                    recognizer.spec.alphabet, words, lexicon, own, options.protocol
+                )
                 for label, recognizer in recognizers.items()
             }
         except FileNotFoundError as error:

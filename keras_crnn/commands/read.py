@@ -13,10 +13,8 @@ import numpy as np
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
-    check_decoder_arguments,
-    foreign_setting,
-    lexicon_settings,
-    open_decoder,
+    make_decoding,
+    naming_options,
 )
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.images.read import ImageError, read_image
@@ -27,6 +25,7 @@ from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
+from keras_crnn.transcription.decoding import Decoding
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".ppm"}
 _SUFFIXES |= {".pgm"}
@@ -70,11 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
-    if options.n_best < 1:
-        raise ValueError(f"--n-best must be at least 1; got {options.n_best}.")
-    check_decoder_arguments(options, options.lexicon is not None, options.n_best)
+    decoding = make_decoding(options, options.lexicon, options.n_best)
     recognizer = open_model(options.model, options.views)
-    decoder = _open_decoder(options, recognizer.spec.alphabet)
+    decoder = _open_decoder(decoding, options.n_best, recognizer.spec.alphabet)
     failed = False
     names: list[str] = []
     images: list[np.ndarray] = []
@@ -96,21 +93,20 @@ def run(options: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _open_decoder(options: argparse.Namespace, alphabet: Alphabet) -> Decoder | None:
-    if options.lexicon is None:
-        return open_decoder(options, alphabet, options.n_best)
-    from keras_crnn.transcription import Lexicon, LexiconDecoder
+def _open_decoder(decoding: Decoding, count: int, alphabet: Alphabet) -> Decoder | None:
+    with naming_options():
+        decoder = decoding.open(alphabet, count)
+    if decoding.lexicon is None:
+        return decoder
+    from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
 
-    lexicon = Lexicon.open(
-        options.lexicon, alphabet, foreign_setting(options), ignore_case=options.ignore_case
-    )
-    if lexicon.skipped:
+    if isinstance(decoder, LexiconDecoder) and decoder.lexicon.skipped:
         print(
-            f"{lexicon.skipped} words of {options.lexicon} hold characters that the model lacks, "
-            "and are left out.",
+            f"{decoder.lexicon.skipped} words of {decoding.lexicon} hold characters that the model "
+            "lacks, and are left out.",
             file=sys.stderr,
         )
-    return LexiconDecoder(lexicon, *lexicon_settings(options))
+    return decoder
 
 
 def add_views_argument(parser: argparse.ArgumentParser) -> None:

@@ -135,13 +135,16 @@ def parse_presets(texts: list[str]) -> dict[str, float]:
 
 def try_recipe(
     open_generator: Callable[[Callable[[int, int], None]], WordGenerator | Mixture],
-) -> None:
+) -> WordGenerator | Mixture:
     """Opens fonts, backgrounds and words once, and says what of them was left out.
 
     Shows progress where fonts are read for the first time.
 
     Args:
         open_generator: `Recipe.open` or `RenderedWords.open`.
+
+    Returns:
+        What it opened.
 
     Raises:
         FileNotFoundError, ValueError: as `Recipe.open`.
@@ -168,6 +171,7 @@ def try_recipe(
             "others. Add a font that has them.",
             file=sys.stderr,
         )
+    return generator
 
 
 def parse_words(text: str) -> tuple[str, float]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TextIO
 
-from keras_crnn.commands.decoder_arguments import (
-    foreign_setting,
-    lexicon_settings,
-    open_decoder,
-)
+from keras_crnn.commands.decoder_arguments import naming_options
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.data.folder import Example
 from keras_crnn.data.lexicons import SetLexicon
@@ -22,6 +20,7 @@ from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
+from keras_crnn.transcription.decoding import Decoding
 
 _SHOWN = 40  # characters that a line names
 
@@ -42,7 +41,11 @@ def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
 
 
 def choose_decoders(
-    alphabet: Alphabet, words: WordSet, lexicon: SetLexicon | None, options: argparse.Namespace
+    alphabet: Alphabet,
+    words: WordSet,
+    lexicon: SetLexicon | None,
+    decoding: Decoding,
+    protocol: str,
 ) -> Choice:
     """What gives each image of a set its decoder, tried on all of them.
 
@@ -52,50 +55,47 @@ def choose_decoders(
         alphabet: `Alphabet` of the model.
         words: `WordSet`.
         lexicon: `SetLexicon` of the set, or `None`.
-        options: arguments of the command.
+        decoding: `Decoding`. The words of the set's lexicon are put in place of its own.
+        protocol: string. Name of the protocol; with all but `exact` the words of a lexicon may
+            stand in an image in another case.
 
     Raises:
-        FileNotFoundError, ValueError: as `open_decoder`, or a lexicon that the alphabet cannot
+        FileNotFoundError, ValueError: as `Decoding.open`, or a lexicon that the alphabet cannot
             spell.
     """
     if lexicon is None:
-        decoder = open_decoder(options, alphabet)
+        with naming_options():
+            decoder = decoding.open(alphabet)
         return lambda example: decoder
 
-    def prepare(listed: Sequence[str]) -> Decoder:
-        from keras_crnn.transcription import Lexicon, LexiconDecoder
+    caseless = decoding.ignore_case or protocol != "exact"
 
-        chosen = Lexicon(
-            listed,
-            alphabet,
-            foreign_setting(options),
-            ignore_case=options.ignore_case or options.protocol != "exact",
-        )
-        return LexiconDecoder(chosen, *lexicon_settings(options))
+    def prepare(listed: Sequence[str]) -> Decoder | None:
+        return replace(decoding, lexicon=tuple(listed), ignore_case=caseless).open(alphabet)
 
     if lexicon.shared:
         shared = prepare(lexicon.shared)
         return lambda example: shared
     for example in words.examples:
-        _try_words(lexicon, example, alphabet, prepare)
+        _try_words(lexicon, example.title, alphabet, prepare)
     return lambda example: prepare(lexicon.words(example.title))
 
 
 def _try_words(
     lexicon: SetLexicon,
-    example: Example,
+    title: str | Path,
     alphabet: Alphabet,
-    prepare: Callable[[Sequence[str]], Decoder],
+    prepare: Callable[[Sequence[str]], Decoder | None],
 ) -> None:
     """Refuses an image's lexicon that cannot be prepared."""
-    listed = lexicon.words(example.title)
+    listed = lexicon.words(title)
     characters = "".join(set("".join(listed)))
     if len(alphabet.keep(characters)) == len(characters):
         return  # all can be spelt; preparing thousands of lexicons twice would take long
     try:
         prepare(listed)
     except ValueError as error:
-        raise ValueError(f"{lexicon.path}, {str(example.title)!r}: {error}") from error
+        raise ValueError(f"{lexicon.path}, {str(title)!r}: {error}") from error
 
 
 def measure_set(

@@ -15,9 +15,9 @@ from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.pretrained.files import MODELS, find_model, pretrained_file
+from keras_crnn.pretrained.files import find_model, find_weights
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
-from keras_crnn.training.optimizers import OPTIMIZERS, SCHEDULES
+from keras_crnn.training.optimizers import HELD_AVERAGE, OPTIMIZERS, SCHEDULES
 from keras_crnn.training.selection import Selection
 
 
@@ -27,14 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="SET[=PROTOCOL]",
-        help="sets to choose on, as in evaluate: folders with gt.tsv, FOLDER/OTHER.tsv",
+        help="sets to choose the best weights on: folders with gt.tsv; FOLDER/OTHER.tsv, other "
+        "truths of the images; or FOLDER:NAME, the part that subset_NAME.txt lists",
     )  # fmt: skip
     parser.add_argument(
         "--protocol", choices=PROTOCOLS, default="exact",
         help="how dev sets without one of their own are compared: paper without case and signs, "
         "caseless without case, exact (%(default)s)",
     )  # fmt: skip
-    parser.add_argument("--steps", type=int, default=5000, help="steps of the run (%(default)s)")
+    parser.add_argument(
+        "--steps", type=int, default=5000,
+        help="steps of the run, rounded up to whole --epoch-steps (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--batch-size", type=int, default=64, help="words a step (%(default)s)")
     parser.add_argument(
         "--epoch-steps", type=int, default=250, help="steps between checkpoints (%(default)s)"
@@ -82,6 +86,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the weights as they are, not their average over the last steps",
     )  # fmt: skip
     parser.add_argument(
+        "--average-steps", type=int, metavar="N",
+        help="steps that the average is over where the rate is held; more for a run of days (250)",
+    )  # fmt: skip
+    parser.add_argument(
         "--dev-raw", action="store_true",
         help="read the dev sets with the weights as they are, too, to compare",
     )  # fmt: skip
@@ -122,8 +130,9 @@ def run(options: argparse.Namespace) -> int:
     start = _start_weights(options.start)
     import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.system.processes import quick_to_stop
+    from keras_crnn.training.config import TrainingConfig
     from keras_crnn.training.rendered_words import RenderedWords
-    from keras_crnn.training.run import TrainingConfig, train
+    from keras_crnn.training.run import train
 
     # In proportion from the width of training on, as the paper reads (section 3.2).
     preprocessing = Preprocessing(config.height, None, options.width)
@@ -139,9 +148,17 @@ def run(options: argparse.Namespace) -> int:
         selection=selection,
         own_widths=choose_own_widths(options, recipe),
     )
+    epoch_steps = options.epoch_steps
+    if options.schedule == "cycle":  # a run that may get longer keeps its epochs
+        epoch_steps = min(epoch_steps, max(1, options.steps))
+    if options.average_steps is not None and options.schedule != "hold":
+        raise ValueError(
+            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages "
+            "over a twentieth of its run. Leave it out, or hold the rate."
+        )
     training = TrainingConfig(
         options.steps,
-        min(options.epoch_steps, max(1, options.steps)),
+        epoch_steps,
         options.dev_epochs,
         options.optimizer,
         options.learning_rate,
@@ -153,10 +170,11 @@ def run(options: argparse.Namespace) -> int:
         options.decay_steps,
         options.average,
         options.dev_raw,
+        averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
     )
-    try_recipe(words.open)
+    generator = try_recipe(words.open)
     with quick_to_stop():
-        train(words, training, options.out, dev=dev, start_weights=start)
+        train(words, training, options.out, dev=dev, start_weights=start, generator=generator)
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():
@@ -167,7 +185,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _start_weights(given: str | None) -> str | None:
-    return str(pretrained_file(given)) if given in MODELS else given
+    return None if given is None else str(find_weights(given))
 
 
 def _selection(options: argparse.Namespace) -> Selection | None:

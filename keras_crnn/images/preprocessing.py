@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+import warnings
+from typing import overload
 
 import numpy as np
 from PIL import Image
@@ -23,7 +24,7 @@ def resize_image(
     min_width: int = 100,
     max_width: int = 2048,
 ) -> np.ndarray:
-    """Resizes a grey image to the height of the network.
+    """The old name of `Preprocessing(...).resize`, which goes with version 0.3.
 
     Args:
         image: uint8 `(height, width)`, as `read_image` gives it.
@@ -43,8 +44,12 @@ def resize_image(
         ImageError: `image` is not a uint8 array of two dimensions, or has no pixels.
         ValueError: a size is not positive, or `min_width > max_width`.
     """
-    preprocessing = Preprocessing(height, width, min_width, max_width)
-    return preprocessing.resize(image)
+    warnings.warn(
+        "resize_image goes with version 0.3: call Preprocessing(height, width).resize(image).",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return Preprocessing(height, width, min_width, max_width).resize(image)
 
 
 def pad_image(image: np.ndarray, width: int) -> np.ndarray:
@@ -141,7 +146,15 @@ class Preprocessing:
         width = (2 * source_width * self.height + source_height) // (2 * source_height)
         return min(max(width, self.min_width), self.max_width)
 
-    def to_source_x(self, x: Any, resized_width: int, source_width: int) -> Any:
+    @overload
+    def to_source_x(self, x: float, resized_width: int, source_width: int) -> float: ...
+
+    @overload
+    def to_source_x(self, x: np.ndarray, resized_width: int, source_width: int) -> np.ndarray: ...
+
+    def to_source_x(
+        self, x: float | np.ndarray, resized_width: int, source_width: int
+    ) -> float | np.ndarray:
         """Maps columns of the resized image back to pixels of the source.
 
         Columns are edges: 0 is the left edge of the first pixel, `resized_width` the right
@@ -175,4 +188,4 @@ class Preprocessing:
                 f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
                 "A newer version of keras-crnn may have written this record."
             )
-        return cls(**values)
+        return cls(**values)  # type: ignore[arg-type]  # __post_init__ refuses other values

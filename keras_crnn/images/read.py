@@ -20,7 +20,7 @@ import os
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 # Pillow's own threshold for its decompression bomb warning: 89 megapixels.
 MAX_PIXELS = 89_478_485
@@ -111,7 +111,7 @@ def _read_encoded(data: bytes, name: str) -> np.ndarray:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bomb(name, str(error)) from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise ImageError(
             f"{name}: is not an image in a known format ({', '.join(_FORMATS)}), or its header "
             "is broken. Convert it to PNG, or open it yourself and pass the PIL image."

@@ -2,8 +2,8 @@
 
 Those of one's own task are best, a hundred or more: the ranges are their least and greatest
 values, and what lies outside is cut off when reading. Without any, words are generated from fonts
-in the model's alphabet; without fonts, the examples of the repository are taken, as they are and
-with black and white exchanged.
+in the model's alphabet; without fonts, a checkout takes the examples of the repository, as they
+are and with black and white exchanged. An installed package has none, and says what to give.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from keras_crnn.text.alphabet import Alphabet
 #: Words that are read or generated at most.
 WORDS = 200
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm", ".ppm"}
-_EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
+_ROOT = Path(__file__).parents[2]  # of a checkout; an installed package lies among others here
 
 
 def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> list[np.ndarray]:
@@ -86,18 +86,25 @@ def generate_words(
     return [preprocessing(generator.render(number).image) for number in range(count)]
 
 
-def example_words(preprocessing: Preprocessing, folder: Path = _EXAMPLES) -> list[np.ndarray]:
+def example_words(preprocessing: Preprocessing, root: Path = _ROOT) -> list[np.ndarray]:
     """The repository's examples, and each with black and white exchanged.
 
+    Args:
+        preprocessing: `Preprocessing` of the model.
+        root: path of a checkout. Defaults to the one that this file is of.
+
     Raises:
-        ValueError: the package was installed without them.
+        ValueError: it is no checkout: the package was installed, without the examples.
     """
-    paths = sorted(folder.glob("*.png"))
+    checkout = (root / "pyproject.toml").is_file()  # else the folder may be another package's
+    paths = sorted((root / "examples" / "images").glob("*.png")) if checkout else []
     if not paths:
         raise ValueError(
-            "int8 and int4 need words to calibrate on, and the examples of the repository are "
-            "not here: give --calibrate DIR with word images, or --fonts DIR --backgrounds DIR "
-            "to generate them."
+            "int8 and int4 need word images to calibrate on, a hundred or more, and an installed "
+            "keras-crnn brings none along. Give --calibrate DIR with word crops of your task "
+            "(calibration=read_words(DIR, spec.preprocessing)), or --fonts DIR --backgrounds DIR "
+            "to draw words (calibration=generate_words(...)); both functions are in "
+            "keras_crnn.litert.calibration_words. The format dynamic needs none."
         )
     images = [read_image(path) for path in paths]  # (height, width)
     turned = [255 - image for image in images]

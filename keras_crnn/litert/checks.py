@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import ai_edge_litert.schema_py_generated as schema
 
@@ -48,7 +47,7 @@ def check_origin(spec: ModelSpec, weights: ModelSpec) -> list[str]:
     return faults
 
 
-def check_ends(model: Any, spec: ModelSpec) -> list[str]:
+def check_ends(model: schema.ModelT, spec: ModelSpec) -> list[str]:
     """Faults of input and output: what an app feeds, and what it gets."""
     graph = model.subgraphs[0]
     faults = []

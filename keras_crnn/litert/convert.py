@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,14 +35,17 @@ from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.pretrained.files import MODELS, pretrained_file
 from keras_crnn.system.extras import require
+
+if TYPE_CHECKING:
+    import ai_edge_litert.schema_py_generated as schema
+    import keras
 
 _RUNTIME_ENTRY = b"min_runtime_version"
 
 
 def convert(
-    model: Any,
+    model: keras.Model,
     spec: ModelSpec,
     format: str = "dynamic",
     calibration: Sequence[np.ndarray] | None = None,
@@ -54,7 +57,7 @@ def convert(
         spec: `ModelSpec`; its preprocessing decides whether the width is fixed or open.
         format: string, one of `FORMATS`. Defaults to `"dynamic"`.
         calibration: sequence of uint8 `(height, width, 1)` or `None`. Words for the ranges of
-            `"int8"` and `"int4"`. Defaults to the repository's examples.
+            `"int8"` and `"int4"`. Defaults to the repository's examples, in a checkout.
 
     Returns:
         The contents of a `.tflite` file.
@@ -69,7 +72,7 @@ def convert(
 
 
 def convert_formats(
-    model: Any,
+    model: keras.Model,
     spec: ModelSpec,
     formats: Sequence[str],
     calibration: Sequence[np.ndarray] | None = None,
@@ -115,7 +118,7 @@ def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
     return write_model(edited)
 
 
-def _convert_graph(model: Any, spec: ModelSpec, format: str) -> bytes:
+def _convert_graph(model: keras.Model, spec: ModelSpec, format: str) -> bytes:
     """TensorFlow's part: tables of float32, float16 or dynamic weights."""
     tf = require("tensorflow", "train")
     from keras_crnn.litert.graph import inference_function  # on TensorFlow, too
@@ -140,7 +143,7 @@ def _convert_graph(model: Any, spec: ModelSpec, format: str) -> bytes:
     return write_model(edited)
 
 
-def _remove_cell_clips(edited: Any) -> None:
+def _remove_cell_clips(edited: schema.ModelT) -> None:
     """Lets the LSTMs' cells grow as in training.
 
     The converter gives every fused LSTM a clip of 10, which Keras's has not; cells of trained
@@ -151,7 +154,7 @@ def _remove_cell_clips(edited: Any) -> None:
             operator.builtinOptions.cellClip = 0.0
 
 
-def _state_runtime(edited: Any) -> None:
+def _state_runtime(edited: schema.ModelT) -> None:
     for entry in edited.metadata or []:
         if entry.name == _RUNTIME_ENTRY:
             text = RUNTIME.encode().ljust(16, b"\0")
@@ -163,18 +166,12 @@ def set_width(spec: ModelSpec, width: int | None) -> ModelSpec:
     return replace(spec, preprocessing=replace(spec.preprocessing, width=width))
 
 
-def open_weights(given: str) -> tuple[Any, ModelSpec, str]:
+def open_weights(given: str) -> tuple[keras.Model, ModelSpec, str]:
     """Keras model, `ModelSpec` and name of a model that comes with the package, or of a file.
 
     Raises:
         FileNotFoundError, ValueError: neither a name nor a file of weights.
     """
-    if given in MODELS:
-        return (*load_model(pretrained_file(given)), given)
-    if Path(given).suffix != ".npz" and not Path(given).is_file():
-        raise ValueError(
-            f"There is no model {given!r}; choose one of {', '.join(MODELS)}, or give NAME.npz."
-        )
     return (*load_model(given), Path(given).stem)
 
 
@@ -183,22 +180,3 @@ def write_file(content: bytes, target: Path) -> None:
     temporary = target.with_name(target.name + ".partial")
     temporary.write_bytes(content)
     os.replace(temporary, target)
-
-
-def largest_difference(
-    model: Any, spec: ModelSpec, path: str | os.PathLike[str], images: np.ndarray
-) -> float:
-    """Largest difference of any probability between a file and its Keras model.
-
-    Args:
-        model: Keras model the file was made from.
-        spec: its `ModelSpec`.
-        path: the `.tflite` file.
-        images: uint8 `(count, height, width, 1)`.
-    """
-    from keras_crnn.recognition.engines import LiteRTEngine
-
-    tf = require("tensorflow", "train")
-    got = np.stack(LiteRTEngine(path).probabilities(list(images)))
-    wanted = tf.nn.softmax(model.predict_on_batch(images)).numpy()
-    return float(np.abs(got - wanted).max())

@@ -8,11 +8,11 @@ content = write_model(model)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import ai_edge_litert.schema_py_generated as schema
 import flatbuffers
 import numpy as np
+import numpy.typing as npt
 
 #: What every LiteRT file carries behind its first four bytes.
 IDENTIFIER = b"TFL3"
@@ -28,7 +28,7 @@ _OUTSIDE = 1  # an offset above it says that a buffer lies behind the tables
 class _AlignedBuffer(schema.BufferT):
     """A buffer whose bytes start at a multiple of sixteen; the generated one leaves it at four."""
 
-    def Pack(self, builder: Any) -> int:
+    def Pack(self, builder: flatbuffers.Builder) -> int:
         data = None
         if self.data is not None and len(self.data):
             values = np.asarray(self.data, np.uint8).tobytes()
@@ -47,7 +47,7 @@ def is_litert(content: bytes) -> bool:
     return len(content) > 8 and content[4:8] == IDENTIFIER
 
 
-def read_model(content: bytes) -> Any:
+def read_model(content: bytes) -> schema.ModelT:
     """The tables of a file as objects, `schema.ModelT`, each constant in a buffer of the tables.
 
     Raises:
@@ -70,7 +70,7 @@ def read_model(content: bytes) -> Any:
     return model
 
 
-def write_model(model: Any) -> bytes:
+def write_model(model: schema.ModelT) -> bytes:
     """The bytes of a file; the same tables give the same bytes. Buffers without use are emptied."""
     used = {tensor.buffer for graph in model.subgraphs for tensor in graph.tensors}
     used |= {entry.buffer for entry in model.metadata or []}
@@ -82,7 +82,7 @@ def write_model(model: Any) -> bytes:
     return bytes(builder.Output())
 
 
-def each_operator(model: Any) -> Iterator[tuple[str, Any, Any]]:
+def each_operator(model: schema.ModelT) -> Iterator[tuple[str, schema.SubGraphT, schema.OperatorT]]:
     """Name, graph and table of every operator, in the order they run in."""
     for graph in model.subgraphs:
         for operator in graph.operators or []:
@@ -90,7 +90,7 @@ def each_operator(model: Any) -> Iterator[tuple[str, Any, Any]]:
             yield OPERATOR_NAMES.get(code.builtinCode, str(code.builtinCode)), graph, operator
 
 
-def add_buffer(model: Any, values: np.ndarray) -> int:
+def add_buffer(model: schema.ModelT, values: np.ndarray) -> int:
     """Puts an array into a buffer of its own; returns the buffer's number."""
     buffer = _AlignedBuffer()
     buffer.data = np.ascontiguousarray(values).view(np.uint8).reshape(-1)
@@ -98,7 +98,9 @@ def add_buffer(model: Any, values: np.ndarray) -> int:
     return len(model.buffers) - 1
 
 
-def constant(model: Any, tensor: Any, dtype: Any = np.float32) -> np.ndarray:
+def constant(
+    model: schema.ModelT, tensor: schema.TensorT, dtype: npt.DTypeLike = np.float32
+) -> np.ndarray:
     """Values of a constant tensor, in its shape.
 
     Raises:
@@ -110,14 +112,14 @@ def constant(model: Any, tensor: Any, dtype: Any = np.float32) -> np.ndarray:
     return np.frombuffer(np.asarray(data, np.uint8).tobytes(), dtype).reshape(tensor.shape)
 
 
-def rename_ends(model: Any, image: str, probabilities: str) -> None:
+def rename_ends(model: schema.ModelT, image: str, probabilities: str) -> None:
     """Gives input and output tensor the names that the file's signature has for them."""
     graph = model.subgraphs[0]
     graph.tensors[graph.inputs[0]].name = image.encode()
     graph.tensors[graph.outputs[0]].name = probabilities.encode()
 
 
-def set_first_width(model: Any, width: int) -> None:
+def set_first_width(model: schema.ModelT, width: int) -> None:
     """Gives an input of open width, `(1, height, width, 1)`, the width it has until it is resized.
 
     The converter leaves 1, for which the graph has no time steps to give.

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
-from keras_crnn.system.extras import require
+from keras_crnn.network.model import run_stages
+from keras_crnn.system.extras import extra
 
-tf = require("tensorflow", "train")
+with extra("train"):
+    import keras
+    import tensorflow as tf
 
 _numbers = itertools.count()
 
 
 def inference_function(
-    model: Any, config: CRNNConfig, *, batch: int = 1, width: int | None = None
-) -> Any:
+    model: keras.Model, config: CRNNConfig, *, batch: int = 1, width: int | None = None
+) -> tf.types.experimental.PolymorphicFunction:
     """Rebuilds a trained model as a function of constants.
 
     Args:
@@ -33,101 +36,88 @@ def inference_function(
         width: int or `None`. Pixels; `None` leaves it open.
 
     Returns:
-        A concrete function of `image`, uint8 `(batch, height, width, 1)`, that gives
+        A `tf.function` of `image`, uint8 `(batch, height, width, 1)`, that gives
         `{"probabilities": float32 (batch, time, classes)}`, class 0 the blank.
     """
-    convolutions = [
-        (stage, *_convolution_weights(model, stage, f"conv{k}"))
-        for k, stage in enumerate(config.convolutions, start=1)
-    ]
-    recurrences = [
-        (stage, _recurrence_weights(model, stage, f"lstm{k}"))
-        for k, stage in enumerate(config.recurrences, start=1)
-    ]
-    dense = [np.asarray(v, np.float32) for v in model.get_layer("logits").weights]
+    stages = _ConstantStages(model, batch)
 
     @tf.function(
-        input_signature=[tf.TensorSpec((batch, config.height, width, 1), tf.uint8, name="image")]
+        autograph=False,
+        input_signature=[tf.TensorSpec((batch, config.height, width, 1), tf.uint8, name="image")],
     )
-    def read(image: Any) -> dict[str, Any]:
-        x = tf.cast(image, tf.float32) * (1 / 128) - 1.0
-        maps = [x]
-        for stage, kernel, bias in convolutions:
-            earlier = None if stage.shortcut is None else maps[-stage.shortcut]
-            maps.append(_convolve(maps[-1], stage, kernel, bias, earlier))
-        x = maps[-1]
-        if x.shape[1] == 1:
-            x = tf.squeeze(x, axis=1)  # (batch, time, channels)
-        else:
-            x = tf.transpose(x, (0, 2, 1, 3))  # (batch, time, rows, channels)
-            x = tf.reshape(x, (batch, -1, x.shape[2] * x.shape[3]))
-        for stage, weights in recurrences:
-            x = _recur(x, stage, weights, batch)
-        logits = tf.matmul(x, dense[0]) + dense[1]
-        return {"probabilities": tf.nn.softmax(logits, name="probabilities")}
+    def read(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"probabilities": run_stages(config, stages, image)}
 
     return read
 
 
-def _convolution_weights(
-    model: Any, stage: Convolution, name: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel and bias, with batch normalisation folded in."""
-    layer = model.get_layer(name)
-    kernel = np.asarray(layer.kernel, np.float32)
-    if not stage.batch_norm:
-        return kernel, np.asarray(layer.bias, np.float32)
-    norm = model.get_layer(f"{name}_norm")
-    gamma, beta, mean, variance = (
-        np.asarray(v, np.float64)
-        for v in (norm.gamma, norm.beta, norm.moving_mean, norm.moving_variance)
-    )
-    scale = gamma / np.sqrt(variance + norm.epsilon)
-    return (kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)
+@dataclass(frozen=True)
+class _ConstantStages:
+    """The stages of `run_stages` with a trained model's weights as constants."""
+
+    model: keras.Model
+    batch: int
+
+    def normalise(self, images: tf.Tensor) -> tf.Tensor:
+        """`(batch, height, width, 1)`, from -1 to 1."""
+        return tf.cast(images, tf.float32) * (1 / 128) - 1.0
+
+    def convolve(
+        self, x: tf.Tensor, stage: Convolution, name: str, earlier: tf.Tensor | None
+    ) -> tf.Tensor:
+        """`(batch, rows, columns, filters)`: convolution with normalisation, ReLU, pool."""
+        kernel, bias = self._fold_normalisation(stage, name)
+        padding = "SAME" if stage.same else "VALID"
+        x = tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, padding), bias)
+        # ReLU before the pool, unlike in training: here the convolution takes it in for nothing.
+        x = tf.nn.relu(x if earlier is None else x + earlier)
+        if stage.pool is None:
+            return x
+        if stage.pool[1] == 1:
+            x = tf.pad(x, ((0, 0), (0, 0), (1, 1), (0, 0)))
+        return tf.nn.max_pool2d(x, 2, stage.pool, "VALID")
+
+    def to_sequence(self, x: tf.Tensor) -> tf.Tensor:
+        """`(batch, time, rows * channels)`."""
+        if x.shape[1] == 1:
+            return tf.squeeze(x, axis=1)
+        x = tf.transpose(x, (0, 2, 1, 3))  # (batch, time, rows, channels)
+        return tf.reshape(x, (self.batch, -1, x.shape[2] * x.shape[3]))
+
+    def recur(self, x: tf.Tensor, stage: Recurrence, name: str) -> tf.Tensor:
+        """`(batch, time, units)`, twice the units of two directions, or `project`."""
+        weights = self._weights(name)  # of each direction: kernel, recurrent kernel, bias
+        y = _fused_lstm(stage.units)(x, weights[:3], self.batch)
+        if stage.both_ways:
+            back = _fused_lstm(stage.units)(tf.reverse(x, (1,)), weights[3:], self.batch)
+            y = tf.concat((y, tf.reverse(back, (1,))), axis=-1)
+        return y if stage.project is None else self._multiply(y, f"{name}_project")
+
+    def classify(self, x: tf.Tensor) -> tf.Tensor:
+        """Probabilities `(batch, time, classes)`."""
+        return tf.nn.softmax(self._multiply(x, "logits"), name="probabilities")
+
+    def _multiply(self, x: tf.Tensor, name: str) -> tf.Tensor:
+        kernel, bias = self._weights(name)
+        return tf.matmul(x, kernel) + bias
+
+    def _fold_normalisation(self, stage: Convolution, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Kernel and bias, with batch normalisation folded in."""
+        if not stage.batch_norm:
+            kernel, bias = self._weights(name)
+            return kernel, bias
+        (kernel,) = self._weights(name)
+        gamma, beta, mean, variance = (v.astype(np.float64) for v in self._weights(f"{name}_norm"))
+        scale = gamma / np.sqrt(variance + self.model.get_layer(f"{name}_norm").epsilon)
+        return (kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)
+
+    def _weights(self, name: str) -> list[np.ndarray]:
+        """A layer's weights in Keras's order."""
+        with tf.init_scope():  # values, not nodes of the graph that is being drawn
+            return [np.asarray(v, np.float32) for v in self.model.get_layer(name).weights]
 
 
-def _convolve(
-    x: Any, stage: Convolution, kernel: np.ndarray, bias: np.ndarray, earlier: Any = None
-) -> Any:
-    # ReLU before the pool, unlike in training: here the convolution takes it in for nothing.
-    padding = "SAME" if stage.same else "VALID"
-    x = tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, padding), bias)
-    x = tf.nn.relu(x if earlier is None else x + earlier)
-    if stage.pool is None:
-        return x
-    if stage.pool[1] == 1:
-        x = tf.pad(x, ((0, 0), (0, 0), (1, 1), (0, 0)))
-    return tf.nn.max_pool2d(x, 2, stage.pool, "VALID")
-
-
-def _recurrence_weights(model: Any, stage: Recurrence, name: str) -> dict[str, list[np.ndarray]]:
-    layer = model.get_layer(name)
-    directions = (
-        {"forward": layer.forward_layer, "backward": layer.backward_layer}
-        if stage.both_ways
-        else {"forward": layer}
-    )
-    weights = {
-        way: [np.asarray(v, np.float32) for v in lstm.weights] for way, lstm in directions.items()
-    }
-    if stage.project is not None:
-        projection = model.get_layer(f"{name}_project")
-        weights["project"] = [np.asarray(v, np.float32) for v in projection.weights]
-    return weights
-
-
-def _recur(x: Any, stage: Recurrence, weights: dict[str, list[np.ndarray]], batch: int) -> Any:
-    y = _fused_lstm(stage.units)(x, weights["forward"], batch)
-    if stage.both_ways:
-        back = _fused_lstm(stage.units)(tf.reverse(x, (1,)), weights["backward"], batch)
-        y = tf.concat((y, tf.reverse(back, (1,))), axis=-1)
-    if stage.project is not None:
-        kernel, bias = weights["project"]
-        y = tf.matmul(y, kernel) + bias
-    return y
-
-
-def _fused_lstm(units: int) -> Callable[[Any, list[np.ndarray], int], Any]:
+def _fused_lstm(units: int) -> Callable[[tf.Tensor, list[np.ndarray], int], tf.Tensor]:
     """A function that the converter replaces by one UNIDIRECTIONAL_SEQUENCE_LSTM."""
 
     @tf.function(
@@ -140,9 +130,14 @@ def _fused_lstm(units: int) -> Callable[[Any, list[np.ndarray], int], Any]:
         },
     )
     def lstm(
-        inputs: Any, initial_h: Any, initial_c: Any, kernel: Any, recurrent: Any, bias: Any
-    ) -> Any:
-        def step(state: tuple[Any, Any], x: Any) -> tuple[Any, Any]:
+        inputs: tf.Tensor,
+        initial_h: tf.Tensor,
+        initial_c: tf.Tensor,
+        kernel: tf.Tensor,
+        recurrent: tf.Tensor,
+        bias: tf.Tensor,
+    ) -> tuple[tf.Tensor, ...]:
+        def step(state: tuple[tf.Tensor, tf.Tensor], x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             gates = tf.matmul(x, kernel) + tf.matmul(state[0], recurrent) + bias
             i, f, g, o = tf.split(gates, 4, axis=1)  # Keras's order
             c = tf.sigmoid(f) * state[1] + tf.sigmoid(i) * tf.tanh(g)
@@ -152,7 +147,7 @@ def _fused_lstm(units: int) -> Callable[[Any, list[np.ndarray], int], Any]:
         hs, cs = tf.scan(step, frames, (initial_h, initial_c))
         return hs[-1], tf.transpose(hs, (1, 0, 2)), hs[-1], cs[-1], tf.constant(1.0)
 
-    def call(inputs: Any, weights: list[np.ndarray], batch: int) -> Any:
+    def call(inputs: tf.Tensor, weights: list[np.ndarray], batch: int) -> tf.Tensor:
         state = tf.zeros((batch, units))
         return lstm(inputs, state, state, *(tf.constant(w) for w in weights))[1]
 

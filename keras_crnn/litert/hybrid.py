@@ -7,8 +7,6 @@ in floats. It takes int8 weights and no smaller ones: int4 it refuses when it ru
 
 from __future__ import annotations
 
-from typing import Any
-
 import ai_edge_litert.schema_py_generated as schema
 import numpy as np
 
@@ -19,7 +17,7 @@ _GREATEST = 127
 _WEIGHTS = slice(1, 9)
 
 
-def quantize_lstms(model: Any) -> int:
+def quantize_lstms(model: schema.ModelT) -> int:
     """Turns the float weights of every fused LSTM into int8, one scale a matrix.
 
     Args:
@@ -42,7 +40,7 @@ def quantize_lstms(model: Any) -> int:
     return count
 
 
-def offset_inputs(model: Any) -> None:
+def offset_inputs(model: schema.ModelT) -> None:
     """Lets dense layers with int8 weights quantise their float inputs with an offset, too."""
     for name, graph, operator in each_operator(model):
         if name == "FULLY_CONNECTED":
@@ -51,7 +49,7 @@ def offset_inputs(model: Any) -> None:
                 operator.builtinOptions.asymmetricQuantizeInputs = True
 
 
-def _quantize(model: Any, tensor: Any) -> None:
+def _quantize(model: schema.ModelT, tensor: schema.TensorT) -> None:
     values = constant(model, tensor)
     scale = np.float32(np.abs(values).max() / _GREATEST) or np.float32(1)
     rounded = np.clip(np.rint(values / scale), -_GREATEST, _GREATEST).astype(np.int8)

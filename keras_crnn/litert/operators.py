@@ -8,7 +8,6 @@ weights for something they are not, and reads nonsense without a word.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import ai_edge_litert.schema_py_generated as schema
 
@@ -48,7 +47,7 @@ _FLOAT, _INT8, _INT4 = (getattr(schema.TensorType, name) for name in ("FLOAT32",
 _CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
 
 
-def list_operators(model: Any) -> tuple[Counter[str], dict[str, int]]:
+def list_operators(model: schema.ModelT) -> tuple[Counter[str], dict[str, int]]:
     """Operators of a file.
 
     Args:
@@ -69,7 +68,7 @@ def list_operators(model: Any) -> tuple[Counter[str], dict[str, int]]:
     return counts, versions
 
 
-def check_operators(model: Any) -> list[str]:
+def check_operators(model: schema.ModelT) -> list[str]:
     """What of a file's operators TFLite 2.16.1 would refuse or get wrong; empty if nothing.
 
     Args:
@@ -100,7 +99,7 @@ def check_operators(model: Any) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def needed_version(name: str, graph: Any, operator: Any) -> int:
+def needed_version(name: str, graph: schema.SubGraphT, operator: schema.OperatorT) -> int:
     """The version that an operator's types ask for, by `op_version.cc` of TFLite; at least 1."""
     types = _types(graph, operator)
     if name in _CONVOLUTIONS:
@@ -122,12 +121,12 @@ def needed_version(name: str, graph: Any, operator: Any) -> int:
     return 1
 
 
-def set_versions(model: Any) -> None:
+def set_versions(model: schema.ModelT) -> None:
     """Raises the versions of operators to what their types need; `check_operators` judges them."""
     for name, graph, operator in each_operator(model):
         code = model.operatorCodes[operator.opcodeIndex]
         code.version = max(code.version, needed_version(name, graph, operator))
 
 
-def _types(graph: Any, operator: Any) -> list[int]:
+def _types(graph: schema.SubGraphT, operator: schema.OperatorT) -> list[int]:
     return [graph.tensors[k].type if k >= 0 else -1 for k in operator.inputs]

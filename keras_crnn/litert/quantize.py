@@ -18,13 +18,17 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_crnn.litert.flatbuffer import each_operator, read_model, write_model
 from keras_crnn.litert.hybrid import offset_inputs, quantize_lstms
 from keras_crnn.system.extras import require
+
+if TYPE_CHECKING:
+    import ai_edge_litert.schema_py_generated as schema
+    from ai_edge_quantizer import quantizer
 
 _CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
 _BETWEEN: tuple[str, ...] = ("MAX_POOL_2D", "ADD", "PAD", "RESHAPE", "TRANSPOSE")
@@ -61,7 +65,7 @@ def quantize(content: bytes, images: Sequence[np.ndarray], format: str) -> bytes
     return write_model(model)
 
 
-def _describe(work: Any, model: Any, format: str) -> None:
+def _describe(work: quantizer.Quantizer, model: schema.ModelT, format: str) -> None:
     """Tells the quantiser what becomes integer, operator by operator, named by its output."""
     from ai_edge_quantizer import qtyping
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -33,7 +32,6 @@ from keras_crnn.litert.comparison import Comparison, Readings, compare, load_wor
 from keras_crnn.litert.flatbuffer import read_model
 from keras_crnn.litert.operators import check_operators
 from keras_crnn.litert.record import read_tables
-from keras_crnn.pretrained.files import MODELS, pretrained_file
 from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
 
 
@@ -76,13 +74,14 @@ class Verifier:
         tolerance: float = TOLERANCE,
         count: int | None = None,
     ) -> None:
-        known = os.fspath(weights) in MODELS
-        self._engine = KerasEngine(pretrained_file(os.fspath(weights)) if known else weights)
+        self._engine = KerasEngine(weights)
         self._sets = sets
         self._compared = open_protocol(protocol, self._engine.spec.alphabet)
         self._tolerance = tolerance
         self._count = count
-        self._read: dict[tuple[Preprocessing, str], tuple[list[Any], list[str], Readings]] = {}
+        self._read: dict[
+            tuple[Preprocessing, str], tuple[list[np.ndarray], list[str], Readings]
+        ] = {}
 
     def verify(self, path: str | os.PathLike[str]) -> Verdict:
         """Checks one file; what is wrong with it is in the verdict, never raised."""

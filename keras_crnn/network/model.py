@@ -1,15 +1,20 @@
-"""The paper's network as a Keras functional model, built from a frozen configuration.
+"""The paper's network from image to logits, in five kinds of stages.
 
 Section 2 and Table 1 of Shi, Bai, Yao (arXiv 1507.05717). Where the paper and the authors'
-code differ, the code is followed, and the docstrings say so.
+code differ, the code is followed, and the docstrings say so. `keras_stages.py` has the layers of
+each stage; `config.py` how many there are, and how wide.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from keras_crnn.network.config import PAPER_CONFIG, Convolution, CRNNConfig, Recurrence
-from keras_crnn.system.extras import require
+
+if TYPE_CHECKING:
+    import keras
+
+Tensor = TypeVar("Tensor")
 
 
 def build_crnn(
@@ -18,7 +23,8 @@ def build_crnn(
     *,
     width: int | None = None,
     dtype: str | None = None,
-) -> Any:
+    fast: bool = True,
+) -> keras.Model:
     """Builds the network.
 
     Images come as uint8 and are brought to `x / 128 - 1` inside. The model gives logits, in
@@ -31,6 +37,9 @@ def build_crnn(
         width: int or `None`. Width of the images in pixels. Defaults to `None`, any width.
         dtype: string or `None`. A Keras precision policy, such as `"mixed_bfloat16"`.
             Defaults to the global one.
+        fast: bool. Whether to take the layers of `network/fast/`, which train faster on
+            processors, or those of plain Keras. Names and shapes of weights, and what is computed
+            from them, are the same. Defaults to `True`.
 
     Returns:
         A functional `keras.Model` from images `(batch, height, width, 1)` uint8 to logits
@@ -50,66 +59,63 @@ def build_crnn(
         raise ValueError(f"A model needs the blank and at least one character; got {classes}.")
     if width is not None and config.time_steps(width) < 1:
         raise ValueError(f"Images {width} pixels wide leave {config.name!r} no time step.")
-    layers = require("keras", "train").layers
-    from keras_crnn.network.fast.towers import TowerModel  # imports Keras
+    from keras_crnn.network.keras_stages import KerasStages  # imports Keras
 
-    inputs = _input(config, width)
-    x = layers.Rescaling(1 / 128, offset=-1.0, dtype=dtype, name="normalise")(inputs)
+    stages = KerasStages(classes, dtype, fast)
+    images = stages.take_images(config.height, width)
+    return stages.close(images, run_stages(config, stages, images), config.name)
+
+
+def run_stages(config: CRNNConfig, stages: Stages[Tensor], images: Tensor) -> Tensor:
+    """The network from top to bottom; the sizes are those of the paper at a width of 100 pixels.
+
+    Args:
+        config: `CRNNConfig`. How many stages there are, and how wide they are.
+        stages: `Stages`. What each of them does, in Keras or in another framework.
+        images: uint8 `(batch, height, width, 1)`.
+
+    Returns:
+        What `stages.classify` gives, `(batch, time, classes)`.
+    """
+    x = stages.normalise(images)  # (batch, 32, 100, 1), from -1 to 1
     maps = [x]
     for k, stage in enumerate(config.convolutions, start=1):
-        earlier = None if stage.shortcut is None else maps[-stage.shortcut]
-        maps.append(_convolve(maps[-1], stage, f"conv{k}", dtype, earlier))
-    x = maps[-1]
-    x = layers.Permute((2, 1, 3), dtype=dtype, name="columns")(x)  # (batch, time, rows, channels)
-    x = layers.Reshape((-1, x.shape[2] * x.shape[3]), dtype=dtype, name="sequence")(x)
-    for k, stage in enumerate(config.recurrences, start=1):
-        x = _recur(x, stage, f"lstm{k}", dtype)
-    logits = layers.Dense(classes, dtype="float32", name="logits")(x)  # (batch, time, classes)
-    return TowerModel(inputs, logits, name=config.name)
+        earlier = maps[-stage.shortcut] if stage.shortcut is not None else None
+        x = stages.convolve(x, stage, f"conv{k}", earlier)  # at last (batch, 1, 26, 512)
+        maps.append(x)
+    x = stages.to_sequence(x)  # (batch, 26, 512): a column is a time step
+    for k, recurrence in enumerate(config.recurrences, start=1):
+        x = stages.recur(x, recurrence, f"lstm{k}")  # (batch, 26, 256), at last (batch, 26, 512)
+    return stages.classify(x)  # (batch, 26, 37)
 
 
-def _input(config: CRNNConfig, width: int | None) -> Any:
-    keras = require("keras", "train")
-    return keras.Input((config.height, width, 1), dtype="uint8", name="image")
+class Stages(Protocol[Tensor]):
+    """The five kinds of stages, in one framework."""
 
+    def normalise(self, images: Tensor) -> Tensor:
+        """Pixels `(batch, height, width, 1)` from -1 to 1, of uint8."""
 
-def _convolve(x: Any, stage: Convolution, name: str, dtype: str | None, earlier: Any = None) -> Any:
-    from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
-    from keras_crnn.network.fast.pooled_convolution import PooledConv2D  # imports Keras
+    def convolve(self, x: Tensor, stage: Convolution, name: str, earlier: Tensor | None) -> Tensor:
+        """Maps `(batch, rows, columns, filters)` after convolution, normalisation, pool and ReLU.
 
-    layers = require("keras", "train").layers
-    pooled = stage.pool == (2, 2) and not stage.batch_norm and earlier is None
-    x = (PooledConv2D if pooled else layers.Conv2D)(
-        stage.filters,
-        stage.kernel,
-        padding="same" if stage.same else "valid",
-        groups=stage.groups,
-        use_bias=not stage.batch_norm,
-        kernel_initializer="he_normal",
-        dtype=dtype,
-        name=name,
-    )(x)
-    if stage.batch_norm:
-        x = FusedBatchNormalization(momentum=0.9, epsilon=1e-5, dtype=dtype, name=f"{name}_norm")(x)
-    if earlier is not None:
-        x = layers.Add(dtype=dtype, name=f"{name}_add")([x, earlier])
-    if (
-        stage.pool is not None and not pooled
-    ):  # before ReLU: the same numbers, for a ReLU a quarter the size
-        if stage.pool[1] == 1:
-            x = layers.ZeroPadding2D((0, 1), dtype=dtype, name=f"{name}_pad")(x)
-        x = layers.MaxPooling2D(2, stage.pool, dtype=dtype, name=f"{name}_pool")(x)
-    return layers.ReLU(dtype=dtype, name=f"{name}_relu")(x)
+        Args:
+            x: `(batch, rows, columns, channels)`.
+            stage: `Convolution`.
+            name: string. The layer's name, which begins those of its weights.
+            earlier: the map that the stage's shortcut adds, or `None`.
+        """
 
+    def to_sequence(self, x: Tensor) -> Tensor:
+        """Features `(batch, time, rows * channels)` of maps `(batch, rows, time, channels)`."""
 
-def _recur(x: Any, stage: Recurrence, name: str, dtype: str | None) -> Any:
-    from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM  # imports Keras
+    def recur(self, x: Tensor, stage: Recurrence, name: str) -> Tensor:
+        """Features `(batch, time, units)` after an LSTM; two directions have twice the units.
 
-    layers = require("keras", "train").layers
-    lstm = HoistedLSTM(stage.units, return_sequences=True, dtype=dtype, name=name)
-    if stage.both_ways:
-        lstm = layers.Bidirectional(lstm, dtype=dtype, name=name)
-    x = lstm(x)
-    if stage.project is not None:
-        x = layers.Dense(stage.project, dtype=dtype, name=f"{name}_project")(x)
-    return x
+        Args:
+            x: `(batch, time, features)`.
+            stage: `Recurrence`.
+            name: string. The layer's name, which begins those of its weights.
+        """
+
+    def classify(self, x: Tensor) -> Tensor:
+        """A value for each class in each time step, `(batch, time, classes)`."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import find_weights
 from keras_crnn.text.alphabet import Alphabet
+
+if TYPE_CHECKING:
+    import keras
 
 #: Name of the record inside a file of weights and inside a `.tflite` file.
 RECORD = "model.json"
@@ -43,7 +48,7 @@ def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
     os.replace(temporary, path)
 
 
-def save_weights(model: Any, spec: ModelSpec, path: str | os.PathLike[str]) -> None:
+def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[str]) -> None:
     """Writes a model's weights as float16 beside its record, as one `.npz` file.
 
     The file is written under a temporary name first, so that a killed run leaves the old one.
@@ -83,7 +88,7 @@ def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
     return ModelSpec.from_json(_read(_open(path), RECORD).decode("utf-8"))
 
 
-def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = None) -> None:
+def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | None = None) -> None:
     """Puts the weights of a file into a model of the same network.
 
     Args:
@@ -118,7 +123,33 @@ def load_weights(model: Any, path: str | os.PathLike[str], skip: str | None = No
         variable.assign(values)
 
 
-def take_over_logits(model: Any, alphabet: Alphabet, path: str | os.PathLike[str]) -> None:
+def load_shared_weights(
+    model: keras.Model, alphabet: Alphabet, path: str | os.PathLike[str]
+) -> str:
+    """Puts the weights of a file into a model that may read other characters.
+
+    All layers but the last get the file's weights. The last one gets those of the characters that
+    both alphabets have; the other characters start afresh.
+
+    Args:
+        model: Keras model of the same stages, for `alphabet`.
+        alphabet: `Alphabet` of the model.
+        path: file of weights, `NAME.npz`.
+
+    Returns:
+        string. The characters of `alphabet` that keep what the file knows.
+
+    Raises:
+        ValueError: the file's weights have other names or shapes than the model's.
+    """
+    if load_spec(path).alphabet == alphabet:
+        load_weights(model, path)
+        return alphabet.characters
+    load_weights(model, path, skip="logits/")
+    return take_over_logits(model, alphabet, path)
+
+
+def take_over_logits(model: keras.Model, alphabet: Alphabet, path: str | os.PathLike[str]) -> str:
     """Gives the last layer what a file of another alphabet knows about the same characters.
 
     The blank and every character that the file's alphabet reads (in either case, where it
@@ -128,19 +159,21 @@ def take_over_logits(model: Any, alphabet: Alphabet, path: str | os.PathLike[str
         model: Keras model for `alphabet`.
         alphabet: `Alphabet`.
         path: file of weights of the same network for another alphabet.
+
+    Returns:
+        string. The characters that got the file's weights.
     """
     archive, old = _open(path), load_spec(path).alphabet
-    pairs = [(0, 0)]
-    for character in alphabet.characters:
-        if known := old.encode(old.keep(character)):
-            pairs.append((alphabet.encode(character)[0], known[0]))
-    new_ids, old_ids = (list(ids) for ids in zip(*pairs, strict=True))
+    known = {c: old.encode(old.keep(c)) for c in alphabet.characters if old.keep(c)}
+    new_ids = [0, *(alphabet.encode(character)[0] for character in known)]
+    old_ids = [0, *(ids[0] for ids in known.values())]
     for name, variable in _name_weights(model).items():
         if name.startswith("logits/"):
             stored = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
             values = np.asarray(variable, np.float32).copy()
             values[..., new_ids] = stored[..., old_ids].astype(np.float32)
             variable.assign(values)
+    return "".join(known)
 
 
 def load_model(
@@ -148,30 +181,43 @@ def load_model(
     dtype: str | None = None,
     *,
     alphabet: Alphabet | None = None,
-) -> tuple[Any, ModelSpec]:
-    """Builds the Keras model of a file of weights, ready for `fit` or `predict`.
+) -> tuple[keras.Model, ModelSpec]:
+    """Builds the Keras model of a shipped model or of a file, ready for `fit` or `predict`.
 
     Args:
-        path: file of weights, `NAME.npz`.
+        path: string or path. Name of a model that comes with the package, such as
+            `"crnn-en-mobile"`, or file of weights, `NAME.npz`.
         dtype: string or `None`. A Keras precision policy.
-        alphabet: `Alphabet` or `None`. Another alphabet to train for: the last layer then
-            starts afresh, all the others keep what they learned.
+        alphabet: `Alphabet` or `None`. Another alphabet to train for. Characters that both have
+            keep their weights (logged at level INFO); new ones start afresh in the last layer.
 
     Returns:
         The model and its `ModelSpec`.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: neither a name nor a file of weights, or a damaged one.
+
+    Example:
+
+    >>> model, spec = load_model("crnn-en-mobile")
+    >>> model.output_shape[-1] == spec.alphabet.classes
+    True
     """
-    spec = load_spec(path)
-    if alphabet is None or alphabet == spec.alphabet:
-        model = spec.build(dtype)
-        load_weights(model, path)
-        return model, spec
-    spec = replace(spec, alphabet=alphabet)
+    file = find_weights(path)
+    stored = load_spec(file)
+    spec = stored if alphabet is None else replace(stored, alphabet=alphabet)
     model = spec.build(dtype)
-    load_weights(model, path, skip="logits/")
+    kept = load_shared_weights(model, spec.alphabet, file)
+    if spec.alphabet != stored.alphabet:
+        logging.getLogger(__name__).info(
+            "%s: %d of %d characters keep their weights: %s",
+            path, len(kept), len(spec.alphabet.characters), kept,
+        )  # fmt: skip
     return model, spec
 
 
-def _name_weights(model: Any) -> dict[str, Any]:
+def _name_weights(model: keras.Model) -> dict[str, keras.Variable]:
     """The model's variables by name: the layer's, then the variable's within it.
 
     Keras leaves the layer out of the paths of a `Bidirectional` that `keras.models.load_model`

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
 from keras_crnn.network.model import build_crnn
 from keras_crnn.network.temperature import check_temperature
 from keras_crnn.text.alphabet import Alphabet
+
+if TYPE_CHECKING:
+    import keras
 
 FORMAT = 1
 
@@ -40,7 +43,7 @@ class ModelSpec:
                 f"{self.config.name!r} takes {self.config.height}."
             )
 
-    def build(self, dtype: str | None = None) -> Any:
+    def build(self, dtype: str | None = None) -> keras.Model:
         """The Keras model of this record, with fresh weights."""
         return build_crnn(self.alphabet.classes, self.config, dtype=dtype)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 
 _FOLDER = Path(__file__).parent / "weights"
+#: Left out of the wheel, of which they would be half.
+_ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 
 #: Names of the models.
 MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full")
@@ -76,7 +79,30 @@ def find_model(given: str) -> Path:
     return path
 
 
+def find_weights(given: str | os.PathLike[str]) -> Path:
+    """Path of the Keras weights of a model's name, or a path as it is given.
+
+    Raises:
+        ValueError: neither a name nor a file of weights.
+    """
+    if given in MODELS:
+        return pretrained_file(str(given))
+    path = Path(given)
+    if path.suffix != ".npz" and not path.is_file():
+        raise ValueError(
+            f"There is no model {os.fspath(given)!r}; choose one of {', '.join(MODELS)}, or give "
+            "NAME.npz."
+        )
+    return path
+
+
 def _check(path: Path) -> Path:
+    if not path.is_file() and path.name in _ONLY_IN_CHECKOUT:
+        raise ValueError(
+            f"{path.name}, the Keras weights of {path.stem}, do not come with the installed "
+            f"package, as they are large: read with {path.stem}.tflite, train on from another "
+            f"model, or give the path of keras_crnn/pretrained/weights/{path.name} in a checkout."
+        )
     if not path.is_file():
         raise ValueError(f"{path} is missing: install keras-crnn again.")
     expected = checksums().get(path.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, overload
 
@@ -26,6 +25,7 @@ from keras_crnn.transcription.decoder import Decoder, NothingFitsError
 
 if TYPE_CHECKING:
     from keras_crnn.transcription.beam import BeamDecoder
+    from keras_crnn.transcription.decoding import Decoding
     from keras_crnn.transcription.language_model import LanguageModel
     from keras_crnn.transcription.lexicon import Lexicon
     from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
@@ -55,11 +55,9 @@ class Recognizer:
 
         Args:
             name: string. `keras_crnn.pretrained.files.MODELS` lists them.
-            threads: int or `None`. Images read at the same time at most. Defaults to the
-                number of processors.
-            views: int, 1 to 5. How often each image is looked at, cut and turned a little
-                differently (`keras_crnn.images.views`); the surest reading counts. More read more
-                words right in as many times the time. Defaults to 1.
+            threads: int or `None`. Images read at once at most. Defaults to one a processor.
+            views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
+                surest counts. More read more words right in as many times the time. Defaults to 1.
 
         Raises:
             ValueError: an unknown name, a damaged file, or views out of range.
@@ -127,7 +125,7 @@ class Recognizer:
             return self._read(list(images), decoder, count)
         if isinstance(images, (list, tuple)):
             return self._read(images, decoder, count)
-        return self._read([images], decoder, count)[0]  # type: ignore[list-item] # it is one
+        return self._read([images], decoder, count)[0]
 
     def lexicon(
         self,
@@ -196,6 +194,10 @@ class Recognizer:
             model = LanguageModel.open(model, self.spec.alphabet)
         return BeamDecoder(width, model)
 
+    def decoder(self, decoding: Decoding, count: int = 1) -> Decoder | None:
+        """The decoder of settings, for `count` readings an image: see `Decoding.open`."""
+        return decoding.open(self.spec.alphabet, count)
+
     def frames(self, images: Sequence[ImageSource]) -> list[np.ndarray]:
         """What the network gives for each image, for decoders of one's own.
 
@@ -215,7 +217,7 @@ class Recognizer:
         looks = [self._look(images, view, decoders, count) for view in self._views]
         return [
             # Of equals the first, which is of the image as it is.
-            max((one for one in readings if one is not None), key=attrgetter("log_probability"))
+            max((one for one in readings if one is not None), key=lambda one: one.log_probability)
             for readings in zip(*looks, strict=True)
         ]
 

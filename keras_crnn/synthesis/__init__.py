@@ -1,40 +1,13 @@
-"""Pictures of words for training: any folder of fonts, any folder of images, any word list."""
+"""Pictures of words for training: any folder of fonts, any folder of images, any word list.
 
-# ruff: noqa: E402 - a missing package is named before anything asks for it
-from keras_crnn.system.extras import require
+Names are imported when they are used, as a recipe needs no OpenCV before it draws.
+"""
 
-require("cv2", "train")
-require("freetype", "train")
+import lazy_loader
 
-from keras_crnn.synthesis.backgrounds import BackgroundBank
-from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.effect import Effect
-from keras_crnn.synthesis.fonts import FontBank
-from keras_crnn.synthesis.generator import Sample, WordGenerator, use_one_thread
-from keras_crnn.synthesis.layout import MissingGlyphError
-from keras_crnn.synthesis.presets import PRESETS
-from keras_crnn.synthesis.recipe import Recipe
-from keras_crnn.synthesis.set_on_disk import ExportError, export_words
-from keras_crnn.synthesis.shards import ExportConfig
-from keras_crnn.synthesis.sheet import contact_sheet
-from keras_crnn.synthesis.word_mix import WordMix
-from keras_crnn.synthesis.words import WordSource
+from keras_crnn.system.extras import check_installed
 
-__all__ = [
-    "PRESETS",
-    "BackgroundBank",
-    "Effect",
-    "ExportConfig",
-    "ExportError",
-    "FontBank",
-    "MissingGlyphError",
-    "Recipe",
-    "Sample",
-    "SynthesisConfig",
-    "WordGenerator",
-    "WordMix",
-    "WordSource",
-    "contact_sheet",
-    "export_words",
-    "use_one_thread",
-]
+check_installed("cv2", "train")
+check_installed("freetype", "train")
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,12 +9,40 @@ from typing import Any
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.flat_names import PLACES, gather
 
+#: What version 0.1 did not have, with what it did instead: a default may change later, what older
+#: sets and runs did does not.
+_EFFECTS = {
+    "monospaced_share": None,
+    "empty_probability": 0.0,
+    "line_box_probability": 0.0,
+    "dot_matrix_probability": 0.0,
+    "dot_matrix_rows": [9.0, 15.0],
+    "worn_print_probability": 0.0,
+    "paper_probability": 0.0,
+    "reversed_probability": 0.0,
+    "threshold_probability": 0.0,
+    "box_probability": 0.0,
+    "halo_probability": 0.0,
+}
+_WORDS = {
+    "amount_probability": 0.0,
+    "code_probability": 0.0,
+    "registration_probability": 0.0,
+    "quantity_probability": 0.0,
+    "day_probability": 0.0,
+    "clock_probability": 0.0,
+    "lone_probability": 0.0,
+    "term_probability": 0.0,
+    "tagged_probability": 0.0,
+    "line_probability": 0.0,
+    "line_words": [2, 8],
+}
+
 
 def translate_settings(stored: Any) -> Any:
     """JSON values as they would be written today; those of today come back as they are.
 
-    Configurations are found wherever they stand. Effects that version 0.1 did not have get
-    today's defaults, under which pictures look as they did.
+    Configurations are found wherever they stand. Effects that version 0.1 did not have are off.
 
     Args:
         stored: what `json.loads` gave of a settings file, or a part of it.
@@ -35,6 +63,7 @@ def translate_settings(stored: Any) -> Any:
 
 
 def _translate_config(stored: dict[str, Any]) -> dict[str, Any]:
+    stored = {**_EFFECTS, **stored}
     config = json.loads(json.dumps(asdict(SynthesisConfig())))
     for (stage, name), parts in gather({k: stored[k] for k in stored if k in PLACES}).items():
         home = config[stage] if stage else config
@@ -44,5 +73,5 @@ def _translate_config(stored: dict[str, Any]) -> dict[str, Any]:
             home[name].update(parts)
     kept = {name: value for name, value in stored.items() if name not in PLACES}
     if "words" in kept:
-        kept["words"] = {**config["words"], **kept["words"]}
+        kept["words"] = {**_WORDS, **kept["words"]}
     return {**config, **kept}

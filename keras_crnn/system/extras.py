@@ -3,7 +3,37 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Says which extra of `keras-crnn` to install where an import within fails.
+
+    For imports at the top of a module: unlike `require`, it leaves `import` to be read by type
+    checkers.
+
+    Args:
+        name: the extra that installs what is imported, `"train"`, `"test"` or `"beam"`.
+
+    Raises:
+        ImportError: a module is missing; the message names the extra to install.
+
+    Example:
+
+    >>> with extra("train"):
+    ...     import keras
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("keras_crnn"):
+            raise  # a fault of ours
+        missing = error.name.partition(".")[0]
+        raise _missing(missing, name) from error
 
 
 def require(module: str, extra: str) -> ModuleType:
@@ -25,7 +55,25 @@ def require(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
-        raise ImportError(
-            f"This part of keras-crnn needs {module}, which is not installed: "
-            f"pip install 'keras-crnn[{extra}]', in a checkout pip install '.[{extra}]'"
-        ) from error
+        raise _missing(module, extra) from error
+
+
+def check_installed(module: str, extra: str) -> None:
+    """The same check as `require` makes, without importing the module yet.
+
+    Args:
+        module: name of the module, without a dot.
+        extra: the extra of `keras-crnn` that installs it.
+
+    Raises:
+        ImportError: as for `require`.
+    """
+    if importlib.util.find_spec(module) is None:
+        raise _missing(module, extra)
+
+
+def _missing(module: str, extra: str) -> ImportError:
+    return ImportError(
+        f"This part of keras-crnn needs {module}, which is not installed: "
+        f"pip install 'keras-crnn[{extra}]', in a checkout pip install '.[{extra}]'"
+    )

@@ -2,4 +2,4 @@
 
 from keras_crnn.system.moved import forward
 
-__getattr__ = forward(__name__, "run")
+__getattr__ = forward(__name__, "run", "config")

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra, require
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 #: Least and greatest value of each strength; probabilities go from 0 to 1.
@@ -103,8 +104,10 @@ def compile_augmentation(config: Augmentation | None = None) -> Callable[..., An
 
     Example:
 
+    >>> images = np.full((4, 32, 100, 1), 127, np.uint8)
     >>> change = compile_augmentation()
-    >>> images = change(images, seed=7)
+    >>> tuple(change(images, seed=7).shape)
+    (4, 32, 100, 1)
     """
     config = config or Augmentation()
     numbers = keras.random.SeedGenerator(0)  # gets the state that belongs to the seed of a call
@@ -144,7 +147,9 @@ def augment(images: Any, seed: Any, config: Augmentation | None = None, chosen: 
 
     Example:
 
-    >>> images = augment(images, seed=7)
+    >>> images = np.full((4, 32, 100, 1), 127, np.uint8)
+    >>> tuple(augment(images, seed=7).shape)
+    (4, 32, 100, 1)
     """
     config = config or Augmentation()
     images = ops.convert_to_tensor(images)

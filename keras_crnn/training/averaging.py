@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 
 class AveragedWeights:
@@ -29,8 +30,14 @@ class AveragedWeights:
 
     Example:
 
-    >>> with AveragedWeights(model, images).in_place():
-    ...     save_weights(model, spec, "averaged.npz")
+    >>> from keras_crnn import CTCLoss, build_crnn
+    >>> from keras_crnn.network.config import TINY_CONFIG
+    >>> model = build_crnn(11, TINY_CONFIG)
+    >>> model.compile(keras.optimizers.AdamW(use_ema=True), CTCLoss())
+    >>> model.optimizer.build(model.trainable_variables)
+    >>> batches = [np.zeros((2, 32, 100, 1), np.uint8)]  # the images of some training batches
+    >>> with AveragedWeights(model, batches).in_place():
+    ...     model.save_weights("averaged.weights.h5")
     """
 
     def __init__(self, model: Any, images: Sequence[np.ndarray]) -> None:

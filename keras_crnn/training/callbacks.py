@@ -14,12 +14,13 @@ import numpy as np
 from keras_crnn.evaluation.measure import word_accuracy
 from keras_crnn.network.model_file import save_weights
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.development import LabelledSet, read_texts
 from keras_crnn.training.run_folder import write_json
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 
 
 class DevelopmentSets(keras.callbacks.Callback):
@@ -120,6 +121,7 @@ class Resumable(keras.callbacks.Callback):
         development: `DevelopmentSets` whose best accuracy is kept, or `None`.
         state: dict. What `state.json` held when this part of the run began.
         held_epochs: int or `None`. Epochs before the rate falls; `None` where it does not.
+        fall_epochs: int. Epochs over which it falls, kept with that checkpoint. Defaults to 0.
     """
 
     def __init__(
@@ -128,12 +130,14 @@ class Resumable(keras.callbacks.Callback):
         development: DevelopmentSets | None,
         state: dict[str, Any] | None = None,
         held_epochs: int | None = None,
+        fall_epochs: int = 0,
     ) -> None:
         super().__init__()
         self.folder = folder
         self.development = development
         self.state = dict(state or {})
         self.held_epochs = held_epochs
+        self.fall_epochs = fall_epochs
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
@@ -144,7 +148,8 @@ class Resumable(keras.callbacks.Callback):
         best = self.development.best if self.development else 0.0
         self.state |= {"epoch": done, "checkpoint": path.name, "best": best}
         if done == self.held_epochs:
-            self.state["held"] = {"epoch": done, "checkpoint": path.name}
+            held = {"epoch": done, "checkpoint": path.name, "length": self.fall_epochs}
+            self.state["held"] = held
         write_json(self.folder / "state.json", self.state)
         kept = {path.name, self.state.get("held", {}).get("checkpoint")}
         for old in self.folder.glob("*.keras"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 
@@ -32,7 +33,8 @@ class CTCLoss(keras.losses.Loss):
 
     Example:
 
-    >>> model.compile("adam", CTCLoss())
+    >>> from keras_crnn import build_crnn
+    >>> build_crnn(37).compile("adam", CTCLoss())
     """
 
     def __init__(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 
@@ -162,7 +163,12 @@ class CharacterErrorRate(_Ratio):
 
     Example:
 
-    >>> model.compile("adam", CTCLoss(), metrics=[CharacterErrorRate()])
+    >>> from keras_crnn.data.labels import pack_labels
+    >>> metric = CharacterErrorRate()
+    >>> logits = np.eye(3)[[[1, 1, 0, 1], [2, 0, 0, 0]]]  # "aa" and "b" of the alphabet "ab"
+    >>> metric.update_state(pack_labels([[1, 1], [1]], time_steps=[4, 4]), logits)
+    >>> round(float(metric.result()), 3)  # one of three characters
+    0.333
     """
 
     def __init__(self, name: str = "character_error_rate", dtype: Any = None) -> None:
@@ -185,7 +191,12 @@ class NormalizedEditSimilarity(_Ratio):
 
     Example:
 
-    >>> model.compile("adam", CTCLoss(), metrics=[NormalizedEditSimilarity()])
+    >>> from keras_crnn.data.labels import pack_labels
+    >>> metric = NormalizedEditSimilarity()
+    >>> logits = np.eye(3)[[[1, 1, 0, 1], [2, 0, 0, 0]]]  # "aa" and "b" of the alphabet "ab"
+    >>> metric.update_state(pack_labels([[1, 1], [1]], time_steps=[4, 4]), logits)
+    >>> float(metric.result())
+    0.5
     """
 
     def __init__(self, name: str = "normalized_edit_similarity", dtype: Any = None) -> None:

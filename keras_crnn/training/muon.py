@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 #: Of the quintic iteration that brings all singular values near 1, as Keller Jordan chose them.
@@ -41,6 +42,8 @@ class Muon(FusedAdamW):
 
     Example:
 
+    >>> from keras_crnn import CTCLoss, build_crnn
+    >>> model = build_crnn(37)
     >>> model.compile(Muon(1e-3, weight_decay=1e-4, global_clipnorm=5.0), CTCLoss())
     """
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,12 +15,13 @@ from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.fonts import PRINTABLE
-from keras_crnn.synthesis.generator import use_one_thread
+from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.extras import require
-from keras_crnn.system.processes import follow_parent, interrupts_held_back
+from keras_crnn.training.background_renderer import Batch
+from keras_crnn.training.rendering_processes import render_pools
 from keras_crnn.training.selection import Selection
-from keras_crnn.training.similar_widths import BATCHES, cut_by_width, stack_images
+from keras_crnn.training.similar_widths import BATCHES, batch_by_width
 
 #: Words that a run trains on have numbers below this, which no run comes near. What replaces a word
 #: that cannot be used lies so much further on, so that no two words share a number.
@@ -53,12 +51,20 @@ class RenderedWords:
         own_widths: bool. Images keep their proportions, as the preprocessing reads, in batches of
             similar width, see `similar_widths`; lines of text need it. Defaults to `False`: all are
             squashed to one width.
+        few_shapes: bool. At own widths, all batches have `batch_size` images and one of at most
+            `similar_widths.FEW` widths, for backends that compile each shape anew; lines then take
+            longer steps and more memory than short words. Defaults to `False`.
 
     Example:
 
-    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
-    >>> words = RenderedWords(spec, recipe, batch_size=64)
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.synthesis import Recipe
+    >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> words = RenderedWords(spec, recipe, batch_size=8)
     >>> images, labels = next(words.batches())
+    >>> images.shape
+    (8, 32, 100, 1)
     """
 
     spec: ModelSpec
@@ -68,6 +74,7 @@ class RenderedWords:
     ahead: int = 4
     selection: Selection | None = None
     own_widths: bool = False
+    few_shapes: bool = False
 
     def __post_init__(self) -> None:
         if self.recipe.color:
@@ -122,7 +129,7 @@ class RenderedWords:
             return self.selection.pool_size(self.batch_size)
         return self.batch_size * self._pool
 
-    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator:
+    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator | Mixture:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
 
         Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
@@ -138,13 +145,15 @@ class RenderedWords:
             self.selection.losses([image], [ids])
         return generator
 
-    def batches(self, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def batches(self, start: int = 0) -> Generator[Batch, None, None]:
         """Batches from number `start` on, without end.
 
         Yields:
             Images `(batch_size, height, width, 1)` uint8 and packed labels
-            `(batch_size, time_steps + 2)` int32. At their own widths, `batch_size` is that of
-            the mean over `similar_widths.BATCHES` batches.
+            `(batch_size, time_steps + 2)` int32. At their own widths images have the width of
+            their batch, labels as many columns as its longest needs and 2, and `batch_size` is
+            the mean over `similar_widths.BATCHES` batches; with few shapes it is that of each,
+            and labels have the columns that its width needs.
         """
         generator = self.open()  # raises here, in the caller's process
         skipped = start % self._pool
@@ -153,32 +162,16 @@ class RenderedWords:
                 yield from self.pool(generator, k)[skipped:]
                 skipped = 0
         del generator
-        for pool in self._from_processes(start // self._pool):
+        ahead = max(1, self.ahead // self._pool)
+        for pool in render_pools(self, self.processes, start // self._pool, ahead):
             yield from pool[skipped:]
             skipped = 0
 
-    def _from_processes(self, start: int) -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
-        context = multiprocessing.get_context("spawn")
-        ahead = max(1, self.ahead // self._pool)
-        with ProcessPoolExecutor(self.processes, context, _start_worker, (self,)) as executor:
-            waiting: deque[Future[list[tuple[np.ndarray, np.ndarray]]]] = deque()
-            try:
-                for k in itertools.count(start):
-                    with interrupts_held_back():  # the first calls start the workers
-                        waiting.append(executor.submit(_render_pool, k))
-                    if len(waiting) > self.processes * ahead:
-                        yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
-
-    def batch(self, generator: Any, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def batch(self, generator: WordGenerator | Mixture, k: int) -> Batch:
         """Batch number `k`, rendered here."""
         return self.pool(generator, k // self._pool)[k % self._pool]
 
-    def measuring_batches(
-        self, generator: WordGenerator, count: int
-    ) -> list[tuple[np.ndarray, np.ndarray]]:
+    def measuring_batches(self, generator: WordGenerator | Mixture, count: int) -> list[Batch]:
         """Batches of words that no run trains on, always the same.
 
         Args:
@@ -190,39 +183,26 @@ class RenderedWords:
         pools = range(first, first + -(-count // self._pool))
         return [batch for k in pools for batch in self.pool(generator, k)]
 
-    def pool(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    def pool(self, generator: WordGenerator | Mixture, k: int) -> list[Batch]:
         """Batches that are rendered together: one, or at own widths as many as are cut of a pool.
 
         Args:
             generator: what `open` gave.
             k: int. Number of the pool.
         """
-        if self.own_widths:
-            return self._similar(generator, k)
         size = self._pool_words
         words = [self.word(generator, k * size + index) for index in range(size)]
-        images, ids = map(list, zip(*words, strict=True))
+        images, ids = [image for image, _ in words], [ids for _, ids in words]
         random = np.random.default_rng((self.recipe.seed, k))
+        if self.own_widths:
+            return batch_by_width(images, ids, self.spec, random, self.few_shapes)
         if self.selection is not None:
             chosen = self.selection.choose(images, ids, self.batch_size, random)
             images, ids = [images[c] for c in chosen], [ids[c] for c in chosen]
         steps = [self.time_steps or 0] * self.batch_size
         return [(np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps))]
 
-    def _similar(self, generator: Any, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        size = self._pool_words
-        words = [self.word(generator, k * size + index) for index in range(size)]
-        cuts = cut_by_width([image.shape[1] for image, _ in words])
-        batches = []
-        # In an order of its own, or each pool would begin with short words and end with lines.
-        for place in np.random.default_rng((self.recipe.seed, k)).permutation(len(cuts)):
-            images, ids = zip(*(words[index] for index in cuts[place]), strict=True)
-            batch, widths = stack_images(images)
-            steps = [self.spec.config.time_steps(width) for width in widths]
-            batches.append((batch, pack_labels(ids, steps)))
-        return batches
-
-    def word(self, generator: WordGenerator, index: int) -> tuple[np.ndarray, list[int]]:
+    def word(self, generator: WordGenerator | Mixture, index: int) -> tuple[np.ndarray, list[int]]:
         """Word number `index`: image `(height, width)` and label ids.
 
         A word that holds letters or digits beyond the alphabet, that has no character of it, or
@@ -249,7 +229,11 @@ class RenderedWords:
         )
 
     def dataset(self, start: int = 0) -> Any:
-        """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`."""
+        """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`.
+
+        Shapes are those of `batches`; sizes that differ from batch to batch, at own widths all
+        but the height, are `None` in its specification.
+        """
         tf = require("tensorflow", "train")
         steps = self.time_steps
         size = None if self.own_widths else self.batch_size
@@ -261,19 +245,3 @@ class RenderedWords:
             lambda: self.batches(start), output_signature=signature
         )
         return fix_parallelism(dataset.prefetch(2))
-
-
-_worker: tuple[RenderedWords, WordGenerator] | None = None
-
-
-def _start_worker(words: RenderedWords) -> None:
-    global _worker
-    follow_parent()
-    use_one_thread()
-    _worker = (words, words.open())
-
-
-def _render_pool(k: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    assert _worker is not None
-    words, generator = _worker
-    return words.pool(generator, k)

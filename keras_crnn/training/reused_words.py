@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Generator, Iterator
-from contextlib import suppress
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +11,9 @@ import numpy as np
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.system.extras import require
 from keras_crnn.training.augmentation import Augmentation, compile_augmentation
+from keras_crnn.training.background_renderer import BackgroundRenderer, Batch
 from keras_crnn.training.rendered_words import RenderedWords
-
-_Batch = tuple[np.ndarray, np.ndarray]
+from keras_crnn.training.word_pool import WordPool
 
 
 @dataclass
@@ -60,6 +57,11 @@ class ReusedWords:
 
     Example:
 
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.synthesis import Recipe
+    >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> words = RenderedWords(spec, recipe, batch_size=8)
     >>> images, labels = next(ReusedWords(words, uses=4).batches())
     """
 
@@ -85,7 +87,7 @@ class ReusedWords:
                 "give a larger capacity or a smaller batch size."
             )
 
-    def batches(self, start: int = 0) -> Iterator[tuple[Any, np.ndarray]]:
+    def batches(self, start: int = 0) -> Generator[tuple[Any, np.ndarray], None, None]:
         """Batches for `model.fit`, augmented on the device that trains.
 
         Closing the generator ends the thread and the processes that render.
@@ -114,7 +116,7 @@ class ReusedWords:
         size = self.words.batch_size
         signature = (
             tf.TensorSpec((size, *self.words.image_shape), tf.uint8),
-            tf.TensorSpec((size, self.words.time_steps + 2), tf.int32),
+            tf.TensorSpec((size, (self.words.time_steps or 0) + 2), tf.int32),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((size,), tf.bool),
         )
@@ -135,7 +137,7 @@ class ReusedWords:
         random = np.random.default_rng((self.words.recipe.seed, start))
         pool, size = WordPool(self.capacity, self.uses), self.words.batch_size
         renderer = BackgroundRenderer(self.words, start)
-        rest: _Batch | None = None
+        rest: Batch | None = None
         try:
             while True:
                 renderer.check()
@@ -147,8 +149,8 @@ class ReusedWords:
             renderer.close()
 
     def _fill(
-        self, pool: WordPool, renderer: BackgroundRenderer, rest: _Batch | None
-    ) -> _Batch | None:
+        self, pool: WordPool, renderer: BackgroundRenderer, rest: Batch | None
+    ) -> Batch | None:
         """Moves rendered words to the pool while both last; returns those that found no place."""
         while True:
             rest = rest or renderer.take(wait=not pool.can_give(self.words.batch_size))
@@ -159,98 +161,3 @@ class ReusedWords:
             if taken < len(rest[0]):
                 return rest[0][taken:], rest[1][taken:]
             rest = None
-
-
-class WordPool:
-    """At most `capacity` words in memory; one that was used `uses` times may be replaced."""
-
-    def __init__(self, capacity: int, uses: int) -> None:
-        self.capacity = capacity
-        self.uses = uses
-        self.filled = 0
-        self.counts = np.zeros(capacity, np.int32)
-        self._images: np.ndarray | None = None  # (capacity, height, width, 1) uint8
-        self._labels: np.ndarray | None = None  # (capacity, time_steps + 2) int32
-
-    def add(self, images: np.ndarray, labels: np.ndarray) -> int:
-        """Puts words into free places, or over those used most; returns how many found one."""
-        if self._images is None or self._labels is None:
-            self._images = np.zeros((self.capacity, *images.shape[1:]), images.dtype)
-            self._labels = np.zeros((self.capacity, *labels.shape[1:]), labels.dtype)
-        if self.filled < self.capacity:
-            places = np.arange(self.filled, min(self.capacity, self.filled + len(images)))
-            self.filled += len(places)
-        else:
-            worn = np.flatnonzero(self.counts >= self.uses)
-            places = worn[np.argsort(-self.counts[worn], kind="stable")][: len(images)]
-        self._images[places] = images[: len(places)]
-        self._labels[places] = labels[: len(places)]
-        self.counts[places] = 0
-        return len(places)
-
-    def can_give(self, size: int) -> bool:
-        """Whether a batch is there: always once the pool is full, before that of unworn words."""
-        return self.filled == self.capacity or len(self._unworn()) >= size
-
-    def give(
-        self, size: int, random: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Copies of `size` different words: images, labels, and whether each was used before."""
-        assert self._images is not None
-        assert self._labels is not None
-        choice = self.capacity if self.filled == self.capacity else self._unworn()
-        places = random.choice(choice, size, replace=False)
-        used = self.counts[places] > 0
-        self.counts[places] += 1
-        return self._images[places], self._labels[places], used
-
-    def _unworn(self) -> np.ndarray:
-        return np.flatnonzero(self.counts[: self.filled] < self.uses)
-
-
-class BackgroundRenderer:
-    """Renders batches from number `start` on in a thread, two ahead of the trainer."""
-
-    def __init__(self, words: RenderedWords, start: int) -> None:
-        self._ready: queue.Queue[_Batch | None] = queue.Queue(2)
-        self._stop = threading.Event()
-        self._error: BaseException | None = None
-        # A daemon: a trainer that ends without closing its batches need not wait for it.
-        self._thread = threading.Thread(
-            target=self._render, args=(words, start), name="renderer", daemon=True
-        )
-        self._thread.start()
-
-    def take(self, wait: bool) -> _Batch | None:
-        """The next batch; without `wait`, `None` where it is not rendered yet."""
-        try:
-            batch = self._ready.get(block=wait)
-        except queue.Empty:
-            return None
-        self.check()
-        return batch
-
-    def check(self) -> None:
-        """Raises what stopped the rendering."""
-        if self._error is not None:
-            raise self._error
-
-    def close(self) -> None:
-        """Ends the thread and its processes; waits for batches being rendered."""
-        self._stop.set()
-        while self._thread.is_alive():
-            with suppress(queue.Empty):
-                self._ready.get(timeout=0.05)  # the thread may wait for room
-
-    def _render(self, words: RenderedWords, start: int) -> None:
-        batches = words.batches(start)
-        try:
-            for batch in batches:
-                self._ready.put(batch)
-                if self._stop.is_set():
-                    return
-        except BaseException as error:
-            self._error = error
-            self._ready.put(None)  # wakes a trainer that waits
-        finally:
-            batches.close()

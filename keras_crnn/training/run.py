@@ -5,19 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from keras_crnn.evaluation.protocols import check_protocol
-from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
-from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
-from keras_crnn.network.fast.pooled_convolution import PooledConv2D
-from keras_crnn.network.fast.towers import TowerModel
-from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
-from keras_crnn.system.extras import require
+from keras_crnn.network.model_file import save_weights
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.callbacks import (
@@ -26,124 +23,30 @@ from keras_crnn.training.callbacks import (
     StopAtNaN,
     drop_rows_after,
 )
+from keras_crnn.training.chosen_sets import renew_sets
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.development import open_development_sets
-from keras_crnn.training.fast.fused_adamw import FusedAdamW
-from keras_crnn.training.losses import CTCLoss
-from keras_crnn.training.muon import Muon
-from keras_crnn.training.optimizers import build_optimizer, set_length
-from keras_crnn.training.precision import AUTO, PRECISIONS, measure_precisions
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
-from keras_crnn.training.run_folder import open_run, rewind_run, write_json
-from keras_crnn.training.schedules import HeldRate
+from keras_crnn.training.run_folder import open_run, rewind_run, write_run
+from keras_crnn.training.run_model import (
+    build_new_model,
+    check_network,
+    choose_precision,
+    resume_model,
+)
 from keras_crnn.training.selection import Selection
 
-keras = require("keras", "train")
+__all__ = ["TrainingConfig", "train"]
 
-#: What a checkpoint is made of beside Keras's own classes.
-_OBJECTS = {
-    one.__name__: one
-    for one in (
-        CTCLoss,
-        FusedAdamW,
-        FusedBatchNormalization,
-        HeldRate,
-        HoistedLSTM,
-        Muon,
-        PooledConv2D,
-        TowerModel,
-    )
-}
+with extra("train"):
+    import keras
 
 #: Batches, and images in them, that the statistics of averaged weights are measured on.
 _MEASURED = 64
 _MEASURED_IMAGES = 1024
-#: Steps of a run for which trying two precisions, which takes a minute, pays.
-_WORTH_TRYING = 200
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Settings of a run; a resumed run must have the same.
-
-    Args:
-        steps: int. Steps of the whole run.
-        epoch_steps: int. Steps between checkpoints. Defaults to 250.
-        dev_epochs: int. Epochs between readings of the development sets. Defaults to 2.
-        optimizer: string, see `build_optimizer`. Defaults to `"adamw"`.
-        learning_rate: float or `None`, the optimiser's own.
-        towers: int. Parts of a batch that are trained side by side, see `TowerModel`. Defaults
-            to 1; as many as there are processors pays for small networks.
-        precision: string. A Keras precision policy, or `"auto"`: both `"float32"` and
-            `"mixed_bfloat16"`, which pays on processors with AMX or AVX-512 BF16 and on GPUs and
-            slows others down, are tried for some steps where the run begins, and the faster one
-            is kept to its end. Defaults to `"auto"`.
-        protocol: string, one of `PROTOCOLS`. How readings of those development sets are compared
-            with their truths that name no protocol. Defaults to `"exact"`.
-        uses: int. How often each rendered word is trained on, see `ReusedWords`. Defaults to 1;
-            more pay where the network trains faster than words are rendered.
-        schedule: string, `"cycle"` or `"hold"`, see `build_schedule`. Defaults to `"cycle"`, which
-            ends low by itself; only a run whose rate is held can be lengthened.
-        decay_steps: int. Last steps of the run, in whole epochs, over which a held rate falls.
-            Defaults to 0.
-        average: bool. Development sets, `best.npz` and `last.npz` take an average of the
-            weights over the last steps, see `AveragedWeights`. Defaults to `True`.
-        dev_raw: bool. Reads the development sets with the weights as they are, too. Defaults to
-            `False`.
-    """
-
-    steps: int
-    epoch_steps: int = 250
-    dev_epochs: int = 2
-    optimizer: str = "adamw"
-    learning_rate: float | None = None
-    precision: str = AUTO
-    towers: int = 1
-    protocol: str = "exact"
-    uses: int = 1
-    schedule: str = "cycle"
-    decay_steps: int = 0
-    average: bool = True
-    dev_raw: bool = False
-
-    def __post_init__(self) -> None:
-        check_protocol(self.protocol)
-        for name in ("steps", "epoch_steps", "dev_epochs", "towers", "uses"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
-        if self.decay_steps and self.schedule != "hold":
-            raise ValueError(
-                f"decay_steps {self.decay_steps} is for a rate that is held; a cycle falls by "
-                'itself. Leave it out, or take schedule="hold".'
-            )
-        if not 0 <= self.decay_steps <= self.steps:
-            raise ValueError(
-                f"decay_steps must be from 0 to the {self.steps} steps of the run; got "
-                f"{self.decay_steps}."
-            )
-
-    @property
-    def epochs(self) -> int:
-        """Epochs of the run, the last one perhaps past `steps`."""
-        return -(-self.steps // self.epoch_steps)
-
-    @property
-    def held_epochs(self) -> int | None:
-        """Epochs before a held rate falls; `None` where it does not fall."""
-        if not self.decay_steps:
-            return None
-        return self.epochs - -(-self.decay_steps // self.epoch_steps)
-
-    @property
-    def total_steps(self) -> int:
-        """Steps of all epochs."""
-        return self.epochs * self.epoch_steps
-
-    @property
-    def total_decay_steps(self) -> int:
-        """Steps of the epochs in which a held rate falls."""
-        held = self.held_epochs
-        return 0 if held is None else (self.epochs - held) * self.epoch_steps
+#: Number of the first of them, past the end of any run.
+_BEYOND = 1 << 36
 
 
 def train(
@@ -154,6 +57,7 @@ def train(
     dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
+    generator: WordGenerator | Mixture | None = None,
 ) -> Any:
     """Trains a model on rendered words, or goes on with a run that was stopped.
 
@@ -175,6 +79,7 @@ def train(
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
+        generator: what `words.open` gave, where it was called before; opening takes a while.
 
     Returns:
         The trained Keras model.
@@ -185,30 +90,34 @@ def train(
             several times.
     """
     folder = Path(folder)
+    if keras.backend.backend() == "jax":  # XLA compiles the step for each shape
+        words = replace(words, few_shapes=True)
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
-    words.open()
+    if generator is None:
+        generator = words.open()
     stream = words if config.uses == 1 else ReusedWords(words, config.uses)
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
-        _check_network(start_weights, words)
-    if words.batch_size % config.towers:
-        raise ValueError(
-            f"A batch of {words.batch_size} cannot be split into {config.towers} towers of one "
-            "size. Give a batch size that is a multiple of them."
-        )
+        check_network(start_weights, words)
+    _check_batch(words, config.towers)
     folder.mkdir(parents=True, exist_ok=True)
     with lock_folder(folder):
-        state = open_run(folder, _settings(words, config, start_weights))
+        settings = _settings(words, config, start_weights)
+        state = open_run(folder, settings)
         state = rewind_run(folder, state, config.epochs, config.held_epochs, config.epoch_steps)
+        measuring = _measuring_batches(words, generator) if config.average else []
+        if state["epoch"]:
+            model = resume_model(words, config, folder, state)
+        else:
+            precision = choose_precision(words, config, folder, generator)
+            model = build_new_model(words, config, start_weights, precision)
+        state, aside = renew_sets(folder, state, sets)
+        # From here on the call is known to be right, and the folder is written to.
+        for path, new in aside:
+            path.rename(new)
+        write_run(folder, settings, state)
         drop_rows_after(folder / "dev.csv", state["epoch"])
         drop_rows_after(folder / "log.csv", state["epoch"], first=0)
-        measuring = _measuring_batches(words) if config.average else []
-        precision = _choose_precision(words, config, folder, state)
-        if state["epoch"]:
-            model = _resume(words, config, folder, state, precision)
-        else:
-            model = _new_model(words, config, start_weights, precision)
-        state = {**state, "precision": precision}
         model.towers = config.towers
         averaged = AveragedWeights(model, measuring)
         if state["epoch"] < config.epochs:
@@ -218,111 +127,26 @@ def train(
     return model
 
 
-def _measuring_batches(words: RenderedWords) -> list[np.ndarray]:
+def _check_batch(words: RenderedWords, towers: int) -> None:
+    """Refuses a batch size that the first batches, or the first step, would be refused for."""
+    if words.batch_size % towers:
+        raise ValueError(
+            f"A batch of {words.batch_size} cannot be split into {towers} towers of one size. "
+            "Give a batch size that is a multiple of them."
+        )
+    if words.own_widths and words.batch_size < 2:
+        raise ValueError(
+            "Batches of similar width hold two images at least; got a batch size of "
+            f"{words.batch_size}. Give 2 or more, or squash the images to one width."
+        )
+
+
+def _measuring_batches(
+    words: RenderedWords, generator: WordGenerator | Mixture
+) -> list[np.ndarray]:
     """A thousand images or a pool of them, always the same, that no run of any length trains on."""
-    generator = words.open()
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
     return [images for images, _ in words.measuring_batches(generator, count)]
-
-
-def _choose_precision(
-    words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
-) -> str:
-    """What the run was told, or what it was begun with, or what is faster here."""
-    if config.precision != AUTO:
-        return config.precision
-    if "precision" in state:
-        return state["precision"]
-    if state["epoch"]:  # begun when there was no choice but by name
-        return "float32"
-    if config.total_steps < _WORTH_TRYING:
-        return PRECISIONS[0]
-    print("Trying float32 and half precision for some steps ...", flush=True)
-    batch = words.batch(words.open(), 0)
-
-    def build(precision: str) -> Any:
-        model = _new_model(words, config, None, precision)
-        model.towers = config.towers
-        return model
-
-    seconds = measure_precisions(build, batch)
-    fastest = min(seconds, key=seconds.__getitem__)
-    times = ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in seconds.items())
-    print(f"A step takes {times}: training in {fastest}.", flush=True)
-    write_json(folder / "precision.json", {"chosen": fastest, "seconds_a_step": seconds})
-    return fastest
-
-
-def _check_network(start_weights: str | Path, words: RenderedWords) -> None:
-    started, config = load_spec(start_weights).config, words.spec.config
-    if replace(started, name=config.name) != config:
-        raise ValueError(
-            f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
-            f"{config.name!r} without them, or choose the network that fits."
-        )
-
-
-def _resume(
-    words: RenderedWords,
-    config: TrainingConfig,
-    folder: Path,
-    state: dict[str, Any],
-    precision: str,
-) -> Any:
-    """The model of the checkpoint, in the precision and for the length that are asked for."""
-    model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
-    print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
-    optimizer = model.optimizer
-    if config.schedule == "hold":
-        set_length(
-            optimizer,
-            config.optimizer,
-            config.total_steps,
-            config.learning_rate,
-            config.total_decay_steps,
-        )
-    if precision != state.get("precision", precision):
-        old, model = model, words.spec.build(precision)
-        model.set_weights(old.get_weights())
-        values = [keras.ops.convert_to_numpy(variable) for variable in optimizer.variables]
-        optimizer = type(optimizer).from_config(optimizer.get_config())
-        optimizer.build(model.trainable_variables)
-        for variable, value in zip(optimizer.variables, values, strict=True):
-            variable.assign(value)
-    model.compile(optimizer, CTCLoss())  # so that a new rate or precision is in the step
-    return model
-
-
-def _new_model(
-    words: RenderedWords,
-    config: TrainingConfig,
-    start_weights: str | Path | None,
-    precision: str,
-) -> Any:
-    keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
-    model = words.spec.build(precision)
-    if start_weights is not None:
-        started = load_spec(start_weights).alphabet
-        if started == words.spec.alphabet:
-            load_weights(model, start_weights)
-        else:
-            load_weights(model, start_weights, skip="logits/")
-            take_over_logits(model, words.spec.alphabet, start_weights)
-            print(
-                f"{start_weights} reads other characters: what both alphabets have is taken over, "
-                "the rest of the last layer starts afresh.",
-                flush=True,
-            )
-    optimizer = build_optimizer(
-        config.optimizer,
-        config.total_steps,
-        config.learning_rate,
-        config.schedule,
-        config.total_decay_steps,
-        config.average,
-    )
-    model.compile(optimizer, CTCLoss())
-    return model
 
 
 def _fit(
@@ -349,7 +173,7 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
-    if config.uses > 1:
+    if isinstance(stream, ReusedWords):
         callbacks.insert(0, _report_uses(stream))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
@@ -357,6 +181,7 @@ def _fit(
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
     else:
         batches = stream.batches(start)
+    resumable = Resumable(folder, development, state, config.held_epochs, config.fall_epochs)
     if verbose:
         print(
             "Compiling the training step, which takes a minute or so and counts as the first ...",
@@ -368,7 +193,7 @@ def _fit(
             epochs=config.epochs,
             initial_epoch=state["epoch"],
             steps_per_epoch=config.epoch_steps,
-            callbacks=[*callbacks, Resumable(folder, development, state, config.held_epochs)],
+            callbacks=[*callbacks, resumable],
             shuffle=False,
             verbose=verbose,
         )

@@ -8,103 +8,128 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.synthesis.old_settings import translate_settings
+from keras_crnn.training.older_runs import fill_settings, fill_state
 
 _NAMED = 5  # settings that an error names
 _LONGEST = 60  # characters of a value that it shows
-
-#: How runs were trained before these could be chosen.
-_BEFORE = {"uses": 1, "schedule": "cycle", "decay_steps": 0, "average": False, "dev_raw": False}
+_NEW = {"epoch": 0, "best": 0.0}  # state of a run that has yet to begin
 
 
 def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     """The state of the run in a folder, after making sure that it is the same run.
 
+    Nothing is written: `write_run` does that when all else is known to be right.
+
     Args:
-        folder: folder of the run, made where there is none.
+        folder: folder of the run.
         settings: dict of JSON values. What tells this run from others.
 
     Returns:
         The contents of `state.json`: `epoch`, epochs done, `best`, accuracy on the development
-        sets, and after the first epoch `checkpoint`, a file's name.
+        sets, after the first epoch `checkpoint`, a file's name, and once a held rate begins to
+        fall `held`: `epoch` and `checkpoint` of its begin (0 and `None` where it falls from the
+        first step on), and `length`, epochs of the fall.
 
     Raises:
         ValueError: the folder holds a run with other settings; the message names them.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "settings.json"
+    path, state = folder / "settings.json", folder / "state.json"
+    opened = json.loads(state.read_text(encoding="utf-8")) if state.exists() else dict(_NEW)
+    stored = settings
     if path.exists():
-        stored = translate_settings(json.loads(path.read_text(encoding="utf-8")))
-        stored = {"own_widths": False, **stored}  # runs of version 0.1 could not choose
-        if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
-            more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
-            raise ValueError(
-                f"{str(folder)!r} holds a run with other settings: "
-                f"{'; '.join(changes[:_NAMED])}{more}. Give another folder, or the settings in its "
-                "settings.json to go on with it."
-            )
-    write_json(path, settings)
-    state = folder / "state.json"
-    if state.exists():
-        return json.loads(state.read_text(encoding="utf-8"))
-    return {"epoch": 0, "best": 0.0}
+        stored = fill_settings(json.loads(path.read_text(encoding="utf-8")))
+    if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
+        more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+        raise ValueError(
+            f"{str(folder)!r} holds a run with other settings: "
+            f"{'; '.join(changes[:_NAMED])}{more}. Give another folder, or the settings in its "
+            "settings.json to go on with it."
+        )
+    return fill_state(opened, stored)
+
+
+def write_run(folder: Path, settings: dict[str, Any], state: dict[str, Any]) -> None:
+    """Keeps the settings of a run, and where it goes on from if it has begun."""
+    write_json(folder / "settings.json", settings)
+    if state != _NEW:
+        write_json(folder / "state.json", state)
 
 
 def rewind_run(
     folder: Path, state: dict[str, Any], epochs: int, held_epochs: int | None, epoch_steps: int
 ) -> dict[str, Any]:
-    """Where to go on from when a run may have got another length.
+    """Where to go on from when a run, or the fall of its rate, may have got another length.
 
-    A rate that has begun to fall does not rise again: a run that is lengthened goes on from the
-    checkpoint at which it began.
+    A rate that has begun to fall does not rise again, and one that falls over another length had
+    other rates from its first step on: such a run goes on from the checkpoint at which the fall
+    began. Nothing is written.
 
     Args:
         folder: folder of the run.
         state: what `open_run` gave.
         epochs: int. Epochs of the run as it is to be now.
         held_epochs: int or `None`. Epochs before the rate falls; `None` where it does not.
-        epoch_steps: int. Steps an epoch, for the message.
+        epoch_steps: int. Steps an epoch, for messages.
+
+    Returns:
+        The state to go on from; its `held` is the fall that is asked for, where that has begun.
 
     Raises:
         ValueError: more is done already than the new length has, or than it has before the fall.
     """
     done, held = state["epoch"], state.get("held")
     start = epochs if held_epochs is None else held_epochs
-    if held and start > held["epoch"]:
-        print(
-            f"The rate began to fall after epoch {held['epoch']}: going back to there, as the run "
-            f"is longer now. What it ended with stays in best.npz.",
-            flush=True,
-        )
-        state = {name: value for name, value in state.items() if name != "held"}
-        state |= held
-        write_json(folder / "state.json", state)
-        return state
-    if held is None and held_epochs == done and "checkpoint" in state:
-        # The fall begins at the checkpoint that is there, which has to stay.
-        state = {**state, "held": {"epoch": done, "checkpoint": state["checkpoint"]}}
-    begun = held["epoch"] if held else done
-    if done > epochs or start < begun:
-        least = begun * epoch_steps + (epochs - start) * epoch_steps
+    length = epochs - start
+    fallen = held if held and held["epoch"] < done else None
+    begun = fallen["epoch"] if fallen else done
+    # A run that ended at its fall's begin would have nothing to train, and lose the fall.
+    if start < begun or (not length and start == begun < done):
+        least = max(begun + length, begun + 1 if begun < done else begun)
+        falling = f", with the rate falling from step {begun * epoch_steps} on"
         raise ValueError(
             f"{str(folder)!r} has done {done * epoch_steps} steps"
-            + (f", with the rate falling from step {begun * epoch_steps} on" if held else "")
-            + f": give --steps {least} or more."
+            + (falling if begun < done else "")
+            + f": give --steps {least * epoch_steps} or more."
         )
+    if fallen:
+        if (start, length) == (begun, fallen["length"]):
+            return state
+        fell = f"fell from step {begun * epoch_steps} over {fallen['length'] * epoch_steps} steps"
+        now = f"fall from step {start * epoch_steps} over {length * epoch_steps}"
+        print(
+            f"The rate {fell} and is now to {now if length else 'stay'}: going back to step "
+            f"{begun * epoch_steps}.{_say_what_stays(folder)}",
+            flush=True,
+        )
+        state = {**state, "epoch": begun, "checkpoint": fallen["checkpoint"]}
+    state = {name: value for name, value in state.items() if name != "held"}
+    if length and start == begun:
+        # The fall begins at the checkpoint that is there, which has to stay; at 0 there is none.
+        checkpoint = state.get("checkpoint")
+        state["held"] = {"epoch": begun, "checkpoint": checkpoint, "length": length}
     return state
+
+
+def _say_what_stays(folder: Path) -> str:
+    """What is left of the steps that a run goes back over."""
+    said = ""
+    if (folder / "best.npz").exists():
+        said += " best.npz stays until the development sets are read better."
+    if (folder / "last.npz").exists():
+        said += " last.npz stays until the run ends: copy it to keep it."
+    return said
 
 
 def _without_free(settings: dict[str, Any]) -> dict[str, Any]:
     """What must be the same when a run goes on.
 
-    The precision may change, and how often development sets are read; where the rate is held,
-    the length too.
+    The precision may change, and how often and how development sets are read; where the rate is
+    held, the length too. (A set read otherwise is another one: see `renew_sets`.)
     """
-    free = {"precision", "dev_epochs"}
+    free = {"precision", "dev_epochs", "protocol"}
     if settings["training"].get("schedule") == "hold":
         free |= {"steps", "decay_steps"}
-    training = {**_BEFORE, **settings["training"]}  # older runs do not name all of them
-    kept = {name: value for name, value in training.items() if name not in free}
+    kept = {name: value for name, value in settings["training"].items() if name not in free}
     return {**settings, "training": kept}
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
 ops = keras.ops
 
 

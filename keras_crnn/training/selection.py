@@ -41,7 +41,9 @@ class Selection:
 
     Example:
 
-    >>> words = RenderedWords(spec, recipe, 64, selection=Selection("crnn-en-mobile.tflite"))
+    >>> from keras_crnn.pretrained.files import pretrained_file
+    >>> selection = Selection(str(pretrained_file("crnn-en-mobile", ".tflite")))
+    >>> # RenderedWords(spec, recipe, 64, selection=selection) trains on what it reads badly
     """
 
     model: str

@@ -6,19 +6,18 @@ import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.alignment import take_logarithms
+from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.beam_search import BeamSearch, Ranking
 from keras_crnn.transcription.constraints import (
-    Automaton,
     Constraint,
     check_frames_fit,
     tabulate,
 )
 from keras_crnn.transcription.ctc_score import normalize_frames, score_labels
 from keras_crnn.transcription.decoder import NothingFitsError, Transcription
+from keras_crnn.transcription.defaults import LANGUAGE_WEIGHT, LENGTH_BONUS, WIDTH
 from keras_crnn.transcription.language_model import LanguageModel
 
-#: How a language model is weighed unless told otherwise, chosen together with `english`.
-LANGUAGE_WEIGHT, LENGTH_BONUS = 0.5, 1.6
 _LEAST = 1e-4  # probability of a character in a frame, below which it begins nothing there
 
 
@@ -70,7 +69,7 @@ class BeamDecoder:
 
     def __init__(
         self,
-        width: int = 10,
+        width: int = WIDTH,
         language_model: LanguageModel | None = None,
         language_weight: float = LANGUAGE_WEIGHT,
         constraint: Constraint | None = None,

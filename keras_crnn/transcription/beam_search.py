@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_crnn.text.alphabet import BLANK
-from keras_crnn.transcription.constraints import Automaton
+from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.ngrams import END
 
@@ -71,7 +71,7 @@ class BeamSearch:
         lowest = np.log(floor) if floor else -np.inf
         entering = np.where(self.logarithms >= lowest, self.logarithms, -np.inf)
         entering[:, BLANK] = -np.inf
-        some = (entering > -np.inf).any(axis=1).tolist()
+        some: list[bool] = np.any(entering > -np.inf, axis=1).tolist()
         for t, frame in enumerate(self.logarithms):
             total = np.logaddexp(self.silent, self.spoken)
             spoken = self.spoken + frame[self.last]
@@ -84,9 +84,9 @@ class BeamSearch:
     def finish(self) -> tuple[list[list[int]], np.ndarray, np.ndarray]:
         """Labels of the entries that may end here, their bonuses and their probabilities."""
         bonuses = self.bonuses
-        if self.ranking.language_model is not None:
-            bonuses = bonuses + np.array([self._weigh_next(node)[END] for node in self.nodes])
-        kept = range(len(self.nodes))
+        if (model := self.ranking.language_model) is not None:
+            bonuses = bonuses + np.array([self._weigh_next(n, model)[END] for n in self.nodes])
+        kept = list(range(len(self.nodes)))
         if self.automaton is not None:
             kept = np.flatnonzero(self.automaton.accepting[self.states]).tolist()
         labels = [self._spell(self.nodes[k]) for k in kept]
@@ -106,9 +106,9 @@ class BeamSearch:
         new[rows, self.last] = self.silent + entering[self.last]  # a repeat needs a blank between
         self._merge(new, spoken)
         rank = new + self.bonuses[:, np.newaxis]
-        if self.ranking.language_model is not None:
-            rank += np.array([self._weigh_next(node) for node in self.nodes])
-        if self.automaton is None:
+        if (model := self.ranking.language_model) is not None:
+            rank += np.array([self._weigh_next(node, model) for node in self.nodes])
+        if self.automaton is None or self.ahead is None:
             rank[:, BLANK] = np.logaddexp(silent, spoken) + self.bonuses
         else:
             ahead = self.ahead[t + 1]
@@ -154,20 +154,21 @@ class BeamSearch:
 
     def _weigh_added(self, rows: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """What the ranking adds for each new character; 0 where there is none."""
-        if self.ranking.language_model is None:
+        model = self.ranking.language_model
+        if model is None:
             return np.zeros(len(rows))
         return np.array(
             [
-                self._weigh_next(self.nodes[row])[character] if character else 0.0
+                self._weigh_next(self.nodes[row], model)[character] if character else 0.0
                 for row, character in zip(rows.tolist(), characters.tolist(), strict=True)
             ]
         )
 
-    def _weigh_next(self, node: int) -> np.ndarray:
+    def _weigh_next(self, node: int, model: LanguageModel) -> np.ndarray:
         """What the ranking adds for each next character `(classes,)`; at 0, for the end."""
         found = self._next.get(node)
         if found is None:
-            found = self.ranking.language_model.predict(self._spell(node))
+            found = model.predict(self._spell(node))
             found = found * self.ranking.language_weight
             found[END + 1 :] += self.ranking.length_bonus
             self._next[node] = found

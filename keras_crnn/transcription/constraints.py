@@ -1,148 +1,38 @@
-"""What a reading may spell: allowed characters, and automata that a beam search obeys."""
+"""What a reading may spell: allowed characters, and constraints of one's own as automata."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from keras_crnn.text.alphabet import BLANK, Alphabet
+from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.ctc_score import normalize_frames
 
 MOST_STATES = 4096  # 26 frames of 95 classes then need about 80 MB of look-ahead
-_MOST_CELLS = 1 << 25  # of the look-ahead, 256 MB: a wide image has many more frames
+State = TypeVar("State", bound=Hashable)
 
 
-class Constraint(Protocol):
+class Constraint(Protocol[State]):
     """Label sequences that are allowed, told character by character.
 
     A class of your own with these three methods does, such as one that keeps a check digit. Its
     states must be hashable, and finitely many (4096 at most).
     """
 
-    def start(self) -> Any:
+    def start(self) -> State:
         """The state before the first character."""
 
-    def step(self, state: Any, id: int) -> Any:
+    def step(self, state: State, id: int) -> State | None:
         """The state after one more character, or `None` where it is not allowed."""
 
-    def accepts(self, state: Any) -> bool:
+    def accepts(self, state: State) -> bool:
         """Whether a reading may end here."""
 
 
-class Automaton:
-    """A `Constraint` as a table.
-
-    Attributes:
-        table: int array `(states + 1, classes)`. The state after each character; state 0 is the
-            start, the last one is dead. Column 0, the blank's, is dead throughout.
-        accepting: bool array `(states + 1,)`. Where a reading may end.
-        classes: int. Classes of the frames it fits, blank included.
-        fewest_frames: int. Time steps that its shortest reading needs.
-        alphabet: Alphabet or `None`. What the classes stand for, where that is known.
-
-    Raises:
-        ValueError: no reading is allowed at all.
-    """
-
-    def __init__(
-        self, table: np.ndarray, accepting: np.ndarray, alphabet: Alphabet | None = None
-    ) -> None:
-        self.table = np.array(table, np.intp)
-        self.accepting = np.array(accepting, bool)
-        self.classes = self.table.shape[1]
-        self.alphabet = alphabet
-        self._drop_hopeless()
-        needed = self._count_frames()[0, BLANK]
-        if needed == np.inf:
-            raise ValueError("The constraint allows no reading at all. Allow at least one.")
-        self.fewest_frames = int(needed)
-
-    def start(self) -> int:
-        """State 0."""
-        return 0
-
-    def step(self, state: int, id: int) -> int | None:
-        """The state after one more character, or `None` where it is not allowed."""
-        following = int(self.table[state, id])
-        return None if following == len(self.table) - 1 else following
-
-    def accepts(self, state: int) -> bool:
-        """Whether a reading may end here."""
-        return bool(self.accepting[state])
-
-    def look_ahead(self, logarithms: np.ndarray) -> np.ndarray:
-        """How well each state can still be brought to an end: a backward Viterbi pass.
-
-        Args:
-            logarithms: array `(time, classes)`. Log-probabilities of the frames.
-
-        Returns:
-            Array `(time + 1, states + 1, classes)`, nats. Entry `[t, state, c]` is that of the
-            best way from frame t on to an accepted end, for a path in that state whose last
-            frame had class c; `-inf` where there is none.
-
-        Raises:
-            ValueError: so many frames, states and classes would need more than 256 MB.
-        """
-        time = len(logarithms)
-        if (time + 1) * self.table.size > _MOST_CELLS:
-            raise ValueError(
-                f"The constraint has {len(self.table) - 1} states: for {time} frames of "
-                f"{self.classes} classes looking ahead would need "
-                f"{(time + 1) * self.table.size >> 17} MB, and {_MOST_CELLS >> 17} is the most. "
-                "Make it simpler, such as with shorter repeats, or the image narrower."
-            )
-        columns = np.arange(self.classes)
-        rows = np.arange(len(self.table))
-        ahead = np.full((time + 1, *self.table.shape), -np.inf)
-        ahead[time][self.accepting] = 0.0
-        for t in range(time - 1, -1, -1):
-            frame, after, now = logarithms[t], ahead[t + 1], ahead[t]
-            entered = frame + after[self.table, columns]  # a new character: (states + 1, classes)
-            first = entered.argmax(axis=1)
-            # A character may not follow itself without a blank: it gets the second best.
-            best = entered[rows, first]
-            entered[rows, first] = -np.inf
-            second = entered.max(axis=1)
-            np.add(frame, after, out=now)  # the same character goes on
-            paused = now[:, BLANK].copy()
-            np.maximum(now, np.maximum(best, paused)[:, np.newaxis], out=now)
-            stayed = frame[first] + after[rows, first]
-            now[rows, first] = np.maximum(np.maximum(second, paused), stayed)
-        return ahead
-
-    def _drop_hopeless(self) -> None:
-        """Sends all that cannot end in an accepted state to the dead one."""
-        dead = len(self.table) - 1
-        hopeful = self.accepting.copy()
-        while True:
-            more = hopeful | hopeful[self.table].any(axis=1)
-            if (more == hopeful).all():
-                break
-            hopeful = more
-        self.table[~hopeful[self.table]] = dead
-
-    def _count_frames(self) -> np.ndarray:
-        """Fewest frames `(states + 1, classes)` to an end, after a frame of each class."""
-        rows, columns = np.arange(len(self.table)), np.arange(self.classes)
-        ending = np.where(self.accepting, 0.0, np.inf)[:, np.newaxis]
-        needed = np.repeat(ending, self.classes, axis=1)
-        while True:
-            entered = 1 + needed[self.table, columns]  # (states + 1, classes)
-            first = entered.argmin(axis=1)
-            fewest = entered[rows, first]
-            entered[rows, first] = np.inf
-            better = np.repeat(fewest[:, np.newaxis], self.classes, axis=1)
-            better[rows, first] = np.minimum(entered.min(axis=1), fewest + 1)  # a blank between
-            better = np.minimum(needed, better)
-            if (better == needed).all():
-                return needed
-            needed = better
-
-
-def tabulate(constraint: Constraint, classes: int) -> Automaton:
+def tabulate(constraint: Constraint[State], classes: int) -> Automaton:
     """Any constraint as a table over `classes` classes.
 
     Raises:
@@ -159,9 +49,9 @@ def tabulate(constraint: Constraint, classes: int) -> Automaton:
 
 
 def explore(
-    start: Hashable,
-    follow: Callable[[Any], list[Any]],
-    accepts: Callable[[Any], bool],
+    start: State,
+    follow: Callable[[State], list[State | None]],
+    accepts: Callable[[State], bool],
     title: str,
     alphabet: Alphabet | None = None,
 ) -> Automaton:

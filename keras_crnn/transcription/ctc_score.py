@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -176,7 +176,7 @@ def loses_nothing(probabilities: np.ndarray) -> bool:
     return bool(np.log(smallest).sum() > math.log(SAFE))
 
 
-def _chunks(order: np.ndarray, lengths: np.ndarray, time: int):
+def _chunks(order: np.ndarray, lengths: np.ndarray, time: int) -> Iterator[np.ndarray]:
     """Parts of `order`, sorted by length, that are small enough to be summed at once."""
     start = 0
     while start < len(order):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,9 +11,14 @@ import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS, language_model_file
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.transcription.language_model_file import (
+    Ngrams,
+    check_same_alphabet,
+    read_ngrams,
+    write_ngrams,
+)
 from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
 
-FORMAT = "keras-crnn character n-grams 1"
 _MOST_CACHED = 20_000  # contexts: about 6 MB for letters and digits
 
 
@@ -166,12 +169,7 @@ class LanguageModel:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes one `.npz` file, alphabet and all."""
-        about = json.dumps(
-            {"format": FORMAT, "order": self.order, "alphabet": self.alphabet.to_dict()}
-        )
-        gaps = np.diff(self._events, prepend=0)  # small numbers, which compress well
-        with open(path, "wb") as file:  # savez would add .npz to another name
-            np.savez_compressed(file, about=about, gaps=gaps, counts=self._counts)
+        write_ngrams(path, Ngrams(self.alphabet, self.order, self._events, self._counts))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], alphabet: Alphabet | None = None) -> LanguageModel:
@@ -185,33 +183,8 @@ class LanguageModel:
             FileNotFoundError: there is no such file.
             ValueError: the file holds no language model, or one of another alphabet.
         """
-        if not Path(path).is_file():
-            raise FileNotFoundError(
-                f"There is no language model file {os.fspath(path)!r}"
-                + (": it is a folder." if Path(path).is_dir() else ".")
-                + " Make one with keras-crnn language-model, or name one that comes along: "
-                + ", ".join(LANGUAGE_MODELS)
-                + "."
-            )
-        try:
-            if not zipfile.is_zipfile(path):
-                raise ValueError("it is no .npz file")
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
-                about = json.loads(str(stored["about"]))
-                if about["format"] != FORMAT:
-                    raise ValueError(f"its format is {about['format']!r}, not {FORMAT!r}")
-                own, order = Alphabet.from_dict(about["alphabet"]), int(about["order"])
-                check_order(order, own)
-                events = np.cumsum(stored["gaps"].astype(np.int64))
-                counts = stored["counts"].astype(np.float64)
-                if events.ndim != 1 or events.shape != counts.shape or not len(events):
-                    raise ValueError("its counts are damaged")
-        except (ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as e:
-            raise ValueError(
-                f"'{os.fspath(path)}' holds no language model ({e}). Make one with "
-                "keras-crnn language-model."
-            ) from e
-        model = cls(own, order, events, counts)
+        stored = read_ngrams(path)
+        model = cls(stored.alphabet, stored.order, stored.events, stored.counts)
         if alphabet is not None:
             model.check_alphabet(alphabet, os.fspath(path))
         return model
@@ -258,19 +231,7 @@ class LanguageModel:
         Raises:
             ValueError: the two differ; the message names a character by which they do.
         """
-        if alphabet == self.alphabet:
-            return
-        odd = set(alphabet.characters) ^ set(self.alphabet.characters)
-        how = (
-            f"{sorted(odd)[:5]} are in only one of them"
-            if odd
-            else "the order of the characters or their case differs"
-        )
-        raise ValueError(
-            f"The language model ({title}) is of another alphabet "
-            f"({len(self.alphabet.characters)} characters) than the recogniser "
-            f"({len(alphabet.characters)}): {how}. Train it again with the recogniser's alphabet."
-        )
+        check_same_alphabet(self.alphabet, alphabet, title)
 
     def _share(self, context: tuple[int, ...]) -> np.ndarray:
         """Probability `(classes,)` of what follows a context."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
 from keras_crnn.text.alphabet import Alphabet
-from keras_crnn.transcription.word_forms import keep_best, list_forms
+from keras_crnn.transcription.defaults import FOREIGN
+from keras_crnn.transcription.folding import fold_words
 
-FOREIGN = ("error", "skip", "keep")
-_NAMED = 5  # words that an error names
+__all__ = ["FOREIGN", "Lexicon"]
 
 
 class Lexicon:
@@ -32,11 +31,14 @@ class Lexicon:
             upper case and with initial capitals, and it is one word however many of them the
             lexicon has. With an alphabet that ignores case it changes nothing. Defaults to
             `False`.
+        source: string. What errors call the list. Defaults to `"the lexicon"`.
+        unit: string. What errors count, such as `"line"`. Defaults to `"word"`.
 
     Attributes:
         alphabet: `Alphabet`.
         words: list of string. As given, in the order given, each once.
         folded: list of string. The same in the alphabet's own characters, once for each form.
+        places: dictionary from each of `folded` to its index.
         labels: array `(forms, longest)` of int. Their ids, zeros past the end of each.
         lengths: array `(forms,)` of int. Characters of each.
         owners: array `(forms,)` of int. The word that each is a form of. Without `ignore_case`
@@ -63,11 +65,19 @@ class Lexicon:
         foreign: str = "error",
         *,
         ignore_case: bool = False,
+        source: str = "the lexicon",
+        unit: str = "word",
     ) -> None:
         if isinstance(words, str):
             raise ValueError(f"A lexicon takes several words; got one string {words!r:.80}.")
-        numbered = [(f"word {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
-        self._fill(numbered, alphabet, foreign, ignore_case, "the lexicon")
+        found = fold_words(
+            words, alphabet, foreign, ignore_case=ignore_case, source=source, unit=unit
+        )
+        self.alphabet = alphabet
+        self.words, self.folded = found.words, found.folded
+        self.owners, self.skipped = found.owners, found.skipped
+        self.places = {form: place for place, form in enumerate(found.folded)}
+        self.labels, self.lengths = _encode(found.folded, alphabet)
 
     @classmethod
     def open(
@@ -95,12 +105,11 @@ class Lexicon:
             content = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
-        lexicon = cls.__new__(cls)
         # Not splitlines(), which also splits at characters that a word may hold (U+2028).
-        lines = enumerate(map(str.strip, content.split("\n")), start=1)
-        numbered = [(f"line {i}", word) for i, word in lines if word]
-        lexicon._fill(numbered, alphabet, foreign, ignore_case, os.fspath(path))
-        return lexicon
+        lines = map(str.strip, content.split("\n"))
+        return cls(
+            lines, alphabet, foreign, ignore_case=ignore_case, source=os.fspath(path), unit="line"
+        )
 
     def __len__(self) -> int:
         """Number of different words."""
@@ -113,65 +122,9 @@ class Lexicon:
             ValueError: no word of the lexicon has them.
         """
         text = self.alphabet.decode(ids)
-        if text not in self._places:
+        if text not in self.places:
             raise ValueError(f"{text!r} is not among the {len(self)} words of the lexicon.")
-        return self.words[self.owners[self._places[text]]]
-
-    def _fill(
-        self,
-        numbered: list[tuple[str, str]],
-        alphabet: Alphabet,
-        foreign: str,
-        ignore_case: bool,
-        source: str,
-    ) -> None:
-        if foreign not in FOREIGN:
-            raise ValueError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
-        if not numbered:
-            raise ValueError(f"There are no words in {source}: give at least one.")
-        self.alphabet = alphabet
-        words = [word for _, word in numbered]
-        forms = [unicodedata.normalize("NFC", word) for word in words]
-        owners: Sequence[int] = range(len(words))
-        if ignore_case and not alphabet.ignore_case:
-            forms, owners = list_forms(forms)
-        # A character folds alone, so each different one is looked up once.
-        folds = {character: alphabet.keep(character) for character in set("".join(forms))}
-        lacking = {character for character, fold in folds.items() if not fold}
-        there = len(set(owners))
-        if lacking:
-            kept, fewest = keep_best(forms, owners, lacking)
-            lost = fewest.tolist()
-            if foreign == "error" and any(lost[owner] for owner in owners):
-                wrong = {owners[i]: forms[i] for i in reversed(kept) if lost[owners[i]]}
-                raise ValueError(_refusal(numbered, wrong, lacking, alphabet, source))
-            if foreign == "skip":
-                kept = [i for i in kept if not lost[owners[i]]]
-            kept = [i for i in kept if lost[owners[i]] < len(forms[i])]
-            if not kept:
-                raise ValueError(
-                    f"None of the {there} words in {source} can be written in the alphabet "
-                    f"of {len(alphabet.characters)} characters. Is it the right alphabet?"
-                )
-            forms, owners = [forms[i] for i in kept], [owners[i] for i in kept]
-        self.skipped = there - len(set(owners))
-        folded = _fold(forms, folds)
-        places = dict(zip(reversed(folded), range(len(folded) - 1, -1, -1), strict=True))
-        if len(places) < len(folded):  # the first of those that fold alike
-            first = sorted(places.values())
-            folded, owners = [folded[i] for i in first], [owners[i] for i in first]
-            places = dict(zip(folded, range(len(folded)), strict=True))
-        used, self.owners = np.unique(owners, return_inverse=True)
-        self.words = [words[k] for k in used.tolist()]
-        self.folded, self._places = folded, places
-        self.labels, self.lengths = _encode(folded, alphabet)
-
-
-def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
-    """Folds all words at once; characters that fold to nothing are left out."""
-    separator = next(c for c in map(chr, range(len(folds) + 1)) if c not in folds)
-    table = str.maketrans({c: fold for c, fold in folds.items() if c != fold})
-    return separator.join(words).translate(table).split(separator)
+        return self.words[self.owners[self.places[text]]]
 
 
 def _encode(folded: list[str], alphabet: Alphabet) -> tuple[np.ndarray, np.ndarray]:
@@ -188,25 +141,3 @@ def _encode(folded: list[str], alphabet: Alphabet) -> tuple[np.ndarray, np.ndarr
 
 def _code_points(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-
-
-def _refusal(
-    numbered: list[tuple[str, str]],
-    wrong: dict[int, str],
-    lacking: set[str],
-    alphabet: Alphabet,
-    source: str,
-) -> str:
-    """The message that names the words, by their index, with characters the alphabet lacks."""
-    named = [
-        f"{numbered[k][0]}: {numbered[k][1]!r:.80} "
-        f"({', '.join(map(repr, sorted(lacking.intersection(wrong[k]))))})"
-        for k in sorted(wrong)[:_NAMED]
-    ]
-    more = f", and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-    return (
-        f"{len(wrong)} of {len(numbered)} words in {source} hold characters that the alphabet of "
-        f"{len(alphabet.characters)} characters lacks: {'; '.join(named)}{more}. "
-        "--foreign skip (foreign='skip') leaves such words out, --foreign keep (foreign='keep') "
-        "leaves the characters out."
-    )

@@ -7,7 +7,8 @@ import unicodedata
 
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
-from keras_crnn.transcription.constraints import MOST_STATES, Automaton, explore
+from keras_crnn.transcription.automaton import Automaton
+from keras_crnn.transcription.constraints import MOST_STATES, explore
 
 
 def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:

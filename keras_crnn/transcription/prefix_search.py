@@ -27,7 +27,7 @@ class _Pending(NamedTuple):
     silent: np.ndarray  # (parents, time + 1) the share of it whose last frame is a blank
     last: np.ndarray  # (parents,) last character of the parent
 
-    def take(self, chosen: np.ndarray) -> _Pending:
+    def take(self, chosen: np.ndarray | slice) -> _Pending:
         """Some of them."""
         return self._replace(
             nodes=self.nodes[chosen], masses=self.masses[chosen], parents=self.parents[chosen]
@@ -60,8 +60,12 @@ class PrefixSearch:
         time = len(probabilities)
         self._size = max(_NARROW, _CELLS // (time + 1))
         matrices = probabilities.shape[1] * time * time <= _MATRIX_CELLS
-        self._stay = _stay(probabilities) if matrices else None  # (classes, time, time + 1)
-        self._blanks = (self._stay if matrices else _stay(probabilities[:, [BLANK]]))[BLANK]
+        self._stay: np.ndarray | None = None  # (classes, time, time + 1)
+        if matrices:
+            self._stay = _stay(probabilities)
+            self._blanks = self._stay[BLANK]
+        else:
+            self._blanks = _stay(probabilities[:, [BLANK]])[0]
 
     def run(self) -> None:
         """Searches until nothing that waits can be among the best."""

@@ -29,7 +29,6 @@ def run(*arguments, **environment):
         env={**unset, "PYTHONPATH": path, **environment},
         capture_output=True,
         text=True,
-        timeout=300,
     )
     return done.returncode, done.stdout, done.stderr
 

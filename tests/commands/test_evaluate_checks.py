@@ -128,6 +128,8 @@ def test_case_is_ignored_by_the_papers_protocol_and_where_asked(capsys, words):
         (["--lexicon", "50"], {}),
         (["--lexicon", "50", "--method", "all"], {"method": "all"}),
         (["--lexicon", "50", "--method", "near"], {"method": "near", "delta": 3}),
+        (["--lexicon", "50", "--foreign", "keep"], {}),
+        (["--lexicon", "50", "--foreign", "error"], {"foreign": "error"}),
     ],
 )
 def test_json_says_how_it_was_decoded(capsys, words, arguments, fields):

@@ -145,7 +145,7 @@ def test_as_a_program(folder):
         cwd=ROOT,
         input=(folder / "1.png").read_bytes(),
         capture_output=True,
-        timeout=120,
+        timeout=1200,
     )
     assert done.returncode == 2
     assert done.stdout.decode().split("\t")[0] == "hotel"

@@ -72,6 +72,8 @@ def test_patterns_and_characters_bound_what_is_read(capsys, folder):
      (["--delta", "0"], "--delta is about a lexicon"), (["--pattern", ""], "--pattern is empty"),
      (["--language-model", ""], "--language-model is empty: give one such as english"),
      (["--foreign", "skip"], "--foreign is about a lexicon"),
+     (["--method", "tree"], "--method is about a lexicon"),  # as it is by default
+     (["--lexicon", "gone.txt", "--delta", "3"], "--delta is about --method near: give both"),
      (["--language-model", "gone.npz"], "There is no language model file 'gone.npz'"),
      (["--language-model", "latin"], "There is no language model 'latin'; choose one of english"),
      (["--language-model", "."], "'.': it is a folder. Make one with keras-crnn language-model"),

@@ -243,7 +243,7 @@ def test_a_run_that_is_stopped_leaves_no_worker_and_goes_on(arguments, tmp_path,
     wait_until(lambda: list(tmp_path.glob("set/words-*")) or run.poll() is not None)
     if sent == signal.SIGINT:
         os.killpg(run.pid, sent)  # a terminal sends Ctrl-C to all processes of the command
-        _, errors = run.communicate(timeout=60)
+        _, errors = run.communicate(timeout=1200)
         assert run.returncode == 130, errors
         assert "Traceback" not in errors
         line = "keras-crnn synth: interrupted. Whole shards are kept; the same command goes on."
@@ -251,7 +251,7 @@ def test_a_run_that_is_stopped_leaves_no_worker_and_goes_on(arguments, tmp_path,
         assert not list(tmp_path.glob("set/.words-*"))
     else:
         run.kill()
-        run.communicate(timeout=60)
+        run.communicate(timeout=1200)
     wait_until(lambda: group_is_gone(run.pid))
     kept = len(list(tmp_path.glob("set/words-*")))
     assert 0 < kept < 2000
@@ -259,7 +259,7 @@ def test_a_run_that_is_stopped_leaves_no_worker_and_goes_on(arguments, tmp_path,
     wait_until(lambda: len(list(tmp_path.glob("set/words-*"))) > kept or run.poll() is not None)
     assert run.poll() is None, run.communicate()
     run.kill()
-    run.communicate(timeout=60)
+    run.communicate(timeout=1200)
     wait_until(lambda: group_is_gone(run.pid))
 
 
@@ -273,7 +273,7 @@ def test_a_worker_that_is_killed_is_explained(arguments, tmp_path):
     workers = [child for child, command in commands.items() if "spawn_main" in command]
     assert len(workers) == 2, commands
     os.kill(workers[0], signal.SIGKILL)
-    _, errors = run.communicate(timeout=60)
+    _, errors = run.communicate(timeout=1200)
     assert run.returncode == 1
     line = errors.splitlines()[-1]
     assert line.startswith("keras-crnn synth: A worker process was killed")

@@ -7,6 +7,7 @@ from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis.word_mix import SIGNS
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET
+from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.selection import Selection
 
 
@@ -159,6 +160,30 @@ def test_a_file_of_no_network_is_one_line(capsys, arguments, tmp_path, text, mes
     assert not (tmp_path / "run").exists()
 
 
+def test_what_was_opened_to_be_tried_is_trained_with(arguments, monkeypatch):
+    opened, given = [], []
+    open_words = RenderedWords.open
+    monkeypatch.setattr(
+        RenderedWords,
+        "open",
+        lambda self, *more: opened.append(open_words(self, *more)) or opened[-1],
+    )
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda *_, generator, **__: given.append(generator)
+    )
+    assert main(arguments) == 0
+    assert len(opened) == 1
+    assert given[0] is opened[0]
+
+
+def test_help_says_what_dev_takes(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "FOLDER:NAME, the part that subset_NAME.txt lists" in text
+    assert "as in evaluate" not in text
+
+
 def test_without_keras_the_extra_is_named(run_python, arguments):
     code = (
         "import sys; sys.modules['keras'] = None; sys.stderr = sys.stdout; "
@@ -198,6 +223,20 @@ def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     assert main([*arguments, "--uses", "4"]) == 0
     assert main(arguments) == 0
     assert [config.uses for config in given] == [4, 1]
+
+
+def test_a_held_run_shorter_than_an_epoch_keeps_its_epochs_so_that_it_can_get_longer(
+    arguments, monkeypatch
+):
+    given = []
+    monkeypatch.setattr(
+        "keras_crnn.training.train", lambda words, config, *_, **__: given.append(config)
+    )
+    for steps in ("100", "1000"):
+        assert main([*arguments, "--schedule", "hold", "--steps", steps]) == 0
+    assert main([*arguments, "--steps", "100"]) == 0
+    assert [config.epoch_steps for config in given] == [250, 250, 100]
+    assert [config.total_steps for config in given] == [250, 1000, 100]
 
 
 def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkeypatch):
@@ -279,3 +318,13 @@ def test_each_dev_set_may_name_its_protocol(arguments, monkeypatch):
     assert given == [
         [("receipts", "caseless"), ("streets/gt_exact.tsv", "exact"), ("streets", "paper")]
     ]
+
+
+def test_an_average_over_more_steps_is_for_held_rates(arguments, monkeypatch, capsys):
+    given = []
+    keep = lambda words, training, *_, **__: given.append(training)  # noqa: E731
+    monkeypatch.setattr("keras_crnn.training.run.train", keep)
+    assert main([*arguments, "--schedule", "hold", "--average-steps", "1000"]) == 0
+    assert given[0].averaged_steps == 1000
+    assert main([*arguments, "--average-steps", "1000"]) == 2
+    assert "--average-steps 1000 is for --schedule hold" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-READERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+READERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 FOLDERS = ("docs", "tflite", "benchmarks", "android_demo", "long_run")
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()

@@ -15,8 +15,8 @@ def noise(*shape: int) -> np.ndarray:
 
 
 def test_fixed_width_squashes():
-    assert resize_image(noise(64, 500), width=100).shape == (32, 100)
-    assert resize_image(noise(5, 3), width=100).shape == (32, 100)
+    assert Preprocessing(width=100).resize(noise(64, 500)).shape == (32, 100)
+    assert Preprocessing(width=100).resize(noise(5, 3)).shape == (32, 100)
 
 
 @pytest.mark.parametrize(
@@ -33,35 +33,41 @@ def test_fixed_width_squashes():
     ],
 )
 def test_width_in_proportion(shape, width):
-    assert resize_image(np.zeros(shape, np.uint8)).shape == (32, width)
+    assert Preprocessing(width=None).resize(np.zeros(shape, np.uint8)).shape == (32, width)
     assert Preprocessing(width=None).resized_width(*shape) == width
 
 
 def test_resizing_is_pillows_bilinear_and_antialiased():
     checks = np.zeros((64, 200), np.uint8)
     checks[:, ::2] = 255
-    assert np.unique(resize_image(checks, width=50)[:, 1:-1]).tolist() == [128]
+    assert np.unique(Preprocessing(width=50).resize(checks)[:, 1:-1]).tolist() == [128]
     grey = noise(40, 90)
     rows = Image.fromarray(grey).resize((100, 40), Image.Resampling.BILINEAR)  # as every Pillow
     expected = rows.resize((100, 32), Image.Resampling.BILINEAR)
-    np.testing.assert_array_equal(resize_image(grey, width=100), np.asarray(expected))
+    np.testing.assert_array_equal(Preprocessing(width=100).resize(grey), np.asarray(expected))
 
 
 def test_golden_bytes_for_ports():
     ramp = np.arange(35, dtype=np.uint8).reshape(5, 7) * 7
     expected = [[25, 36, 48, 59], [102, 113, 125, 136], [179, 190, 202, 213]]
-    np.testing.assert_array_equal(resize_image(ramp, height=3, width=4), expected)
+    np.testing.assert_array_equal(Preprocessing(height=3, width=4).resize(ramp), expected)
 
 
 def test_an_image_of_the_right_size_is_unchanged():
     grey = noise(32, 100)
-    np.testing.assert_array_equal(resize_image(grey, width=100), grey)
+    np.testing.assert_array_equal(Preprocessing(width=100).resize(grey), grey)
 
 
 def test_resize_refuses_what_read_image_did_not_give():
     for image in (np.zeros((4, 4), np.float32), np.zeros((4, 4, 1), np.uint8), STEPS[:0]):
         with pytest.raises(ImageError, match="read_image first"):
-            resize_image(image)
+            Preprocessing(width=None).resize(image)
+
+
+def test_the_old_name_of_resizing_warns():
+    with pytest.warns(DeprecationWarning, match=r"call Preprocessing\(height, width\)\.resize"):
+        resized = resize_image(noise(64, 400))
+    np.testing.assert_array_equal(resized, Preprocessing(width=None).resize(noise(64, 400)))
 
 
 def test_padding():

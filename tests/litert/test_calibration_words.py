@@ -60,10 +60,12 @@ def test_examples_are_the_last_resort(tmp_path, examples):
         np.array_equal(images[12], 255 - images[0])
         or np.abs(images[12].astype(int) + images[0] - 255).max() <= 1
     )  # rounding of the resize
-    with pytest.raises(ValueError, match="give --calibrate DIR with word images, or --fonts DIR"):
-        example_words(SIZES, tmp_path)
-    copy = tmp_path / "copy"
+    copy = tmp_path / "examples" / "images"
     shutil.copytree(examples, copy)
+    with pytest.raises(ValueError, match=r"Give --calibrate DIR .* or --fonts DIR --backgrounds"):
+        example_words(SIZES, tmp_path)  # no checkout: those images are somebody else's
+    (tmp_path / "pyproject.toml").touch()
+    assert len(example_words(SIZES, tmp_path)) == 24
     chosen = calibration_words(Alphabet("abc"), SIZES, str(copy))
     assert len(chosen) == 12
     assert len(calibration_words(Alphabet("abc"), SIZES)) == 24

@@ -1,4 +1,5 @@
 import json
+import logging
 import zipfile
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from keras_crnn.network.model_file import (
     store_temperature,
 )
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.text.alphabet import Alphabet
 
 SPEC = ModelSpec(Alphabet("abcdé", ignore_case=True), TINY_CONFIG, Preprocessing())
@@ -109,13 +111,47 @@ def test_weights_of_another_network_are_refused(file):
         load_weights(other, file)
 
 
-def test_another_alphabet_starts_its_last_layer_afresh(model, file):
-    other, spec = load_model(file, alphabet=Alphabet("xyz"))
-    assert spec == replace(SPEC, alphabet=Alphabet("xyz"))
-    assert other.output_shape[-1] == 4
-    np.testing.assert_allclose(
-        other.get_layer("conv2").kernel, model.get_layer("conv2").kernel, atol=1e-3
-    )
+@pytest.mark.parametrize(
+    ("characters", "ignore_case", "kept"),
+    [("xyz", False, ""), ("abcdé-", True, "abcdé"), ("-eca", False, "ca"), ("Ab", False, "Ab")],
+)
+def test_another_alphabet_keeps_what_both_have(model, file, caplog, characters, ignore_case, kept):
+    alphabet = Alphabet(characters, ignore_case=ignore_case)
+    with caplog.at_level(logging.INFO):
+        other, spec = load_model(file, alphabet=alphabet)
+    assert spec == replace(SPEC, alphabet=alphabet)
+    assert other.output_shape[-1] == alphabet.classes
+    for name in ("conv2", "lstm1"):
+        for a, b in zip(model.get_layer(name).weights, other.get_layer(name).weights, strict=True):
+            np.testing.assert_allclose(b, a, atol=1e-3)
+    pairs = [(0, 0)]
+    pairs += [(alphabet.encode(c)[0], SPEC.alphabet.encode(c.lower())[0]) for c in kept]
+    new, old = (list(ids) for ids in zip(*pairs, strict=True))
+    for a, b in zip(model.get_layer("logits").weights, other.get_layer("logits").weights,
+                    strict=True):  # fmt: skip
+        np.testing.assert_allclose(np.asarray(b)[..., new], np.asarray(a)[..., old], atol=1e-3)
+    assert f"{len(kept)} of {len(characters)} characters keep their weights" in caplog.text
+
+
+def test_a_model_is_loaded_by_its_name():
+    model, spec = load_model("crnn-en-mobile")
+    same, _ = load_model(pretrained_file("crnn-en-mobile"))
+    assert spec == load_spec(pretrained_file("crnn-en-mobile"))
+    for a, b in zip(model.weights, same.weights, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_one_more_character_leaves_the_readings_as_they_are():
+    model, spec = load_model("crnn-en-mobile")
+    more = replace(spec.alphabet, characters=spec.alphabet.characters + "-")
+    other, _ = load_model("crnn-en-mobile", alphabet=more)
+    images = np.random.default_rng(0).integers(0, 256, (2, 32, 100, 1), np.uint8)
+    np.testing.assert_allclose(other(images)[..., :-1], model(images), atol=1e-4)
+
+
+def test_a_name_that_no_model_has_is_named():
+    with pytest.raises(ValueError, match=r"'crnn-fr'; choose one of crnn-en, .* NAME\.npz"):
+        load_model("crnn-fr")
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e6])

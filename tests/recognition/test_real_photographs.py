@@ -21,7 +21,8 @@ from keras_crnn.evaluation.measure import word_accuracy
 from keras_crnn.transcription import BeamDecoder, LanguageModel
 
 PHOTOGRAPHS = 300
-LEAST_ACCURACY = 0.84
+#: Of 300 words: two standard errors below what was measured, 95.0 %.
+LEAST_ACCURACY = 0.925
 
 
 #: Of 257 words: over two standard errors below what was measured, 7.8 points.

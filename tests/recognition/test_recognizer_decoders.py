@@ -17,6 +17,7 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import (
     BeamDecoder,
+    Decoding,
     LanguageModel,
     Lexicon,
     LexiconDecoder,
@@ -127,3 +128,12 @@ def test_a_word_in_any_case_is_spelt_as_the_lexicon_has_it():
     assert [reading.text for reading in readings] == words
     assert all(len(set(reading.alternatives)) == 3 for reading in readings)
     assert [c.text for c in readings[0].characters] == list("hotel")  # as the model reads it
+
+
+def test_settings_are_opened_for_the_alphabet_of_the_model():
+    recognizer = Recognizer(Fixed([[0.1, 0.6, 0.2, 0.1], [0.7, 0.1, 0.1, 0.1]]))  # spells a
+    image = np.zeros((32, 100), np.uint8)
+    assert recognizer.decoder(Decoding()) is None
+    bound = recognizer.decoder(Decoding(characters="bc"), count=2)
+    reading = recognizer.read(image, bound, count=2)
+    assert [one.text for one in reading.alternatives] == ["b", "c"]

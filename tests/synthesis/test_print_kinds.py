@@ -33,7 +33,7 @@ def test_a_kind_looks_as_it_claims_and_is_the_same_for_the_same_chance(kind):
 
     def draw():
         rng = random.Random(0)
-        return [PRINT_WRITERS[kind](source.draw, rng) for _ in range(4000)]
+        return [PRINT_WRITERS[kind](source.draw_listed, rng) for _ in range(4000)]
 
     look, wanted = LOOKS[kind]
     drawn = draw()

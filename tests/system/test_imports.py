@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import keras_crnn
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra, require
 
 HEAVY = ("tensorflow", "keras", "jax", "torch", "cv2", "freetype", "matplotlib")
 LIGHT = (
@@ -46,6 +46,8 @@ assert not heavy, heavy
         ("keras", "import keras_crnn.training.metrics"),
         ("keras", "import keras_crnn; keras_crnn.CTCLoss"),
         ("keras", "import keras_crnn; keras_crnn.build_crnn(37)"),
+        ("keras", "import keras_crnn.network.fast.towers"),
+        ("tensorflow", "import keras_crnn.litert.graph"),
         ("keras", "import keras_crnn.training.optimizers as o; o.build_optimizer('adamw', 1)"),
         ("keras", "import keras_crnn.training.callbacks"),
     ],
@@ -78,11 +80,20 @@ def test_require_gives_the_module_and_passes_other_errors_on(tmp_path, monkeypat
         require("no_such_module.part", "test")
 
 
+def test_an_extra_passes_faults_of_our_own_on():
+    ours = pytest.raises(ModuleNotFoundError, match=r"No module named 'keras_crnn\.nonsense'")
+    with ours, extra("train"):
+        importlib.import_module("keras_crnn.nonsense")
+    theirs = pytest.raises(ImportError, match=r"needs no_such_module, .*keras-crnn\[beam\]")
+    with theirs, extra("beam"):
+        importlib.import_module("no_such_module.part")
+
+
 def test_every_public_name_can_be_had():
     for name in keras_crnn.__all__:
         assert getattr(keras_crnn, name) is not None
     assert set(keras_crnn.__all__) <= set(dir(keras_crnn))
-    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+    with pytest.raises(AttributeError, match="attribute nonsense"):
         keras_crnn.nonsense  # noqa: B018
 
 

@@ -23,7 +23,7 @@ def fit(batches, average, steps=3):
     images, labels = batches
     keras.utils.set_random_seed(1)
     model = build_crnn(5, RESIDUAL_CONFIG)
-    model.compile(build_optimizer("adamw", 100, 1e-2, "hold", average=average), CTCLoss())
+    model.compile(build_optimizer("adamw", 100, 1e-2, average=average), CTCLoss())
     seen = []
     for _ in range(steps):
         model.train_on_batch(images[0], labels)

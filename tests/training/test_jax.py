@@ -58,6 +58,12 @@ def test_words_are_used_again(results):
     assert 0 < mean <= 3
 
 
+def test_own_widths_are_compiled_for_a_few_shapes(results):
+    assert len(results["own/widths"]) > 1
+    assert results["own/shapes"] == len(results["own/widths"]) <= 12
+    assert results["own/sizes"].tolist() == [4]
+
+
 def test_augmentation_is_that_of_its_seed(results):
     first = results["augment/first"]
     assert first.dtype == np.uint8

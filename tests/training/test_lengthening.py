@@ -10,7 +10,15 @@ from test_resuming import Killed, assert_same_state, kill_in_batch
 
 from keras_crnn.system.folder_lock import lock_folder
 
-HELD = replace(RUN, schedule="hold", steps=6, epoch_steps=3, precision="float32")
+HELD = replace(
+    RUN,
+    schedule="hold",
+    steps=6,
+    epoch_steps=3,
+    precision="float32",
+    warmup_steps=2,
+    averaged_steps=10,
+)
 
 
 @pytest.fixture
@@ -88,3 +96,21 @@ def test_a_fall_that_is_asked_for_later_can_be_gone_back_from_too(words, tmp_pat
     start(words, tmp_path / "part", replace(HELD, steps=9, decay_steps=3))
     model = start(words, tmp_path / "part", replace(HELD, steps=12))
     assert_same_state(model, start(words, tmp_path / "whole", replace(HELD, steps=12)))
+
+
+@pytest.mark.slow
+def test_a_fall_that_gets_longer_ends_as_if_it_had_been_so_from_the_beginning(words, tmp_path):
+    start(words, tmp_path / "part", replace(HELD, steps=6, decay_steps=3))
+    longer = replace(HELD, steps=9, decay_steps=6)
+    model = start(words, tmp_path / "part", longer)
+    assert_same_state(model, start(words, tmp_path / "whole", longer))
+
+
+def test_a_refused_call_leaves_the_settings_of_the_run(words, tmp_path):
+    start(words, tmp_path, HELD)
+    before = (tmp_path / "settings.json").read_text()
+    with pytest.raises(ValueError, match=r"has done 6 steps: give --steps 6 or more"):
+        start(words, tmp_path, replace(HELD, steps=3))
+    with pytest.raises(ValueError, match="half"):
+        start(words, tmp_path, replace(HELD, steps=9, precision="half"))
+    assert (tmp_path / "settings.json").read_text() == before

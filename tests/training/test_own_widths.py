@@ -8,8 +8,8 @@ from small_runs import small_words, start
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.training import run as training
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.rendered_words import RenderedWords
-from keras_crnn.training.run import TrainingConfig
 
 pytest.importorskip("tensorflow")
 
@@ -40,6 +40,6 @@ def test_measuring_renders_no_word_that_it_does_not_measure_on(
     monkeypatch.setattr(
         RenderedWords, "word", lambda words, _, index: (rendered.append(index) or image, [1])
     )
-    measured = training._measuring_batches(replace(words, batch_size=batch_size))
+    measured = training._measuring_batches(replace(words, batch_size=batch_size), None)
     assert len(measured) == batches
     assert sum(map(len, measured)) == len(rendered) == pools * 16 * batch_size

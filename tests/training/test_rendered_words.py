@@ -107,6 +107,38 @@ def test_words_at_their_own_widths_come_in_batches_of_similar_width(words):
         np.testing.assert_array_equal(labels, truths)
 
 
+def test_a_dozen_shapes_at_most_where_few_are_asked_for(words):
+    spec = replace(words.spec, preprocessing=Preprocessing(width=None, min_width=24))
+    config = replace(words.recipe.config, words=replace(VERBATIM, line_probability=0.3))
+    recipe = replace(words.recipe, config=config)
+    words = replace(words, spec=spec, recipe=recipe, batch_size=4, own_widths=True)
+    few = replace(words, few_shapes=True)
+    shapes = [
+        {
+            (images.shape, labels.shape)
+            for _, (images, labels) in zip(range(96), w.batches(), strict=False)
+        }
+        for w in (words, few)
+    ]
+    assert len(shapes[0]) > 40  # what would be compiled without
+    assert 4 < len(shapes[1]) <= 12
+    assert {images[0] for images, _ in shapes[1]} == {4}
+    for images, labels in shapes[1]:
+        assert labels == (4, spec.config.time_steps(images[2]) + 2)
+    # All words are trained on, whatever their batches.
+    drawn = [
+        sorted(
+            tuple(ids[:length])
+            for images, labels in w.pool(w.open(), 0)
+            for ids, length in zip(
+                unpack_labels(labels).ids.tolist(), unpack_labels(labels).lengths, strict=True
+            )
+        )
+        for w in (words, few)
+    ]
+    assert drawn[0] == drawn[1]
+
+
 def test_own_widths_need_a_record_that_keeps_them(words):
     with pytest.raises(ValueError, match="squashes images to 100 pixels"):
         replace(words, own_widths=True)

@@ -27,10 +27,10 @@ from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import SynthesisConfig
 from keras_crnn.training import callbacks
 from keras_crnn.training import run as training
+from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 from keras_crnn.training.muon import Muon
 from keras_crnn.training.rendered_words import RenderedWords
-from keras_crnn.training.run import TrainingConfig
 from keras_crnn.training.selection import Selection
 
 pytest.importorskip("tensorflow")

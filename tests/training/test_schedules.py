@@ -42,8 +42,26 @@ def test_every_optimizer_takes_a_held_rate_that_gets_longer(name):
     optimizer = build_optimizer(name, 1000, 1e-2, "hold", 200, average=True)
     optimizer.iterations.assign(900)
     assert float(optimizer.learning_rate) < 1e-2
-    assert optimizer.ema_momentum == pytest.approx(1 - 1 / 50)
     set_length(optimizer, name, 100_000, 1e-2, 0)
     assert float(optimizer.learning_rate) == pytest.approx(1e-2)
-    assert optimizer.ema_momentum == pytest.approx(0.999)
     assert optimizer.use_ema
+
+
+def test_a_held_rate_rises_and_averages_alike_whatever_its_length():
+    short, long = (build_optimizer("adamw", n, None, "hold", average=True) for n in (50, 50_000))
+    for step in (1, 40, 499, 500, 600):
+        short.iterations.assign(step)
+        long.iterations.assign(step)
+        expected = 1e-3 * min(1, step / 500)
+        assert float(short.learning_rate) == pytest.approx(expected, rel=1e-6)
+        assert float(long.learning_rate) == pytest.approx(expected, rel=1e-6)
+    assert short.ema_momentum == long.ema_momentum == pytest.approx(1 - 1 / 250)
+    set_length(short, "adamw", 100, None, 0, warmup_steps=7, averaged_steps=20)
+    short.iterations.assign(7)
+    assert float(short.learning_rate) == pytest.approx(1e-3)
+    assert short.ema_momentum == pytest.approx(1 - 1 / 20)
+
+
+def test_the_average_of_a_cycle_is_over_a_part_of_its_run():
+    momenta = [build_optimizer("adamw", n, average=True).ema_momentum for n in (1, 4000, 10**6)]
+    assert momenta == pytest.approx([1 - 1 / 10, 1 - 1 / 200, 1 - 1 / 1000])

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from small_runs import OTHER_ALPHABET, RUN, make_dev_set, read_rows, small_words, start
 
+from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training import callbacks
-from keras_crnn.training.run import TrainingConfig
+from keras_crnn.training.config import TrainingConfig
+from keras_crnn.training.rendered_words import RenderedWords
 
 pytest.importorskip("tensorflow")
 
@@ -43,6 +45,21 @@ def test_a_run_leaves_what_it_promises(words, dev, tmp_path, capsys):
         again.get_layer("conv1").kernel, model.get_layer("conv1").kernel, atol=1e-3
     )
     assert "Compiling" not in capsys.readouterr().out
+
+
+def test_fonts_and_words_are_opened_once_here_and_once_by_what_renders(
+    words, tmp_path, monkeypatch
+):
+    opened = []
+    open_words = RenderedWords.open
+    monkeypatch.setattr(
+        RenderedWords, "open", lambda self, *more: opened.append(1) or open_words(self, *more)
+    )
+    config = TrainingConfig(steps=1, epoch_steps=1)
+    start(words, tmp_path / "a", config)
+    assert len(opened) == 2
+    start(words, tmp_path / "a", config, generator=words.open())
+    assert len(opened) == 3  # nothing is left to render
 
 
 def test_that_the_first_step_takes_long_is_said_before_it(words, tmp_path, capsys):
@@ -153,10 +170,31 @@ def test_a_step_that_was_left_out_ends_no_run_but_two_epochs_of_them_do(capsys):
         callback.on_epoch_end(3, {"loss": np.nan})
 
 
-@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses"])
+@pytest.mark.parametrize("name", ["steps", "epoch_steps", "dev_epochs", "uses", "averaged_steps"])
 def test_bad_settings_are_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
         TrainingConfig(**{"steps": 1, name: 0})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"schedule": "step"}, "no schedule 'step'; choose one of cycle, hold"),
+        ({"optimizer": "lamb"}, "no optimizer 'lamb'; choose one of adamw, muon, adadelta"),
+        ({"learning_rate": 0.0}, r"learning_rate must be above 0; got 0\.0"),
+    ],
+)
+def test_choices_that_are_none_are_refused_before_a_run_begins(given, said):
+    with pytest.raises(ValueError, match=said):
+        TrainingConfig(steps=1, **given)
+
+
+def test_a_batch_of_one_at_its_own_width_is_refused_before_anything_is_written(words, tmp_path):
+    spec = replace(words.spec, preprocessing=Preprocessing(32, None, 32))
+    single = replace(words, spec=spec, own_widths=True, batch_size=1)
+    with pytest.raises(ValueError, match="hold two images at least; got a batch size of 1"):
+        start(single, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_steps_that_do_not_fill_their_last_epoch_are_rounded_up():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_frames import ALPHABET, enumerate_labels, random_frames, some_frames, spell
 
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET
-from keras_crnn.transcription import constraints
+from keras_crnn.transcription import automaton
 from keras_crnn.transcription.beam import BeamDecoder
 from keras_crnn.transcription.constraints import allow_characters
 from keras_crnn.transcription.language_model import LanguageModel
@@ -112,7 +112,7 @@ def test_a_constraint_of_ones_own():
 
 
 def test_looking_ahead_is_bounded_by_frames_states_and_classes(monkeypatch):
-    monkeypatch.setattr(constraints, "_MOST_CELLS", 1000)
+    monkeypatch.setattr(automaton, "_MOST_CELLS", 1000)
     decoder = BeamDecoder(constraint=compile_pattern("a{2}[bc]{8}", ALPHABET))
     assert len(decoder.decode(np.full((12, 4), 0.25))[0].ids) == 10  # 13 x 12 x 4 cells
     with pytest.raises(ValueError, match=r"11 states: for 20 frames of 4 classes .* narrower"):

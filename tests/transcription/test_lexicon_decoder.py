@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import NothingFitsError, lexicon_decoder
 from keras_crnn.transcription.ctc_score import score_label
+from keras_crnn.transcription.defaults import METHODS
 from keras_crnn.transcription.lexicon import Lexicon
-from keras_crnn.transcription.lexicon_decoder import METHODS, LexiconDecoder
+from keras_crnn.transcription.lexicon_decoder import INDEXES, LexiconDecoder
 
 ALPHABET = Alphabet("abcde", ignore_case=True)
 
@@ -68,14 +69,28 @@ def test_equals_come_in_the_order_of_the_lexicon(method, few, monkeypatch):
     assert spelt(decoder, np.full((4, 6), 1 / 6), 3) == ["cb", "AB", "Ba"]
 
 
-def test_near_scores_no_farther_words_and_widens_where_there_are_none():
+@pytest.mark.parametrize("index", INDEXES)
+def test_near_scores_no_farther_words_and_widens_where_there_are_none(index):
     lexicon = Lexicon(["abc", "abcde", "eeeeee"], ALPHABET)
-    decoder = LexiconDecoder(lexicon, "near", delta=1)
+    decoder = LexiconDecoder(lexicon, "near", 1, index)
     assert spelt(decoder, spelling("abd", ALPHABET), 3) == ["abc"]
     assert decoder.widened == 0
-    decoder = LexiconDecoder(lexicon, "near", delta=0)
+    decoder = LexiconDecoder(lexicon, "near", 0, index)
     assert spelt(decoder, spelling("abcd", ALPHABET), 3) == ["abc", "abcde"]  # both at 1
     assert decoder.widened == 1
+
+
+@pytest.mark.parametrize("delta", range(4))
+def test_both_indexes_give_the_same(delta):
+    random = np.random.default_rng(delta)
+    words = ["".join(random.choice(list("abcde"), n)) for n in random.integers(1, 9, 200)]
+    lexicon = Lexicon(words, ALPHABET)
+    decoders = [LexiconDecoder(lexicon, "near", delta, index) for index in INDEXES]
+    for _ in range(20):  # some of the words are too long for six frames
+        frames = random.dirichlet(np.full(6, 0.3), 6)
+        first, second = (decoder.decode(frames, 5) for decoder in decoders)
+        assert first == second
+    assert decoders[0].widened == decoders[1].widened
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -106,6 +121,8 @@ def test_wrong_arguments_are_refused():
     lexicon = Lexicon(["a"], ALPHABET)
     with pytest.raises(ValueError, match="tree, all, near; got 'bk'"):
         LexiconDecoder(lexicon, "bk")
+    with pytest.raises(ValueError, match="index must be one of scan, bk-tree; got 'hash'"):
+        LexiconDecoder(lexicon, "near", index="hash")
     with pytest.raises(ValueError, match="delta=-2"):
         LexiconDecoder(lexicon, "near", -2)
     decoder = LexiconDecoder(lexicon)

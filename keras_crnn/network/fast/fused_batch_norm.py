@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="keras_crnn")
@@ -17,7 +21,9 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     the fused kernel, in half the time. Weights, names and results are those of Keras.
     """
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(
+        self, inputs: tf.Tensor, training: bool | None = None, mask: tf.Tensor | None = None
+    ) -> tf.Tensor:
         """As in Keras."""
         fused = (
             keras.backend.backend() == "tensorflow"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 _MAX_UNROLLED = 64  # time steps; a longer graph takes minutes to build
 
@@ -24,8 +29,12 @@ class HoistedLSTM(keras.layers.LSTM):
     """
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
-    ) -> Any:
+        self,
+        sequences: tf.Tensor,
+        initial_state: list[tf.Tensor],
+        mask: tf.Tensor | None,
+        training: bool = False,
+    ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
         """As in Keras: last output, outputs `(batch, time, units)`, last states."""
         if not self._can_hoist(sequences, mask):
             return super().inner_loop(sequences, initial_state, mask, training)
@@ -48,7 +57,7 @@ class HoistedLSTM(keras.layers.LSTM):
             return last, last[:, tf.newaxis], [last, last_c]
         return last, tf.transpose(outputs, (1, 0, 2)), [last, last_c]
 
-    def _can_hoist(self, sequences: Any, mask: Any) -> bool:
+    def _can_hoist(self, sequences: tf.Tensor, mask: tf.Tensor | None) -> bool:
         steps = sequences.shape[1]
         plain = (
             self.activation is keras.activations.tanh
@@ -67,7 +76,9 @@ class HoistedLSTM(keras.layers.LSTM):
         return not tf.config.list_logical_devices("GPU")
 
 
-def _run(gates: Any, recurrent: Any, first_h: Any, first_c: Any) -> tuple[Any, Any]:
+def _run(
+    gates: tf.Tensor, recurrent: tf.Tensor, first_h: tf.Tensor, first_c: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     """The recurrence, with a gradient of its own.
 
     Args:
@@ -81,7 +92,9 @@ def _run(gates: Any, recurrent: Any, first_h: Any, first_c: Any) -> tuple[Any, A
     import tensorflow as tf
 
     @tf.custom_gradient
-    def run(gates: Any, recurrent: Any, first_h: Any, first_c: Any) -> Any:
+    def run(
+        gates: tf.Tensor, recurrent: tf.Tensor, first_h: tf.Tensor, first_c: tf.Tensor
+    ) -> tuple[tuple[tf.Tensor, tf.Tensor], Callable[..., tuple[tf.Tensor, ...]]]:
         steps, outputs = [], []
         h, c = first_h, first_c
         for x in tf.unstack(gates):
@@ -94,7 +107,7 @@ def _run(gates: Any, recurrent: Any, first_h: Any, first_c: Any) -> tuple[Any, A
             outputs.append(h)
         stacked = tf.stack(outputs)
 
-        def grad(d_outputs: Any, d_last_c: Any) -> tuple[Any, ...]:
+        def grad(d_outputs: tf.Tensor, d_last_c: tf.Tensor) -> tuple[tf.Tensor, ...]:
             transposed = tf.transpose(recurrent)
             d_h, d_c = tf.zeros_like(first_h), d_last_c
             d_gates = []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
-ops = keras.ops
+with extra("train"):
+    import keras
+    from keras import ops
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 _POOL = 2
 
@@ -20,7 +24,7 @@ class PooledConv2D(keras.layers.Conv2D):
     of the pixels, with the same results. Weights and names are those of `Conv2D`.
     """
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Maps `(batch, rows // 2, columns // 2, filters)`."""
         x = ops.max_pool(self.convolution_op(inputs, self.kernel), _POOL, _POOL)
         if self.use_bias:

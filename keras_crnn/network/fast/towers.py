@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from keras_crnn.system.extras import require
+from keras_crnn.system.extras import extra
 
-keras = require("keras", "train")
+with extra("train"):
+    import keras
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable(package="keras_crnn")
@@ -16,18 +20,26 @@ class TowerModel(keras.Model):
     A small network leaves processors idle: its operations are too short to be shared among
     them. With `towers = 2` a training batch is halved, and TensorFlow runs the two halves on
     two threads. Batch normalisation then counts within each part. Losses and gradients are those
-    of the whole batch. Reading, odd batches of a
-    fixed size and other backends take one part.
+    of the whole batch.
+
+    Where the number of images is fixed, as for words squashed to one width, a batch that the
+    parts do not divide stays whole. Where it changes from batch to batch, as for words at their
+    own widths, every batch is split, the last part taking what is over; all parts have the width
+    of the batch. Reading and other backends take one part.
 
     Example:
 
+    >>> from keras_crnn.network.config import MOBILE_CONFIG
+    >>> from keras_crnn.network.model import build_crnn
     >>> model = build_crnn(37, MOBILE_CONFIG, width=100)
     >>> model.towers = 2
     """
 
     towers = 1
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(
+        self, inputs: tf.Tensor, training: bool | None = None, mask: tf.Tensor | None = None
+    ) -> tf.Tensor:
         """As in Keras."""
         parts = self.towers if training and keras.backend.backend() == "tensorflow" else 1
         if parts == 1:
@@ -50,5 +62,5 @@ class TowerModel(keras.Model):
         split = tf.split(images, sizes, num=parts)
         return tf.concat([self._run(x) for x in split], axis=0)[:count]
 
-    def _run(self, images: Any) -> Any:
+    def _run(self, images: tf.Tensor) -> tf.Tensor:
         return super().call(images, training=True)

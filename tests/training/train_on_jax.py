@@ -33,6 +33,7 @@ from keras_crnn.network.spec import ModelSpec  # noqa: E402
 from keras_crnn.synthesis import Recipe  # noqa: E402
 from keras_crnn.text.alphabet import PAPER_ALPHABET  # noqa: E402
 from keras_crnn.training.augmentation import augment, compile_augmentation  # noqa: E402
+from keras_crnn.training.config import TrainingConfig  # noqa: E402
 from keras_crnn.training.losses import CTCLoss  # noqa: E402
 from keras_crnn.training.metrics import (  # noqa: E402
     CharacterErrorRate,
@@ -41,9 +42,21 @@ from keras_crnn.training.metrics import (  # noqa: E402
 )
 from keras_crnn.training.optimizers import build_optimizer  # noqa: E402
 from keras_crnn.training.rendered_words import RenderedWords  # noqa: E402
-from keras_crnn.training.run import TrainingConfig, train  # noqa: E402
+from keras_crnn.training.run import train  # noqa: E402
 
 METRICS = (WordAccuracy, CharacterErrorRate, NormalizedEditSimilarity)
+
+
+SHAPES = []
+
+
+class ShapeKeeper(RenderedWords):
+    """Keeps the shapes of what is trained on."""
+
+    def batches(self, start=0):
+        for images, labels in super().batches(start):
+            SHAPES.append(images.shape + labels.shape)
+            yield images, labels
 
 
 def main(fonts, backgrounds, words, out):
@@ -78,6 +91,13 @@ def main(fonts, backgrounds, words, out):
     results["reused/log"] = Path(out + ".run", "log.csv").read_text()
     results["augment/plain"] = images
     results["augment/eager"] = augment(images, seed=1)
+
+    own = replace(small_words.spec, preprocessing=Preprocessing(width=None, min_width=24))
+    wide = ShapeKeeper(own, small_words.recipe, 4, processes=0, own_widths=True)
+    train(wide, TrainingConfig(steps=32, epoch_steps=32), out + ".own", verbose=0)
+    results["own/widths"] = sorted({shape[2] for shape in SHAPES})
+    results["own/shapes"] = len(set(SHAPES))
+    results["own/sizes"] = sorted({shape[0] for shape in SHAPES})
     change = compile_augmentation()
     for name, seed in (("first", 1), ("again", 1), ("other", 2)):
         results[f"augment/{name}"] = change(images, seed)

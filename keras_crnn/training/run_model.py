@@ -1,0 +1,146 @@
+"""The model that a training run begins with, or goes on with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
+from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
+from keras_crnn.network.fast.pooled_convolution import PooledConv2D
+from keras_crnn.network.fast.towers import TowerModel
+from keras_crnn.network.model_file import load_shared_weights, load_spec
+from keras_crnn.synthesis import WordGenerator
+from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.system.extras import extra
+from keras_crnn.training.config import TrainingConfig
+from keras_crnn.training.fast.fused_adamw import FusedAdamW
+from keras_crnn.training.losses import CTCLoss
+from keras_crnn.training.muon import Muon
+from keras_crnn.training.optimizers import build_optimizer, set_length
+from keras_crnn.training.precision import AUTO, PRECISIONS, measure_precisions
+from keras_crnn.training.rendered_words import RenderedWords
+from keras_crnn.training.run_folder import write_json
+from keras_crnn.training.schedules import HeldRate
+
+with extra("train"):
+    import keras
+
+#: What a checkpoint is made of beside Keras's own classes.
+_OBJECTS = {
+    one.__name__: one
+    for one in (
+        CTCLoss,
+        FusedAdamW,
+        FusedBatchNormalization,
+        HeldRate,
+        HoistedLSTM,
+        Muon,
+        PooledConv2D,
+        TowerModel,
+    )
+}
+
+#: Steps of a run for which trying two precisions, which takes a minute, pays.
+_WORTH_TRYING = 200
+
+
+def check_network(start_weights: str | Path, words: RenderedWords) -> None:
+    started, config = load_spec(start_weights).config, words.spec.config
+    if replace(started, name=config.name) != config:
+        raise ValueError(
+            f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
+            f"{config.name!r} without them, or choose the network that fits."
+        )
+
+
+def build_new_model(
+    words: RenderedWords,
+    config: TrainingConfig,
+    start_weights: str | Path | None,
+    precision: str,
+) -> Any:
+    keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
+    model = words.spec.build(precision)
+    if start_weights is not None:
+        kept = load_shared_weights(model, words.spec.alphabet, start_weights)
+        if load_spec(start_weights).alphabet != words.spec.alphabet:
+            print(
+                f"{start_weights} reads other characters: what both alphabets have is taken over "
+                f"({kept}), the rest of the last layer starts afresh.",
+                flush=True,
+            )
+    optimizer = build_optimizer(
+        config.optimizer,
+        config.total_steps,
+        config.learning_rate,
+        config.schedule,
+        config.total_decay_steps,
+        config.average,
+        config.warmup_steps,
+        config.averaged_steps,
+    )
+    model.compile(optimizer, CTCLoss())
+    return model
+
+
+def resume_model(
+    words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
+) -> Any:
+    """The model of the checkpoint, in the precision and for the length that are asked for.
+
+    With `"auto"` it stays in the precision that the checkpoint has.
+    """
+    model = keras.models.load_model(folder / state["checkpoint"], custom_objects=_OBJECTS)
+    print(f"Going on after epoch {state['epoch']} of {config.epochs}.", flush=True)
+    optimizer = model.optimizer
+    if config.schedule == "hold":
+        set_length(
+            optimizer,
+            config.optimizer,
+            config.total_steps,
+            config.learning_rate,
+            config.total_decay_steps,
+            config.warmup_steps,
+            config.averaged_steps,
+        )
+    if config.precision not in (AUTO, find_precision(model)):
+        old, model = model, words.spec.build(config.precision)
+        model.set_weights(old.get_weights())
+        values = [keras.ops.convert_to_numpy(variable) for variable in optimizer.variables]
+        optimizer = type(optimizer).from_config(optimizer.get_config())
+        optimizer.build(model.trainable_variables)
+        for variable, value in zip(optimizer.variables, values, strict=True):
+            variable.assign(value)
+    model.compile(optimizer, CTCLoss())  # so that a new rate or precision is in the step
+    return model
+
+
+def find_precision(model: Any) -> str:
+    """Name of the policy that a model computes by; its logits are float32 under every one."""
+    return model.get_layer("normalise").dtype_policy.name
+
+
+def choose_precision(
+    words: RenderedWords, config: TrainingConfig, folder: Path, generator: WordGenerator | Mixture
+) -> str:
+    """What a new run was told, or what is faster here."""
+    if config.precision != AUTO:
+        return config.precision
+    if config.total_steps < _WORTH_TRYING:
+        return PRECISIONS[0]
+    print("Trying float32 and half precision for some steps ...", flush=True)
+    batch = words.batch(generator, 0)
+
+    def build(precision: str) -> Any:
+        model = build_new_model(words, config, None, precision)
+        model.towers = config.towers
+        return model
+
+    seconds = measure_precisions(build, batch)
+    fastest = min(seconds, key=seconds.__getitem__)
+    times = ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in seconds.items())
+    print(f"A step takes {times}: training in {fastest}.", flush=True)
+    write_json(folder / "precision.json", {"chosen": fastest, "seconds_a_step": seconds})
+    return fastest
