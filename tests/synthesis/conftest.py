@@ -1,5 +1,6 @@
 """A few free faces (matplotlib's), made-up backgrounds and a short word list."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,14 @@ import matplotlib
 import numpy as np
 import pytest
 
-from keras_crnn.synthesis import BackgroundBank, FontBank, WordGenerator, WordSource
+from keras_crnn.synthesis import (
+    BackgroundBank,
+    ExportConfig,
+    FontBank,
+    Recipe,
+    WordGenerator,
+    WordSource,
+)
 
 FACES = ("DejaVuSans.ttf", "DejaVuSerif-Bold.ttf", "cmr10.ttf")
 
@@ -50,3 +58,23 @@ def banks(assets):
 def generator(banks):
     """A generator of the default configuration and seed 0."""
     return WordGenerator(*banks)
+
+
+@pytest.fixture(scope="session")
+def recipe(assets):
+    """Recipe of the test assets."""
+    return Recipe(
+        str(assets / "fonts"), str(assets / "backgrounds"), ((str(assets / "words.txt"), 1.0),)
+    )
+
+
+@pytest.fixture
+def config(recipe):
+    """Ten images in shards of four: the last one is short."""
+    return ExportConfig(recipe, 10, shard_size=4)
+
+
+@pytest.fixture
+def records(config):
+    """The same words as TFRecords."""
+    return dataclasses.replace(config, format="tfrecord")

@@ -1,0 +1,16 @@
+"""Arguments of `keras-crnn synth`."""
+
+import pytest
+
+
+@pytest.fixture
+def assets(fonts, backgrounds, word_list):
+    """Arguments that name fonts, backgrounds and words."""
+    return ["synth", "--fonts", fonts, "--backgrounds", backgrounds, "--words", word_list]
+
+
+@pytest.fixture
+def arguments(assets, tmp_path):
+    """Arguments of a small set; a later option of the same name replaces one."""
+    small = ["--count", "6", "--shard-size", "4", "--processes", "0"]
+    return [*assets, *small, "--out", str(tmp_path / "set")]
