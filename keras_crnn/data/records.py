@@ -11,9 +11,9 @@ import glob
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 from PIL import Image
@@ -28,6 +28,15 @@ from keras_crnn.system.processes import usable_processors
 
 # words-00000-of-00004.tfrecord, or as TFDS names them words-train.tfrecord-00000-of-00004
 _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")
+
+
+#: A folder with `gt.tsv`, a pattern of shards, or a list.
+Source: TypeAlias = str | os.PathLike[str] | Sequence[Labelled]
+
+
+def is_records(source: Source) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether a pattern of shards is meant."""
+    return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
 
 
 def write_records(
