@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.moved import forward
 from keras_crnn.system.processes import usable_processors
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 # So many records in a row of which none can be used are no accident: a repeated dataset
 # would look for a good one forever.
@@ -42,7 +46,7 @@ def word_dataset(
     drop_remainder: bool = False,
     skipped: Skipped | None = None,
     keep_empty: bool = False,
-) -> Any:
+) -> tf.data.Dataset:
     """Makes a `tf.data.Dataset` of batches `(images, labels)`.
 
     What cannot be learned from is left out and counted, and does not end the run: broken
@@ -150,7 +154,7 @@ _Load = Callable[..., "tuple[np.ndarray, np.ndarray] | None"]
 
 
 def _from_examples(
-    tf: Any, usable: list[Encoded], read_word: _Load, shuffle: int, seed: int
+    tf: ModuleType, usable: list[Encoded], read_word: _Load, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
     words = tf.data.Dataset.range(len(usable))
     if shuffle:
@@ -160,7 +164,7 @@ def _from_examples(
 
 
 def _from_records(
-    tf: Any, pattern: str | os.PathLike, reader: WordReader, shuffle: int, seed: int
+    tf: ModuleType, pattern: str | os.PathLike, reader: WordReader, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
     words = read_records(pattern, shuffle=shuffle > 0, seed=seed)
     if shuffle:
@@ -183,7 +187,9 @@ def _give_up_after(limit: int, load: _Load, reader: WordReader) -> Callable[...,
     return attempt
 
 
-def _batch(tf: Any, words: Any, reader: WordReader, batch_size: int, drop_remainder: bool) -> Any:
+def _batch(
+    tf: ModuleType, words: Any, reader: WordReader, batch_size: int, drop_remainder: bool
+) -> Any:
     if reader.preprocessing.width is not None:
         return words.batch(batch_size, drop_remainder=drop_remainder)
     if reader.buckets is None:
