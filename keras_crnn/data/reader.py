@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.preprocessing import Preprocessing, pad_image
-from keras_crnn.images.read import ImageError
+from keras_crnn.images.read import ImageError, ImageSource
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet, fold_blanks
 
@@ -96,7 +95,7 @@ class WordReader:
         return None
 
     def read(
-        self, source: Any, ids: list[int], name: str, key: Hashable = None
+        self, source: ImageSource, ids: list[int], name: str, key: Hashable = None
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """Image `(height, width, 1)` and label `(max_length + 2,)`, or None, counted."""
         try:

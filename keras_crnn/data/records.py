@@ -11,9 +11,10 @@ import glob
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import numpy as np
 from PIL import Image
@@ -21,13 +22,25 @@ from PIL import Image
 from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
 
+if TYPE_CHECKING:
+    import tensorflow as tf
+
 # words-00000-of-00004.tfrecord, or as TFDS names them words-train.tfrecord-00000-of-00004
 _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")
+
+
+#: A folder with `gt.tsv`, a pattern of shards, or a list.
+Source: TypeAlias = str | os.PathLike[str] | Sequence[Labelled]
+
+
+def is_records(source: Source) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether a pattern of shards is meant."""
+    return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
 
 
 def write_records(
@@ -126,7 +139,9 @@ def find_shards(pattern: str | os.PathLike) -> list[str]:
     return paths
 
 
-def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int = 0) -> Any:
+def read_records(
+    pattern: str | os.PathLike, *, shuffle: bool = False, seed: int = 0
+) -> tf.data.Dataset:
     """Reads shards as a `tf.data.Dataset` of `(image bytes, text)`, both string scalars.
 
     Args:
@@ -158,7 +173,7 @@ def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int
     return fix_parallelism(records.map(parse, num_parallel_calls=usable_processors()))
 
 
-def _encode_image(source: Any) -> bytes:
+def _encode_image(source: ImageSource) -> bytes:
     if isinstance(source, (np.ndarray, Image.Image)):
         buffer = io.BytesIO()
         Image.fromarray(read_image(source)).save(buffer, "PNG")
@@ -169,7 +184,7 @@ def _encode_image(source: Any) -> bytes:
     return Path(source).read_bytes() if isinstance(source, (str, os.PathLike)) else bytes(source)
 
 
-def encode_record(tf: Any, image: bytes, text: str) -> bytes:
+def encode_record(tf: ModuleType, image: bytes, text: str) -> bytes:
     """A `tf.train.Example` of an encoded image and its text; the same bytes every time."""
     feature = {
         "image": tf.train.Feature(bytes_list=tf.train.BytesList(value=[image])),

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from grey_words import make_spec
 
 from keras_crnn.data import Example, Skipped, word_arrays, word_sets
 from keras_crnn.data.example import take_example
-from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.text.alphabet import Alphabet
 
 
 def test_the_name_is_the_path_unless_another_is_given(tmp_path):
@@ -28,9 +27,7 @@ def test_what_is_left_out_is_told_by_its_name():
     with pytest.raises(ValueError, match="Nothing in the set can be used"):
         word_arrays(
             [Example(b"", "a", "page 3"), (b"", "a")],
-            Alphabet("a"),
-            Preprocessing(),
-            time_steps=lambda width: width // 4 + 1,
+            make_spec(),
             skipped=skipped,
         )
     (names,) = skipped.names.values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from keras_crnn.data.example import Example
 from keras_crnn.data.tfds.pictures import read_rgb
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+
+if TYPE_CHECKING:
+    import tensorflow_datasets as tfds
 
 #: Names of the builders of this package.
 BENCHMARKS = (
@@ -79,7 +82,9 @@ def read_benchmark(
     return map(_convert, tfds.as_numpy(dataset))
 
 
-def open_benchmark(name: str, data_dir: str | os.PathLike | None = None) -> Any:
+def open_benchmark(
+    name: str, data_dir: str | os.PathLike | None = None
+) -> tfds.core.DatasetBuilder:
     """The TFDS builder of a prepared set.
 
     Args:
