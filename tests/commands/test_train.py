@@ -169,7 +169,7 @@ def test_what_was_opened_to_be_tried_is_trained_with(arguments, monkeypatch):
         lambda self, *more: opened.append(open_words(self, *more)) or opened[-1],
     )
     monkeypatch.setattr(
-        "keras_crnn.training.train", lambda *_, generator, **__: given.append(generator)
+        "keras_crnn.training.run.train", lambda *_, generator, **__: given.append(generator)
     )
     assert main(arguments) == 0
     assert len(opened) == 1
@@ -230,7 +230,7 @@ def test_a_held_run_shorter_than_an_epoch_keeps_its_epochs_so_that_it_can_get_lo
 ):
     given = []
     monkeypatch.setattr(
-        "keras_crnn.training.train", lambda words, config, *_, **__: given.append(config)
+        "keras_crnn.training.run.train", lambda words, config, *_, **__: given.append(config)
     )
     for steps in ("100", "1000"):
         assert main([*arguments, "--schedule", "hold", "--steps", steps]) == 0
