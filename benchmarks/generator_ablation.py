@@ -5,8 +5,7 @@
 
 Trains a small network on the whole generator first. From its weights the same network then goes on
 for the same steps with the whole generator, and with one group of effects off at a time, and reads
-real photographs. (From nothing, a short run mostly measures how soon a network learns to read at
-all, sooner where pictures are easier.) Runs that are done are not run again, a killed one goes on;
+real photographs. (From nothing, a short run mostly measures how soon a network learns to read.) Runs that are done are not run again, a killed one goes on;
 `--only` takes a part of them, so that two processes can share the work after the first run. The
 table is printed, and written to `OUT/table.md`.
 """
