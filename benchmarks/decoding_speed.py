@@ -89,11 +89,11 @@ def open_words(
         share = (count - len(drawn)) // (len(sets) - place)
         drawn += chance.sample(usable, min(share, len(usable)))
     chance.shuffle(drawn)  # so that the first of them, for the slow, are a fair sample
-    recognizer.frames([drawn[0].path])  # the first one is slower
+    recognizer.frames([drawn[0].image])  # the first one is slower
     words = []
     for example in drawn:
         begun = time.perf_counter()
-        frames = recognizer.frames([example.path])[0]
+        frames = recognizer.frames([example.image])[0]
         spent = 1000 * (time.perf_counter() - begun)
         words.append(Word(alphabet.keep(example.text), frames, spent))
     return words
@@ -155,15 +155,17 @@ def race_deltas(words: Sequence[Word], lexicon: Lexicon, truths: Sequence[str]) 
         enter(NEAR.format(delta=delta), one, words, lexicon.alphabet)
         for delta, one in decoders.items()
     ]
-    for one in decoders.values():
-        one.widened = 0  # by the words they warmed up with
     found = time_by_turns(contestants, len(words), math.inf)
 
     def describe(timing: Timing) -> dict[str, Any]:
         return {"accuracy": timing.rate(truths), **timing.summarise()}
 
     points = [
-        {"delta": delta, "widened": one.widened, **describe(found[NEAR.format(delta=delta)])}
+        {
+            "delta": delta,
+            "widened": sum(one.decode(word.frames).widened for word in words),
+            **describe(found[NEAR.format(delta=delta)]),
+        }
         for delta, one in decoders.items()
     ]
     return {"lexicon": len(lexicon), "points": points, "tree": describe(found[TREE])}

@@ -68,7 +68,7 @@ def read_words(
         images, opened = [], []
         for example in examples[start : start + AT_ONCE]:
             try:
-                images.append(read_image(example.path))
+                images.append(read_image(example.image))
                 opened.append(example)
             except ImageError as error:
                 print(error, file=sys.stderr)
@@ -77,7 +77,7 @@ def read_words(
             words.append(
                 Word(
                     Path(folder).name,
-                    str(example.path),
+                    example.name,
                     example.text,
                     truth,
                     reading.text,

@@ -5,11 +5,9 @@
 
 Trains a small network on the whole generator first. From its weights the same network then goes on
 for the same steps with the whole generator, and with one group of effects off at a time, and reads
-real photographs. (From nothing, a short run mostly measures how soon a network learns to read at
-all, which is the sooner the easier the pictures are.) Runs that are done are not run again, a run
-that was killed goes on; `--only` takes a part of them, so that two processes can share the work
-once the first run is done.
-The table of all finished runs is printed and written to `OUT/table.md`.
+real photographs. (From nothing, a short run mostly measures how soon a network learns to read.)
+Runs that are done are not run again, a killed one goes on; `--only` takes a part of them, so that
+two processes can share the work after the first run. The table is written to `OUT/table.md`, too.
 """
 
 from __future__ import annotations

@@ -6,8 +6,10 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.version import __version__
 
 COMMANDS = {
@@ -52,8 +54,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except (ValueError, OSError, ImportError, FloatingPointError) as error:
+    except (InputError, OSError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
+        return 2
+    except ValueError as error:  # not one of ours: what was given, or a fault
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"keras-crnn {options.command}: {error} (ValueError at {place.filename}:"
+            f"{place.lineno}; if what you gave is right, it is a fault of keras-crnn: report it)",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)

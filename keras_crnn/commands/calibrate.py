@@ -24,9 +24,10 @@ from keras_crnn.evaluation.calibration import (
     path_confidences,
 )
 from keras_crnn.evaluation.protocols import PROTOCOLS, open_protocol
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.model_file import store_temperature
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription import best_path
 
 _AT_ONCE = 64
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     _report_left_out(left_out)
     temperature = fit_temperature(pooled, hits)
     if temperature in (TEMPERATURES[0], TEMPERATURES[-1]):
-        raise ValueError(
+        raise InputError(
             f"{temperature} is the end of the temperatures that are tried, which means that the "
             f"{len(hits)} words, {sum(hits)} of them right, do not tell which is best"
             f"{': it is not stored' if options.store else ''}. Give more words, of which some are "
@@ -110,12 +111,12 @@ def _check_store(model: str) -> None:
     """Refuses what no temperature can be stored in, before anything is read."""
     path = Path(model)
     if path.suffix != ".npz":
-        raise ValueError(
+        raise InputError(
             f"--store writes into .npz weights, and {model!r} is no such file: store the "
             "temperature there, then convert them again."
         )
     if path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        raise ValueError(
+        raise InputError(
             f"--store may not write {model!r}, or not into its folder. Change the permissions, "
             "give a copy of the file, or leave --store out."
         )
@@ -135,24 +136,13 @@ def _read(
     alphabet = recognizer.spec.alphabet
     compared = open_protocol(protocol, alphabet)
     foreign = Skipped()
-    images, truths = [], []
-    for example in words.examples:
-        truth = compared.normalize(example.text)
-        if not truth:
-            foreign.add("no character of the alphabet", str(example.title))
-            continue
-        try:
-            images.append(read_image(example.path))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
-        truths.append(truth)
+    usable = list(read_usable(words.examples, compared, words.skipped, foreign))
     left_out = {**words.skipped.counts, **foreign.counts}
-    if not truths:
-        raise ValueError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
+    if not usable:
+        raise InputError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
     frames: list[np.ndarray] = []
-    for start in range(0, len(images), _AT_ONCE):
-        frames += recognizer.frames(images[start : start + _AT_ONCE])
-    texts = [alphabet.decode(best_path(one).ids) for one in frames]
-    marks = [compared.normalize(text) == truth for text, truth in zip(texts, truths, strict=True)]
+    for start in range(0, len(usable), _AT_ONCE):
+        frames += recognizer.frames([one.image for one in usable[start : start + _AT_ONCE]])
+    texts = [compared.normalize(alphabet.decode(best_path(one).ids)) for one in frames]
+    marks = [text == one.truth for text, one in zip(texts, usable, strict=True)]
     return frames, marks, left_out

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoding import Decoding
 from keras_crnn.transcription.decoding_error import DecodingError
 from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
@@ -83,12 +84,12 @@ def make_decoding(
     }
     beam = [name for name in given if name in _OF_BEAM]
     if options.decoder is not None and lexicon is not None:
-        raise ValueError(
+        raise InputError(
             "--decoder does not go with a lexicon, whose words alone are read: leave one of them "
             "out."
         )
     if options.decoder == "greedy" and (beam or count > 1):
-        raise ValueError(
+        raise InputError(
             f"--decoder greedy has one reading, without {_spell([*beam, 'count'][0])}: leave "
             "one of them out, or give --decoder beam."
         )
@@ -108,7 +109,7 @@ def naming_options() -> Iterator[None]:
     try:
         yield
     except DecodingError as error:
-        raise ValueError(error.spell(_spell)) from error
+        raise InputError(error.spell(_spell)) from error
 
 
 def _spell(name: str) -> str:

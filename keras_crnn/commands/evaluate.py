@@ -36,6 +36,7 @@ from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import detail_head, detail_row, mean_row, summary
 from keras_crnn.pretrained.files import MODELS
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 
 _DEFAULT = "crnn-en"
 
@@ -212,24 +213,24 @@ def _check_sets(options: argparse.Namespace, sets: Sequence[str]) -> None:
         alone |= {protocol: options.protocol != "paper", "--time": options.time}
         for name, given in alone.items():
             if given:
-                raise ValueError(
+                raise InputError(
                     "--paper reads the paper's sets with its lexicons by its protocol: leave out "
                     f"{name}."
                 )
     elif not sets:
-        raise ValueError("Give at least one SET, a folder with gt.tsv.")
+        raise InputError("Give at least one SET, a folder with gt.tsv.")
 
 
 def _check_output(options: argparse.Namespace) -> None:
     """Refuses paths that could not be written to after hours of reading; makes a folder."""
     if options.errors and is_page(options.errors):
         if not Path(options.errors).parent.is_dir():
-            raise ValueError(
+            raise InputError(
                 f"--errors {options.errors!r} lies in no folder that exists: make it first."
             )
         refuse_path("--errors", options.errors)
     elif options.errors and Path(options.errors).exists() and not Path(options.errors).is_dir():
-        raise ValueError(
+        raise InputError(
             f"--errors {options.errors!r} is a file, and no page: give a folder, or a file .html."
         )
     if options.out:

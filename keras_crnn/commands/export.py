@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.litert.formats import DEFAULT_FORMAT, FORMATS, INTEGER_FORMATS
+from keras_crnn.system.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     out = Path(options.out)
     single = out.suffix == ".tflite"
     if single and len(formats) > 1:
-        raise ValueError(
+        raise InputError(
             f"{options.out!r} is one file, and --formats has {len(formats)}: give a folder."
         )
     import_keras()
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     model, spec, name = converter.open_weights(options.model)
     if options.width is not None:
         if width is not None and spec.config.time_steps(width) < 1:
-            raise ValueError(f"--width {width} leaves {spec.config.name!r} no time step: widen it.")
+            raise InputError(f"--width {width} leaves {spec.config.name!r} no time step: widen it.")
         spec = converter.set_width(spec, width)
     words = None
     if set(formats) & set(INTEGER_FORMATS):
@@ -91,7 +92,7 @@ def read_formats(text: str) -> list[str]:
     names = list(dict.fromkeys(name for name in re.split(r"[,\s]+", text) if name))
     for name in names or [text]:
         if name not in FORMATS:
-            raise ValueError(f"There is no format {name!r}; choose of {', '.join(FORMATS)}.")
+            raise InputError(f"There is no format {name!r}; choose of {', '.join(FORMATS)}.")
     return names
 
 
@@ -104,5 +105,5 @@ def read_width(text: str | None) -> int | None:
     if text in (None, "dynamic"):
         return None
     if text is None or not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"--width {text}: give a number of pixels, or dynamic.")
+        raise InputError(f"--width {text}: give a number of pixels, or dynamic.")
     return int(text)

@@ -9,6 +9,7 @@ from pathlib import Path
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.text.word_files import read_words
 
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
     if options.model:
         if options.alphabet or options.case_sensitive:
-            raise ValueError(
+            raise InputError(
                 "--model brings its own alphabet and case: leave --alphabet and --case-sensitive "
                 "out."
             )
@@ -78,7 +79,7 @@ def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
         return FULL_ALPHABET
     if not options.alphabet:
         if options.case_sensitive:
-            raise ValueError(
+            raise InputError(
                 "--case-sensitive needs an --alphabet: the default one has no upper case. "
                 "Give --alphabet full, or the characters."
             )

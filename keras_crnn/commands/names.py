@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.folder import find_truths
+from keras_crnn.system.errors import InputError
 
 
 def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
@@ -69,7 +70,7 @@ def refuse_path(option: str, path: str) -> None:
         ValueError: it is a folder, or lies in none that exists.
     """
     if Path(path).is_dir() or not Path(path).parent.is_dir():
-        raise ValueError(
+        raise InputError(
             f"{option} {path!r} is a folder, or lies in none that exists: give the path of a "
             "file to write."
         )

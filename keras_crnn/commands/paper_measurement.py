@@ -23,6 +23,7 @@ from keras_crnn.evaluation.paper_table import CELLS, Cell, paper_table, publishe
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import caption
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoding import Decoding
 
 
@@ -79,7 +80,7 @@ def make_paper_table(
                 name = cell.folder.replace(":", "-")
                 print(make_row(name, label, result, own, options, more), flush=True)
     if not any(scores.values()):
-        raise ValueError(
+        raise InputError(
             f"No cell of the table could be read from --paper {options.paper!r}: "
             + " ".join(failed)
         )
@@ -132,7 +133,7 @@ def _open_cells(
             notes.append(f"{cell.title}: reconstructed lexicon, {lexicon.path.name}.")
         cells[cell] = _Opened(words, choices)
     if missing == len(CELLS):
-        raise ValueError(
+        raise InputError(
             f"--paper {options.paper!r} holds none of the folders iiit5k, svt, ic03 and ic13, each "
             "with a gt.tsv."
         )

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keras_crnn.system.errors import InputError
+
 if TYPE_CHECKING:
     from keras_crnn.synthesis.config import SynthesisConfig
     from keras_crnn.synthesis.generator import WordGenerator
@@ -72,12 +74,12 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
             a share outside 0 to 1.
     """
     if not options.words and not options.pattern:
-        raise ValueError("There is nothing to write: give --words FILE, --pattern REGEX, or both.")
+        raise InputError("There is nothing to write: give --words FILE, --pattern REGEX, or both.")
     words = tuple(map(parse_words, options.words))
 
     presets = parse_presets(options.preset)
     if options.signs and OWN_WORDS.issuperset(presets):
-        raise ValueError(
+        raise InputError(
             f"--signs: the preset {' '.join(presets)} has words of its own. Leave --signs out."
         )
     from keras_crnn.synthesis.recipe import Recipe
@@ -126,9 +128,9 @@ def parse_presets(texts: list[str]) -> dict[str, float]:
     for text in texts:
         name, equals, weight = text.partition("=")
         if name not in PRESETS:
-            raise ValueError(f"--preset {text}: there is none; choose from {', '.join(PRESETS)}.")
+            raise InputError(f"--preset {text}: there is none; choose from {', '.join(PRESETS)}.")
         if name in presets:
-            raise ValueError(f"--preset {text}: {name} is there twice. Give it once.")
+            raise InputError(f"--preset {text}: {name} is there twice. Give it once.")
         presets[name] = _read_weight("--preset", text, "PRESET", weight) if equals else 1.0
     return presets
 
@@ -197,7 +199,7 @@ def _read_weight(option: str, text: str, noun: str, weight: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise ValueError(
+        raise InputError(
             f"{option} {text}: {weight!r} is not a weight. Give {noun}=WEIGHT with a positive "
             "number."
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keras_crnn.data.word_sets import PREPARED
 from keras_crnn.evaluation.protocols import PROTOCOLS
+from keras_crnn.system.errors import InputError
 
 
 def parse_set(text: str) -> tuple[str, str | None]:
@@ -28,7 +29,7 @@ def parse_set(text: str) -> tuple[str, str | None]:
     if protocol in PROTOCOLS:
         return given, protocol
     if is_set(given):
-        raise ValueError(
+        raise InputError(
             f"{text}: there is no protocol {protocol!r}. Give SET={'|'.join(PROTOCOLS)}, or SET."
         )
     return text, None

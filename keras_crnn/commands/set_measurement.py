@@ -11,13 +11,14 @@ from typing import TextIO
 
 from keras_crnn.commands.decoder_arguments import naming_options
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.data.folder import Example
+from keras_crnn.data.example import Example
 from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.data.word_sets import PREPARED, WordSet, open_word_set
 from keras_crnn.evaluation.measure import Result, measure
 from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
@@ -77,8 +78,8 @@ def choose_decoders(
         shared = prepare(lexicon.shared)
         return lambda example: shared
     for example in words.examples:
-        _try_words(lexicon, example.title, alphabet, prepare)
-    return lambda example: prepare(lexicon.words(example.title))
+        _try_words(lexicon, example.name, alphabet, prepare)
+    return lambda example: prepare(lexicon.words(example.name))
 
 
 def _try_words(
@@ -95,7 +96,7 @@ def _try_words(
     try:
         prepare(listed)
     except ValueError as error:
-        raise ValueError(f"{lexicon.path}, {str(title)!r}: {error}") from error
+        raise InputError(f"{lexicon.path}, {title!r}: {error}") from error
 
 
 def measure_set(

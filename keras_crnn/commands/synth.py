@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import quick_to_stop, usable_processors
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Renders; returns 1 where the disk or a worker failed, 130 after Ctrl-C, else 0."""
     if options.out is None and options.sheet is None:
-        raise ValueError("There is nothing to make: give --out DIR, --sheet FILE.png, or both.")
+        raise InputError("There is nothing to make: give --out DIR, --sheet FILE.png, or both.")
     if options.out is not None and options.count is None:
-        raise ValueError("--out needs the number of images: give --count N.")
+        raise InputError("--out needs the number of images: give --count N.")
     if options.count is not None and options.count < 1:
-        raise ValueError(f"--count must be at least 1; got {options.count}.")
+        raise InputError(f"--count must be at least 1; got {options.count}.")
     if options.height is not None and options.height < 1:
-        raise ValueError(f"--height must be at least 1; got {options.height}.")
+        raise InputError(f"--height must be at least 1; got {options.height}.")
     if options.sheet is not None:
         _check_sheet(Path(options.sheet))
     recipe = read_recipe(options, options.color)
@@ -86,7 +87,7 @@ def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
     if options.format == "tfds":
         return _write_tfds(recipe, options)
     if options.validation or options.beam_option:
-        raise ValueError("--validation and --beam-option are for --format tfds. Leave them out.")
+        raise InputError("--validation and --beam-option are for --format tfds. Leave them out.")
     from keras_crnn.synthesis.set_on_disk import ExportError, export_words
     from keras_crnn.synthesis.shards import ExportConfig
 
@@ -126,7 +127,7 @@ def choose_shard_size(options: argparse.Namespace) -> int:
     if options.shard_size is None:
         return min(1000, max(100, options.count // 20))
     if options.shard_size < 1:
-        raise ValueError(f"--shard-size must be at least 1; got {options.shard_size}.")
+        raise InputError(f"--shard-size must be at least 1; got {options.shard_size}.")
     return options.shard_size
 
 
@@ -164,9 +165,9 @@ def _print_skipped(skipped: Counter[str]) -> None:
 
 def _check_sheet(path: Path) -> None:
     if path.suffix.lower() != ".png":
-        raise ValueError(f"--sheet {path}: give the name of a .png file.")
+        raise InputError(f"--sheet {path}: give the name of a .png file.")
     if not path.absolute().parent.is_dir():
-        raise ValueError(f"--sheet {path}: there is no folder '{path.parent}'. Make it first.")
+        raise InputError(f"--sheet {path}: there is no folder '{path.parent}'. Make it first.")
 
 
 def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:

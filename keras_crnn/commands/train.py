@@ -16,6 +16,7 @@ from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_model, find_weights
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.training.optimizers import HELD_AVERAGE, OPTIMIZERS, SCHEDULES
 from keras_crnn.training.selection import Selection
@@ -152,7 +153,7 @@ def run(options: argparse.Namespace) -> int:
     if options.schedule == "cycle":  # a run that may get longer keeps its epochs
         epoch_steps = min(epoch_steps, max(1, options.steps))
     if options.average_steps is not None and options.schedule != "hold":
-        raise ValueError(
+        raise InputError(
             f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages "
             "over a twentieth of its run. Leave it out, or hold the rate."
         )
@@ -191,7 +192,7 @@ def _start_weights(given: str | None) -> str | None:
 def _selection(options: argparse.Namespace) -> Selection | None:
     if options.select is None:
         if options.candidates is not None:
-            raise ValueError("--candidates is for --select: give it too, or leave both out.")
+            raise InputError("--candidates is for --select: give it too, or leave both out.")
         return None
     candidates = Selection.candidates if options.candidates is None else options.candidates
     return Selection(str(find_model(options.select)), candidates)
@@ -212,14 +213,14 @@ def _open_network(name: str) -> CRNNConfig:
     if name in CONFIGS:
         return CONFIGS[name]
     if not name.endswith(".json"):
-        raise ValueError(
+        raise InputError(
             f"There is no network {name!r}; choose one of {', '.join(CONFIGS)}, or give a .json "
             "file of CRNNConfig.to_dict()."
         )
     try:
         return CRNNConfig.from_dict(json.loads(Path(name).read_text(encoding="utf-8")))
     except (KeyError, TypeError, IndexError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(
+        raise InputError(
             f"{name!r} describes no network ({error}). Write one with "
             "json.dumps(CRNNConfig(...).to_dict())."
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ def choose_own_widths(options: argparse.Namespace, recipe: Recipe) -> bool:
     }
     for option, given in one_width.items():
         if given:
-            raise ValueError(
+            raise InputError(
                 f"{option} needs words of one width, and {cause} trains them at their own: leave "
                 f"{option.split()[0]} out, {remedy}."
             )
     if options.batch_size == 1:
-        raise ValueError(
+        raise InputError(
             f"--batch-size 1 is too small for {cause}, whose batches of similar width have two "
             f"words at least: give a larger one, {remedy}."
         )
@@ -57,7 +58,7 @@ def refuse_unread_blanks(lines: float | None, alphabet: Alphabet) -> None:
         ValueError: labels of lines would run their words together.
     """
     if lines and " " not in alphabet.characters:
-        raise ValueError(
+        raise InputError(
             f"--lines {lines:g} draws blanks between words, and the alphabet "
             f"{alphabet.characters!r} has none to read: give --alphabet ascii, add a blank to "
             "--alphabet, or leave --lines out."

@@ -3,8 +3,10 @@
 Nothing here imports TensorFlow before it is needed.
 """
 
-from keras_crnn.data.folder import Example, read_folder
-from keras_crnn.data.pipeline import word_arrays, word_dataset
+from keras_crnn.data.arrays import word_arrays
+from keras_crnn.data.example import Example
+from keras_crnn.data.folder import read_folder
+from keras_crnn.data.pipeline import word_dataset
 from keras_crnn.data.records import find_shards, read_records, write_records
 from keras_crnn.data.skipped import Skipped
 

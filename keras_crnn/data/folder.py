@@ -17,32 +17,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.text_files import read_lines
 
 LAYOUT = """\
     {folder}/
         gt.tsv            one line an image: its path, a tab, its text
         images/1.png      (any names, in any subfolder)
         images/2.png"""
-
-
-class Example(NamedTuple):
-    """One word image and what it says.
-
-    Attributes:
-        path: where the image is; or anything else that `read_image` takes.
-        text: str. What it says, neither folded nor stripped.
-    """
-
-    path: Any
-    text: str
-
-    @property
-    def title(self) -> Any:
-        """What to call it: its path."""
-        return self.path
 
 
 def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:
@@ -81,20 +66,14 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         raise FileNotFoundError(
             f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
         )
-    try:
-        content = table.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{table} is not UTF-8 ({error}): convert it first.") from error
     skipped = Skipped() if skipped is None else skipped
     examples = []
-    # Not splitlines(), which also splits at characters that a text may hold (U+2028).
-    for number, line in enumerate(content.split("\n"), start=1):
-        line = line.removesuffix("\r")
+    for number, line in enumerate(read_lines(table), start=1):
         if not line.strip():
             continue
         name, tab, text = line.partition("\t")
         if not tab or not name.strip():
-            raise ValueError(
+            raise InputError(
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
             )
         path = folder / name.strip()
@@ -103,5 +82,5 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         else:
             skipped.add("missing image", str(path))
     if not examples:
-        raise ValueError(f"{table} lists no image that exists ({skipped}). Check its paths.")
+        raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples

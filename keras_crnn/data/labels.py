@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
+
 
 class Labels(NamedTuple):
     """What a packed label matrix holds."""
@@ -34,12 +36,12 @@ def pack_labels(
         ValueError: a label longer than `max_length`, or one `time_steps` too many or few.
     """
     if len(ids) != len(time_steps):
-        raise ValueError(f"Got {len(ids)} labels but {len(time_steps)} time steps.")
+        raise InputError(f"Got {len(ids)} labels but {len(time_steps)} time steps.")
     longest = max((len(row) for row in ids), default=0)
     if max_length is None:
         max_length = longest
     if longest > max_length:
-        raise ValueError(
+        raise InputError(
             f"A label has {longest} characters but max_length is {max_length}. "
             "Raise max_length or drop the label."
         )

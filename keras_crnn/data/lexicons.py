@@ -10,10 +10,15 @@ svt/
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.text_files import split_lines
 
 _PREFIX = "lexicon_"
 _RECONSTRUCTED = "_reconstructed"
@@ -28,29 +33,30 @@ class SetLexicon:
         name: string. What the tables call it, such as `50`.
         path: path of the file.
         shared: list of strings. The words of every image; empty where each has its own.
-        by_image: dict. Image's path or name, `Example.title`, to its words, one at least.
+        by_image: dict. `Example.name` of an image to its words, one at least.
         reconstructed: bool. Whether the official lexicon was drawn anew by its rule.
     """
 
     name: str
     path: Path
     shared: list[str] = field(default_factory=list)
-    by_image: dict[Path | str, list[str]] = field(default_factory=dict)
+    by_image: dict[str, list[str]] = field(default_factory=dict)
     reconstructed: bool = False
 
     def words(self, image: Path | str) -> list[str]:
-        """The words of an image.
+        """The words of an image, by its path or name.
 
         Raises:
             ValueError: the file has no words for it.
         """
         if self.shared:
             return self.shared
-        if image not in self.by_image:
-            raise ValueError(
-                f"{self.path} has no words for {str(image)!r}: it needs a line for every image."
+        name = os.fspath(image)
+        if name not in self.by_image:
+            raise InputError(
+                f"{self.path} has no words for {name!r}: it needs a line for every image."
             )
-        return self.by_image[image]
+        return self.by_image[name]
 
 
 def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon:
@@ -67,15 +73,16 @@ def open_lexicon(folder: str | os.PathLike[str] | None, name: str) -> SetLexicon
             no line of its kind; the message names the line.
     """
     if not name:
-        raise ValueError("The lexicon's name is empty: give a name such as 50, or a file.")
-    for suffix in ("", _RECONSTRUCTED):
-        for ending in _ENDINGS if folder is not None else ():
-            path = Path(folder) / f"{_PREFIX}{name}{suffix}{ending}"
+        raise InputError("The lexicon's name is empty: give a name such as 50, or a file.")
+    parent = None if folder is None else Path(folder)
+    if parent is not None:
+        for suffix, ending in itertools.product(("", _RECONSTRUCTED), _ENDINGS):
+            path = parent / f"{_PREFIX}{name}{suffix}{ending}"
             if path.is_file():
-                return _read(Path(folder), path, name, bool(suffix))
+                return _read(parent, path, name, bool(suffix))
     if Path(name).is_file():
         path = Path(name)
-        return _read(None if folder is None else Path(folder), path, path.name.split(".")[0], False)
+        return _read(parent, path, path.name.split(".")[0], False)
     raise FileNotFoundError(_describe_missing(folder, name))
 
 
@@ -106,7 +113,7 @@ def list_lexicons(folder: str | os.PathLike[str]) -> list[str]:
 
 
 def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> SetLexicon:
-    by_image: dict[Path | str, list[str]] = {}
+    by_image: dict[str, list[str]] = {}
     shared: list[str] = []
     own = ".tsv" in path.suffixes
     for number, line in _lines(path):
@@ -115,15 +122,15 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
             continue
         image, tab, words = line.partition("\t")
         if not tab:
-            raise ValueError(f"{path}, line {number}: expected an image path, a tab and words.")
+            raise InputError(f"{path}, line {number}: expected an image path, a tab and words.")
         own_words = [word for word in words.split(",") if word.strip()]
         if not own_words:
-            raise ValueError(
+            raise InputError(
                 f"{path}, line {number}: {image!r} has no words. Give it one at least."
             )
-        by_image[image if folder is None else folder / image] = own_words
+        by_image[image if folder is None else str(folder / image)] = own_words
     if not shared and not by_image:
-        raise ValueError(f"{path} holds no word.")
+        raise InputError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)
 
 
@@ -131,10 +138,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Lines that are not blank, with their numbers."""
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
-        raise ValueError(f"{path} cannot be read as UTF-8 text ({error}): save it anew.") from error
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.rstrip("\r")
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read as gzip ({error}): save it anew.") from error
+    for number, line in enumerate(split_lines(data, str(path)), start=1):
         if line.strip():
             yield number, line

@@ -6,21 +6,31 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.data.folder import Example, read_folder
+from keras_crnn.data.example import Labelled, take_example
+from keras_crnn.data.folder import read_folder
 from keras_crnn.data.reader import WordReader
+from keras_crnn.images.read import ImageSource
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import usable_processors
 
 _AT_ONCE = 4096
 
-#: Image source, ids of its label, name.
-Word = tuple[Any, list[int], str]
+
+class Encoded(NamedTuple):
+    """An `Example` whose text is encoded."""
+
+    image: ImageSource
+    ids: list[int]
+    name: str
 
 
-def find_usable(source: str | os.PathLike | Sequence[Example], reader: WordReader) -> list[Word]:
+def find_usable(
+    source: str | os.PathLike | Sequence[Labelled], reader: WordReader
+) -> list[Encoded]:
     """The words of a folder or a list whose labels can be used; fits the labels' width to them.
 
     Raises:
@@ -29,24 +39,25 @@ def find_usable(source: str | os.PathLike | Sequence[Example], reader: WordReade
     if isinstance(source, (str, os.PathLike)):
         source = read_folder(source, reader.skipped)
     usable = []
-    for number, (image, text) in enumerate(source):
-        name = os.fspath(image) if isinstance(image, (str, os.PathLike)) else f"example {number}"
-        ids = reader.encode(text, name)
+    for number, given in enumerate(source):
+        example = take_example(given)
+        name = example.name or f"example {number}"
+        ids = reader.encode(example.text, name)
         if ids is not None:
-            usable.append((image, ids, name))
+            usable.append(Encoded(example.image, ids, name))
     if not usable:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+        raise InputError(f"Nothing in the set can be used: {reader.skipped}.")
     reader.fit_columns(ids for _, ids, _ in usable)
     return usable
 
 
 def look_through(
-    words: Sequence[Word], reader: WordReader, batch_size: int, drop_remainder: bool
-) -> tuple[list[Word], int]:
+    words: Sequence[Encoded], reader: WordReader, batch_size: int, drop_remainder: bool
+) -> tuple[list[Encoded], int]:
     """The words whose images can be used, and how many batches they make.
 
     Args:
-        words: sequence of `Word`. Those whose labels can be used.
+        words: sequence of `Encoded`. Those whose labels can be used.
         reader: `WordReader`. Counts what is left out; its buckets are batched apart.
         batch_size: int. Images a batch.
         drop_remainder: bool. Whether a last batch that is not full is left out.
@@ -56,7 +67,7 @@ def look_through(
     """
     widths: list[int | None] = []
 
-    def measure(word: Word) -> int | None:
+    def measure(word: Encoded) -> int | None:
         read = reader.read(*word)
         return None if read is None else read[0].shape[1]  # pixels, padded to its bucket
 
@@ -65,7 +76,7 @@ def look_through(
             widths += pool.map(measure, words[start : start + _AT_ONCE])
     good = [word for word, width in zip(words, widths, strict=True) if width is not None]
     if not good:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
+        raise InputError(f"Nothing in the set can be used: {reader.skipped}.")
     if reader.buckets is None:
         groups = [len(good)]
     else:
@@ -75,7 +86,7 @@ def look_through(
 
 
 def read_again(
-    reader: WordReader, source: Any, ids: list[int], name: str
+    reader: WordReader, source: ImageSource, ids: list[int], name: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Image and label of a word that was looked through, as `WordReader.read`.
 
@@ -84,7 +95,7 @@ def read_again(
     """
     word = reader.read(source, ids, name)
     if word is None:
-        raise ValueError(
+        raise InputError(
             f"{name} could be read when the dataset was made, and cannot be now. Leave the images "
             "of a set as they are while they are read."
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from keras_crnn.system.extras import require
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def fix_parallelism(dataset: Any) -> Any:
+
+def fix_parallelism(dataset: tf.data.Dataset) -> tf.data.Dataset:
     """The dataset without TensorFlow's autotuning; give numbers for its maps and prefetches.
 
     The autotuner sleeps in steps that double from 10 ms to a minute, and in TensorFlow 2.21 an

@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_crnn.data.folder import Example
-from keras_crnn.data.look_through import Word, find_usable, look_through, read_again
+from keras_crnn.data.look_through import Encoded, find_usable, look_through, read_again
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
-from keras_crnn.data.records import read_records
+from keras_crnn.data.records import Source, is_records, read_records
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.images.preprocessing import PAD_VALUE, Preprocessing
+from keras_crnn.data.word_spec import WordSpec, take_parts
+from keras_crnn.images.preprocessing import PAD_VALUE
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.system.moved import forward
 from keras_crnn.system.processes import usable_processors
-from keras_crnn.text.alphabet import Alphabet
 
-# So many records in a row of which none can be used are no accident: a repeated dataset
-# would look for a good one forever.
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+# So many unusable records in a row are no accident: a repeated dataset would look forever.
 _HOPELESS = 100_000
+_HELD = 10_000  # records to draw from, unless a number is given
 
 
+@take_parts("source", "alphabet", "preprocessing", "batch_size")
 def word_dataset(
-    source: str | os.PathLike | Sequence[Example],
-    alphabet: Alphabet,
-    preprocessing: Preprocessing,
+    source: Source,
+    spec: WordSpec,
     batch_size: int,
     *,
-    time_steps: Callable[[int], int],
-    shuffle: int = 0,
+    shuffle: bool | int = False,
     seed: int = 0,
+    squash: bool = True,
     repeat: bool = False,
     buckets: Sequence[int] | None = BUCKETS,
     max_length: int | None = None,
     drop_remainder: bool = False,
     skipped: Skipped | None = None,
     keep_empty: bool = False,
-) -> Any:
+) -> tf.data.Dataset:
     """Makes a `tf.data.Dataset` of batches `(images, labels)`.
 
     What cannot be learned from is left out and counted, and does not end the run: broken
@@ -54,15 +58,15 @@ def word_dataset(
     Args:
         source: a folder with `gt.tsv`, a list of `Example` or `(source, text)`, or a pattern
             of TFRecord shards.
-        alphabet: `Alphabet`. Folds and encodes the texts.
-        preprocessing: `Preprocessing`. With a fixed width all batches have that width; in
-            proportion, images of about the same width are put into one batch, padded on the
-            right with mid-grey 127, and the labels hold their true time steps.
+        spec: `ModelSpec` of the model: its alphabet folds and encodes the texts.
         batch_size: int. Images a batch.
-        time_steps: callable. Width in pixels to time steps of the network.
-        shuffle: int. 0 keeps the order. For records, how many are held to draw from; a
-            folder or a list is shuffled whole, whatever the number. Defaults to 0.
+        shuffle: bool or int. Whether to mix the words. Of records so many are held to draw
+            from, 10,000 with `True`; a folder or a list is mixed whole. Defaults to `False`.
         seed: int. The same seed gives the same order, epoch for epoch. Defaults to 0.
+        squash: bool. Whether all images are brought to one width, as in the paper: that of the
+            preprocessing, or its least where it keeps proportions. If not, images of about the
+            same width are put into one batch, padded on the right with mid-grey 127, and the
+            labels hold their true time steps. Defaults to `True`.
         repeat: bool. Whether the dataset has no end. Defaults to False.
         buckets: increasing widths in pixels, or None. In proportion, every image is padded
             to the next of these, so that the network meets few shapes; wider ones are left
@@ -93,28 +97,37 @@ def word_dataset(
 
     Example:
 
-    >>> dataset = word_dataset(
-    ...     "words", PAPER_ALPHABET, Preprocessing(), 64, time_steps=lambda width: width // 4 + 1
-    ... )
-    >>> model.fit(dataset, shuffle=False)  # Keras warns that it cannot shuffle a dataset
+    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
+    >>> dataset = word_dataset("examples/images", spec, 4, shuffle=True)
+    >>> dataset.element_spec[0].shape
+    TensorShape([None, 32, 100, 1])
     """
     tf = require("tensorflow", "train")
     if batch_size < 1 or shuffle < 0:
-        raise ValueError(
+        raise InputError(
             f"batch_size is {batch_size} and shuffle {shuffle}: give at least 1 and at least 0."
         )
+    preprocessing = spec.preprocessing.squashed() if squash else spec.preprocessing
     reader = WordReader(
-        alphabet, preprocessing, time_steps, max_length, buckets, skipped, keep_empty
+        spec.alphabet,
+        preprocessing,
+        spec.config.time_steps,
+        max_length,
+        buckets,
+        skipped,
+        keep_empty,
     )
     count = None
-    if _is_records(source):
-        words, load, limit = _from_records(tf, source, reader, shuffle, seed)
+    held = _HELD if shuffle is True else int(shuffle)
+    if is_records(source):
+        words, load, limit = _from_records(tf, source, reader, held, seed)
     else:
         usable, read_word = find_usable(source, reader), reader.read
         if not repeat:
             usable, count = look_through(usable, reader, batch_size, drop_remainder)
             read_word = partial(read_again, reader)
-        words, load, limit = _from_examples(tf, usable, read_word, shuffle, seed)
+        words, load, limit = _from_examples(tf, usable, read_word, held, seed)
     if repeat:
         words = words.repeat()
     load = _give_up_after(limit, load, reader)
@@ -136,58 +149,11 @@ def word_dataset(
     return fix_parallelism(batches)
 
 
-def word_arrays(
-    source: str | os.PathLike | Sequence[Example],
-    alphabet: Alphabet,
-    preprocessing: Preprocessing,
-    *,
-    time_steps: Callable[[int], int],
-    max_length: int | None = None,
-    skipped: Skipped | None = None,
-    keep_empty: bool = False,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Reads a whole set into memory: for development sets, and for Keras on JAX.
-
-    A folder or a list needs no TensorFlow; TFRecords do.
-
-    Args:
-        source: as for `word_dataset`.
-        alphabet: `Alphabet`.
-        preprocessing: `Preprocessing` with a fixed width.
-        time_steps: callable. Width in pixels to time steps of the network.
-        max_length: int or None. As for `word_dataset`.
-        skipped: `Skipped` or None. As for `word_dataset`.
-        keep_empty: bool. As for `word_dataset`. Defaults to False.
-
-    Returns:
-        Images `(words, height, width, 1)` uint8 and packed labels
-        `(words, max_length + 2)` int32, in the order of the source.
-
-    Raises:
-        ValueError: `preprocessing` has no fixed width, or nothing can be used.
-    """
-    if preprocessing.width is None:
-        raise ValueError(
-            "Arrays need one width: give Preprocessing(width=100), or use word_dataset, "
-            "which puts images of about the same width into a batch."
-        )
-    reader = WordReader(alphabet, preprocessing, time_steps, max_length, None, skipped, keep_empty)
-    words = _read_all(source, reader)
-    images, labels = zip(*words, strict=True) if words else ((), ())
-    if not images:
-        raise ValueError(f"Nothing in the set can be used: {reader.skipped}.")
-    return np.stack(images), np.stack(labels)
-
-
 _Load = Callable[..., "tuple[np.ndarray, np.ndarray] | None"]
 
 
-def _is_records(source: Any) -> bool:
-    return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
-
-
 def _from_examples(
-    tf: Any, usable: list[Word], read_word: _Load, shuffle: int, seed: int
+    tf: ModuleType, usable: list[Encoded], read_word: _Load, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
     words = tf.data.Dataset.range(len(usable))
     if shuffle:
@@ -197,24 +163,12 @@ def _from_examples(
 
 
 def _from_records(
-    tf: Any, pattern: str | os.PathLike, reader: WordReader, shuffle: int, seed: int
+    tf: ModuleType, pattern: str | os.PathLike, reader: WordReader, shuffle: int, seed: int
 ) -> tuple[Any, _Load, int]:
     words = read_records(pattern, shuffle=shuffle > 0, seed=seed)
     if shuffle:
         words = words.shuffle(shuffle, seed=seed, reshuffle_each_iteration=True)
     return words, lambda image, text: reader.read_record(image, text), _HOPELESS
-
-
-def _read_all(
-    source: str | os.PathLike | Sequence[Example], reader: WordReader
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    words: Iterator[tuple[np.ndarray, np.ndarray] | None]
-    if _is_records(source):
-        records = read_records(source).as_numpy_iterator()
-        words = (reader.read_record(image, text) for image, text in records)
-    else:
-        words = (reader.read(*example) for example in find_usable(source, reader))
-    return [word for word in words if word is not None]
 
 
 def _give_up_after(limit: int, load: _Load, reader: WordReader) -> Callable[..., Any]:
@@ -226,13 +180,15 @@ def _give_up_after(limit: int, load: _Load, reader: WordReader) -> Callable[...,
         word = load(*element)
         failures = 0 if word is not None else failures + 1
         if failures >= limit:
-            raise ValueError(f"{failures} words in a row cannot be used: {reader.skipped}.")
+            raise InputError(f"{failures} words in a row cannot be used: {reader.skipped}.")
         return reader.nothing() if word is None else (*word, np.True_)
 
     return attempt
 
 
-def _batch(tf: Any, words: Any, reader: WordReader, batch_size: int, drop_remainder: bool) -> Any:
+def _batch(
+    tf: ModuleType, words: Any, reader: WordReader, batch_size: int, drop_remainder: bool
+) -> Any:
     if reader.preprocessing.width is not None:
         return words.batch(batch_size, drop_remainder=drop_remainder)
     if reader.buckets is None:
@@ -249,3 +205,6 @@ def _batch(tf: Any, words: Any, reader: WordReader, batch_size: int, drop_remain
         no_padding=True,  # Already padded to the bucket's width.
         drop_remainder=drop_remainder,
     )
+
+
+__getattr__ = forward("keras_crnn.data", "arrays")  # `word_arrays` was here

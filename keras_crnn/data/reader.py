@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.preprocessing import Preprocessing, pad_image
-from keras_crnn.images.read import ImageError
+from keras_crnn.images.read import ImageError, ImageSource
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet, fold_blanks
 
 # From the paper's least width, in steps of its height, to words 15 times as wide as high; then
@@ -63,7 +63,7 @@ class WordReader:
         if max_length is None:
             max_length = self.most_steps
         if max_length < 1:
-            raise ValueError(f"max_length is {max_length}: give at least 1 character.")
+            raise InputError(f"max_length is {max_length}: give at least 1 character.")
         self.max_length = min(max_length, self.most_steps)
 
     def fit_columns(self, labels: Iterable[Sequence[int]]) -> None:
@@ -95,7 +95,7 @@ class WordReader:
         return None
 
     def read(
-        self, source: Any, ids: list[int], name: str, key: Hashable = None
+        self, source: ImageSource, ids: list[int], name: str, key: Hashable = None
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """Image `(height, width, 1)` and label `(max_length + 2,)`, or None, counted."""
         try:
@@ -144,7 +144,7 @@ def _check_buckets(buckets: Sequence[int], preprocessing: Preprocessing) -> tupl
     buckets = tuple(buckets)
     increasing = all(a < b for a, b in itertools.pairwise(buckets))
     if not buckets or not increasing or buckets[-1] < preprocessing.min_width:
-        raise ValueError(
+        raise InputError(
             f"buckets {buckets} must increase, and reach min_width "
             f"{preprocessing.min_width}: give widths in pixels, such as (100, 132, 164)."
         )

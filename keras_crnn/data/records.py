@@ -11,26 +11,40 @@ import glob
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import numpy as np
 from PIL import Image
 
-from keras_crnn.data.folder import Example
+from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.images.read import ImageError, ImageSource, read_image
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 # words-00000-of-00004.tfrecord, or as TFDS names them words-train.tfrecord-00000-of-00004
 _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")
 
 
+#: A folder with `gt.tsv`, a pattern of shards, or a list.
+Source: TypeAlias = str | os.PathLike[str] | Sequence[Labelled]
+
+
+def is_records(source: Source) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether a pattern of shards is meant."""
+    return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
+
+
 def write_records(
-    examples: Iterable[Example],
+    examples: Iterable[Labelled],
     out_dir: str | os.PathLike,
     shards: int = 1,
     *,
@@ -60,7 +74,7 @@ def write_records(
         ImportError: TensorFlow is not installed.
     """
     if not 1 <= shards <= 99_999:
-        raise ValueError(f"shards is {shards}: give 1 to 99999.")
+        raise InputError(f"shards is {shards}: give 1 to 99999.")
     tf = require("tensorflow", "train")
     skipped = Skipped() if skipped is None else skipped
     out_dir = Path(out_dir)
@@ -73,16 +87,16 @@ def write_records(
     try:
         with contextlib.ExitStack() as stack:
             writers = [stack.enter_context(tf.io.TFRecordWriter(str(p))) for p in partial]
-            for source, text in examples:
+            for example in map(take_example, examples):
                 try:
-                    encoded = _encode_image(source)
+                    encoded = _encode_image(example.image)
                 except ImageError as error:
                     skipped.add("broken image", str(error))
                     continue
-                writers[written % shards].write(encode_record(tf, encoded, text))
+                writers[written % shards].write(encode_record(tf, encoded, example.text))
                 written += 1
         if not written:
-            raise ValueError(f"No example to write into {out_dir} ({skipped}).")
+            raise InputError(f"No example to write into {out_dir} ({skipped}).")
         for old, new in zip(partial, paths, strict=True):
             os.replace(old, new)
     finally:
@@ -111,7 +125,7 @@ def find_shards(pattern: str | os.PathLike) -> list[str]:
         found[int(match["shards"])] = found.get(int(match["shards"]), 0) + 1
     for name, found in totals.items():
         if len(found) > 1:
-            raise ValueError(
+            raise InputError(
                 f"{name}-*: shards of {len(found)} writings ({sorted(found)} in all) match "
                 f"{os.fspath(pattern)!r}. Remove the old ones, or narrow the pattern."
             )
@@ -125,7 +139,9 @@ def find_shards(pattern: str | os.PathLike) -> list[str]:
     return paths
 
 
-def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int = 0) -> Any:
+def read_records(
+    pattern: str | os.PathLike, *, shuffle: bool = False, seed: int = 0
+) -> tf.data.Dataset:
     """Reads shards as a `tf.data.Dataset` of `(image bytes, text)`, both string scalars.
 
     Args:
@@ -157,7 +173,7 @@ def read_records(pattern: str | os.PathLike, *, shuffle: bool = False, seed: int
     return fix_parallelism(records.map(parse, num_parallel_calls=usable_processors()))
 
 
-def _encode_image(source: Any) -> bytes:
+def _encode_image(source: ImageSource) -> bytes:
     if isinstance(source, (np.ndarray, Image.Image)):
         buffer = io.BytesIO()
         Image.fromarray(read_image(source)).save(buffer, "PNG")
@@ -168,7 +184,7 @@ def _encode_image(source: Any) -> bytes:
     return Path(source).read_bytes() if isinstance(source, (str, os.PathLike)) else bytes(source)
 
 
-def encode_record(tf: Any, image: bytes, text: str) -> bytes:
+def encode_record(tf: ModuleType, image: bytes, text: str) -> bytes:
     """A `tf.train.Example` of an encoded image and its text; the same bytes every time."""
     feature = {
         "image": tf.train.Feature(bytes_list=tf.train.BytesList(value=[image])),

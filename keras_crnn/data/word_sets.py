@@ -12,28 +12,17 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from keras_crnn.data.folder import Example, find_truths, read_folder
+from keras_crnn.data.example import Example
+from keras_crnn.data.folder import find_truths, read_folder
 from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.moved import renamed
+from keras_crnn.text.text_files import read_lines
 
 #: How the names of the sets begin that TensorFlow Datasets prepares.
 PREPARED = "keras_crnn_"
-
-
-class NamedExample(NamedTuple):
-    """An `Example` whose image is in memory, so that it needs a name.
-
-    Attributes:
-        path: array. The image; named as in `Example`, which it stands in for.
-        text: str. What it says, neither folded nor stripped.
-        title: str. What to call it.
-    """
-
-    path: Any
-    text: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,7 @@ class WordSet:
         name: string. The folder's name, with a subset's behind it, `ic13-1015`, and that of
             other truths than `gt.tsv`: `ic13/gt_exact`.
         folder: path, or `None` for a prepared set. Where it lies, with its lexicons.
-        examples: list of `Example`, or of `NamedExample` where they are in memory.
+        examples: list of `Example`.
         skipped: `Skipped`. What could not be used, by reason.
         lexicons: dict of string to `SetLexicon`. Those that a prepared set has of its own; a
             folder's lie in files.
@@ -52,7 +41,7 @@ class WordSet:
 
     name: str
     folder: Path | None
-    examples: list[Example] | list[NamedExample]
+    examples: list[Example]
     skipped: Skipped
     lexicons: dict[str, SetLexicon] = field(default_factory=dict)
 
@@ -76,7 +65,7 @@ class WordSet:
                 there = ", ".join(sorted(self.lexicons)) or "none"
                 raise FileNotFoundError(f"{error} {self.name} has: {there}.") from None
         for example in self.examples:
-            lexicon.words(example.title)
+            lexicon.words(example.name)
         return lexicon
 
 
@@ -143,7 +132,7 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
     for reason, count in count_skipped(builder, split or "test", data_dir).items():
         skipped.counts[reason] = count
         skipped.names[reason] = ["when prepared"]
-    by_name: dict[str, dict[Path | str, list[str]]] = {}
+    by_name: dict[str, dict[str, list[str]]] = {}
     for word in words:
         for name, lexicon in word.lexicons.items():
             by_name.setdefault(name, {})[word.name] = lexicon
@@ -151,7 +140,7 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
         name: SetLexicon(name, Path(f"{builder}, lexicon {name},"), by_image=by_image)
         for name, by_image in by_name.items()
     }
-    examples = [NamedExample(word.image, word.text, word.name) for word in words]
+    examples = [word.example for word in words]
     title = f"{builder.removeprefix(PREPARED)}-{split or 'test'}"
     return WordSet(title, None, examples, skipped, lexicons)
 
@@ -166,29 +155,25 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
             f"There is no subset {subset!r}: {path} does not exist. "
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
-    by_path = {example.path: example for example in examples}
-    labelled = {folder / line.partition("\t")[0].strip() for line in _lines(truths)}
+    by_name = {example.name: example for example in examples}
+    labelled = {str(folder / line.partition("\t")[0].strip()) for line in read_lines(truths)}
     chosen = []
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
-        image = folder / line.strip()
-        if image in by_path:
-            chosen.append(by_path[image])
-        elif image in labelled:
-            skipped.add("missing image", str(image))
+        name = str(folder / line.strip())
+        if name in by_name:
+            chosen.append(by_name[name])
+        elif name in labelled:
+            skipped.add("missing image", name)
         else:
-            raise ValueError(
+            raise InputError(
                 f"{path}, line {number}: {line.strip()!r} is not an image of {truths.name}, "
-                f"which names them as in {str(examples[0].path.relative_to(folder))!r}."
+                f"which names them as in {str(Path(examples[0].name).relative_to(folder))!r}."
             )
     if not chosen:
-        raise ValueError(f"{path} lists no image that exists ({skipped}). Check its paths.")
+        raise InputError(f"{path} lists no image that exists ({skipped}). Check its paths.")
     return chosen
 
 
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_bytes().decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
+__getattr__ = renamed(__name__, {"NamedExample": "Example"})

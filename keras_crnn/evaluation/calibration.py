@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from keras_crnn.network.temperature import temper
+from keras_crnn.system.errors import InputError
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
+#: One confidence a reading, 0 to 1.
+Confidences: TypeAlias = Sequence[float] | np.ndarray
 
 
 class Bin(NamedTuple):
@@ -27,7 +30,7 @@ class Bin(NamedTuple):
     accuracy: float
 
 
-def bin_readings(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+def bin_readings(confidences: Confidences, right: Sequence[bool], bins: int = 10) -> list[Bin]:
     """Readings sorted by confidence into bins of one size, the least confident first.
 
     Bins of one size (not one width) have no empty ones and the same noise each.
@@ -42,13 +45,13 @@ def bin_readings(confidences: Sequence[float], right: Sequence[bool], bins: int 
     """
     values, hits = _check(confidences, right)
     if bins < 1:
-        raise ValueError(f"bins must be at least 1; got {bins}.")
+        raise InputError(f"bins must be at least 1; got {bins}.")
     order = np.argsort(values, kind="stable")
     parts = np.array_split(order, min(bins, len(order)))
     return [Bin(len(p), float(values[p].mean()), float(hits[p].mean())) for p in parts]
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(confidences: Confidences, right: Sequence[bool], bins: int = 10) -> float:
     """Expected calibration error: mean distance of confidence and accuracy over `bin_readings`.
 
     Each bin counts by its words. 0 is perfect; readings of 90 % confidence of which 70 % are
@@ -92,16 +95,14 @@ def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> floa
     return float(-np.where(right, np.log(sure), np.log1p(-sure)).mean())
 
 
-def _check(
-    confidences: Sequence[float] | np.ndarray, right: Sequence[bool]
-) -> tuple[np.ndarray, np.ndarray]:
+def _check(confidences: Confidences, right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
     values, hits = np.asarray(confidences, np.float64), np.asarray(right, bool)
     if values.shape != hits.shape or values.ndim != 1 or not len(values):
-        raise ValueError(
+        raise InputError(
             f"Got {values.size} confidences and {hits.size} marks of right or wrong: give as many "
             "of each, and at least one."
         )
     outside = values[~((values >= 0) & (values <= 1 + 1e-6))]
     if len(outside):
-        raise ValueError(f"Confidences lie between 0 and 1; got {outside[0]}.")
+        raise InputError(f"Confidences lie between 0 and 1; got {outside[0]}.")
     return values, hits

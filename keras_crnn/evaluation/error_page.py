@@ -45,7 +45,7 @@ def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[O
     for title, all_of in outcomes.items():
         rows = ["image\ttruth\treading\tconfidence"]
         rows += [
-            f"{Path(o.path).as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
+            f"{Path(o.example.name).as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
             for o in sort_errors(all_of)
         ]
         name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
@@ -90,14 +90,14 @@ def _row(outcome: Outcome) -> str:
         f'<td class="text">{html.escape(outcome.truth)}</td>',
         f'<td class="text">{html.escape(outcome.text)}</td>',
         f'<td class="number">{outcome.confidence:.3f}</td>',
-        f'<td class="path">{html.escape(Path(outcome.path).as_posix())}</td>',
+        f'<td class="path">{html.escape(Path(outcome.example.name).as_posix())}</td>',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _picture(outcome: Outcome) -> str:
     """The image as the model read it, grey and upright, no larger than the page shows it."""
-    small = Image.fromarray(read_image(outcome.path if outcome.image is None else outcome.image))
+    small = Image.fromarray(read_image(outcome.example.image))
     small.thumbnail((2 * _WIDTH, 2 * _HEIGHT))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=85)

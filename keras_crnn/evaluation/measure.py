@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from keras_crnn.data.folder import Example
+from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.narrow_images import TooLong, read_what_fits
 from keras_crnn.evaluation.protocols import Protocol
 from keras_crnn.evaluation.scores import Score, score_readings
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.evaluation.usable_words import FOREIGN, read_usable
+from keras_crnn.images.read import ImageSource
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import Decoder
 
 _AT_ONCE = 64
-#: Why a truth is skipped of which a protocol leaves nothing.
-FOREIGN = "no character of the alphabet"
 
 
 def word_accuracy(
@@ -41,13 +40,13 @@ def word_accuracy(
         ValueError: not as many truths as texts, or no word to count.
     """
     if len(truths) != len(texts) or not truths:
-        raise ValueError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
+        raise InputError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
     pairs = list(zip(truths, texts, strict=True))
     if protocol is not None:
         kept = [(protocol.normalize(truth), protocol.normalize(text)) for truth, text in pairs]
         pairs = [(truth, text) for truth, text in kept if truth]
         if not pairs:
-            raise ValueError(f"None of the {len(truths)} truths has {FOREIGN[3:]}.")
+            raise InputError(f"None of the {len(truths)} truths has {FOREIGN[3:]}.")
     return sum(a == b for a, b in pairs) / len(pairs)
 
 
@@ -55,18 +54,27 @@ class Outcome(NamedTuple):
     """One word as it was read.
 
     Attributes:
-        path: path of the image, or its name in a set that has no files.
+        example: `Example` that was read.
         truth: string. What it says, as far as it is compared.
         text: string. What was read, likewise.
         confidence: float, 0 to 1. As of `Reading`.
-        image: array. The image, where it is in no file; or `None`.
     """
 
-    path: Path | str
+    example: Example
     truth: str
     text: str
     confidence: float
-    image: Any = None
+
+    @property
+    def path(self) -> ImageSource:
+        """Old name of the example's name; a path where its image is in a file."""
+        warnings.warn(
+            "Outcome.path is now Outcome.example.name; the old name goes with version 0.3.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        image = self.example.image
+        return image if isinstance(image, (str, os.PathLike)) else self.example.name
 
 
 @dataclass(frozen=True)
@@ -121,8 +129,10 @@ def measure(
     outcomes: list[Outcome] = []
     seconds = 0.0
     for start in range(0, len(words.examples), _AT_ONCE):
-        usable, images = _read_images(words, start, protocol, foreign)
-        decoders = [choose_decoder(example) for example in usable]
+        some = words.examples[start : start + _AT_ONCE]
+        usable = list(read_usable(some, protocol, words.skipped, foreign))
+        images = [one.image for one in usable]
+        decoders = [choose_decoder(one.example) for one in usable]
         if warm_up and images:
             read_what_fits(recognizer, images, decoders, TooLong())
             # Keras compiles anew for another number.
@@ -132,20 +142,14 @@ def measure(
         readings = read_what_fits(recognizer, images, decoders, too_long)
         seconds += time.perf_counter() - begin
         outcomes += [
-            Outcome(
-                e.title,
-                protocol.normalize(e.text),
-                protocol.normalize(r.text),
-                r.confidence,
-                e.path if isinstance(e.path, np.ndarray) else None,
-            )
-            for e, r in zip(usable, readings, strict=True)
+            Outcome(one.example, one.truth, protocol.normalize(reading.text), reading.confidence)
+            for one, reading in zip(usable, readings, strict=True)
         ]
         if report is not None:
             report(min(start + _AT_ONCE, len(words.examples)), len(words.examples))
     if not outcomes:
         why = "; ".join(str(skipped) for skipped in (words.skipped, foreign) if skipped.total)
-        raise ValueError(f"Set {words.name!r} holds no word that could be used: {why}.")
+        raise InputError(f"Set {words.name!r} holds no word that could be used: {why}.")
     score = score_readings(
         [outcome.truth for outcome in outcomes],
         [outcome.text for outcome in outcomes],
@@ -153,21 +157,3 @@ def measure(
     )
     skipped = {**words.skipped.counts, **foreign.counts}
     return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes), too_long)
-
-
-def _read_images(
-    words: WordSet, start: int, protocol: Protocol, foreign: Skipped
-) -> tuple[list[Example], list[np.ndarray]]:
-    """The next examples that can be used, and their images `(height, width)`."""
-    usable, images = [], []
-    for example in words.examples[start : start + _AT_ONCE]:
-        if not protocol.normalize(example.text):
-            foreign.add(FOREIGN, str(example.title))
-            continue
-        try:
-            images.append(read_image(example.path))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
-        usable.append(example)
-    return usable, images

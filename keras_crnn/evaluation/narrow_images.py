@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from keras_crnn.images.read import ImageSource
 from keras_crnn.recognition.reading import Alternative, Reading
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+from keras_crnn.transcription.decoder import Decoder, NothingFitsError, Transcription
 
 _NOTHING = Reading("", 0.0, (), -math.inf, (Alternative("", -math.inf),))
 
@@ -29,7 +32,7 @@ class TooLong:
 
 def read_what_fits(
     recognizer: Recognizer,
-    images: Sequence[Any],
+    images: Sequence[ImageSource],
     decoders: Sequence[Decoder | None],
     too_long: TooLong,
 ) -> list[Reading]:
@@ -41,22 +44,52 @@ def read_what_fits(
         decoders: as many decoders as images; `None` is the best path.
         too_long: `TooLong`, to which is added what is found.
     """
-    counting = {id(one): one for one in decoders if hasattr(one, "too_long")}.values()
-    before = [one.too_long for one in counting]
+    counting = _count(decoders)
     try:
-        readings = recognizer.read(list(images), list(decoders))
-    except NothingFitsError:
-        for one, count in zip(counting, before, strict=True):
-            one.too_long = count  # all are read anew
+        readings = recognizer.read(list(images), counting)
+    except NothingFitsError:  # all are read anew
+        counting = _count(decoders)
         readings = [
-            _read_one(recognizer, *pair, too_long) for pair in zip(images, decoders, strict=True)
+            _read_one(recognizer, *pair, too_long) for pair in zip(images, counting, strict=True)
         ]
-    too_long.words += sum(one.too_long for one in counting) - sum(before)
+    too_long.words += sum(one.too_long for one in counting if one is not None)
     return readings
 
 
+class CountingDecoder:
+    """A decoder that adds up what it leaves out; all else is as the one within.
+
+    Args:
+        decoder: `Decoder`.
+
+    Attributes:
+        too_long: int. Words of lexicons that needed more frames.
+    """
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self.too_long = 0
+
+    def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
+        """As the decoder within."""
+        try:
+            found = self._decoder.decode(frames, count)
+        except NothingFitsError as error:
+            self.too_long += error.too_long
+            raise
+        self.too_long += getattr(found, "too_long", 0)  # most decoders have no words
+        return found
+
+    def __getattr__(self, name: str) -> Any:  # the alphabet and spelling of those that have one
+        return getattr(self._decoder, name)
+
+
+def _count(decoders: Sequence[Decoder | None]) -> list[CountingDecoder | None]:
+    return [None if decoder is None else CountingDecoder(decoder) for decoder in decoders]
+
+
 def _read_one(
-    recognizer: Recognizer, image: Any, decoder: Decoder | None, too_long: TooLong
+    recognizer: Recognizer, image: ImageSource, decoder: Decoder | None, too_long: TooLong
 ) -> Reading:
     try:
         return recognizer.read([image], [decoder])[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
 
 #: `paper`: letters a to z and digits alone, case ignored. `caseless`: all printable characters
@@ -71,7 +72,7 @@ def open_protocol(name: str, alphabet: Alphabet) -> Protocol:
 def check_protocol(name: str) -> None:
     """Raises ValueError for an unknown protocol; the message names those there are."""
     if name not in PROTOCOLS:
-        raise ValueError(f"There is no protocol {name!r}; choose one of {', '.join(PROTOCOLS)}.")
+        raise InputError(f"There is no protocol {name!r}; choose one of {', '.join(PROTOCOLS)}.")
 
 
 def fold_case(text: str) -> str:

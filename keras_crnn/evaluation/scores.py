@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from keras_crnn.system.errors import InputError
+
 
 @dataclass(frozen=True)
 class Score:
@@ -48,7 +50,7 @@ def score_readings(
         ValueError: not as many of each, or none.
     """
     if not len(truths) == len(texts) == len(confidences) or not truths:
-        raise ValueError(
+        raise InputError(
             f"Got {len(truths)} truths, {len(texts)} texts and {len(confidences)} confidences: "
             "give as many of each, and at least one."
         )
@@ -84,7 +86,7 @@ def wilson_interval(right: int, words: int, z: float = 1.959964) -> tuple[float,
     (0.8256, 0.9448)
     """
     if not 0 <= right <= words or not words:
-        raise ValueError(
+        raise InputError(
             f"{right} of {words} words is no share: give 0 <= right <= words, words > 0."
         )
     share = right / words

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.images.read import ImageError, ImageSource, read_image
+from keras_crnn.system.errors import InputError
 
 # Mid-grey is 0 in the model's [-1, 1] (to half a grey level): to the first convolution
 # padding looks as the image border looks anyway, and it is the same for every image.
@@ -67,7 +68,7 @@ def pad_image(image: np.ndarray, width: int) -> np.ndarray:
     """
     missing = width - image.shape[1]
     if missing < 0:
-        raise ValueError(
+        raise InputError(
             f"An image {image.shape[1]} pixels wide cannot be padded to {width}: resize it first."
         )
     if missing == 0:
@@ -105,9 +106,9 @@ class Preprocessing:
             if field.name == "width" and value is None:
                 continue
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise ValueError(f"{field.name} is {value!r}: give a positive int, in pixels.")
+                raise InputError(f"{field.name} is {value!r}: give a positive int, in pixels.")
         if self.min_width > self.max_width:
-            raise ValueError(
+            raise InputError(
                 f"min_width {self.min_width} is above max_width {self.max_width}: swap them."
             )
 
@@ -184,7 +185,7 @@ class Preprocessing:
         known = [field.name for field in dataclasses.fields(cls)]
         unknown = sorted(set(values) - set(known))
         if unknown:
-            raise ValueError(
+            raise InputError(
                 f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
                 "A newer version of keras-crnn may have written this record."
             )

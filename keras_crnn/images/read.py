@@ -22,6 +22,8 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from keras_crnn.system.errors import InputError
+
 # Pillow's own threshold for its decompression bomb warning: 89 megapixels.
 MAX_PIXELS = 89_478_485
 
@@ -47,7 +49,7 @@ ImageSource: TypeAlias = (
 )
 
 
-class ImageError(ValueError):
+class ImageError(InputError):
     """An image that cannot be read. The message names the source and the remedy."""
 
 

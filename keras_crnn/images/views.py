@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from keras_crnn.system.errors import InputError
+
 _LEAST = 6  # pixels that have to be left
 
 
@@ -67,5 +69,5 @@ def choose_views(count: int) -> tuple[View, ...]:
         ValueError: fewer than one, or more than there are.
     """
     if not 1 <= count <= len(VIEWS):
-        raise ValueError(f"views must be 1 to {len(VIEWS)}; got {count}.")
+        raise InputError(f"views must be 1 to {len(VIEWS)}; got {count}.")
     return VIEWS[:count]

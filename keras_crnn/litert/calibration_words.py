@@ -17,6 +17,7 @@ import numpy as np
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
 #: Words that are read or generated at most.
@@ -51,7 +52,7 @@ def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> 
         except ImageError:
             continue  # a few broken ones do no harm
     if not images:
-        raise ValueError(
+        raise InputError(
             f"{os.fspath(folder)!r} holds no image that can be read ({len(paths)} files looked "
             "like one). Calibration needs a hundred word images or more."
         )
@@ -99,7 +100,7 @@ def example_words(preprocessing: Preprocessing, root: Path = _ROOT) -> list[np.n
     checkout = (root / "pyproject.toml").is_file()  # else the folder may be another package's
     paths = sorted((root / "examples" / "images").glob("*.png")) if checkout else []
     if not paths:
-        raise ValueError(
+        raise InputError(
             "int8 and int4 need word images to calibrate on, a hundred or more, and an installed "
             "keras-crnn brings none along. Give --calibrate DIR with word crops of your task "
             "(calibration=read_words(DIR, spec.preprocessing)), or --fonts DIR --backgrounds DIR "
@@ -128,7 +129,7 @@ def calibration_words(
     if fonts is None and backgrounds is None:
         return example_words(preprocessing)
     if fonts is None or backgrounds is None:
-        raise ValueError(
+        raise InputError(
             f"Words are generated from fonts on backgrounds; got fonts {fonts!r} and backgrounds "
             f"{backgrounds!r}. Give both folders."
         )

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import Protocol
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.engines import Engine
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription import best_path
 
 _AT_ONCE = 64
@@ -94,18 +96,12 @@ def load_words(
         ValueError: no word of the set can be used.
     """
     images, truths = [], []
-    for example in words.examples[:count]:
-        truth = compared.normalize(example.text)
-        if not truth:
-            continue
-        try:
-            images.append(preprocessing(example.path))
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
+    foreign = Skipped()  # not said
+    for _, truth, image in read_usable(words.examples[:count], compared, words.skipped, foreign):
+        images.append(preprocessing.resize(image)[:, :, np.newaxis])
         truths.append(truth)
     if not images:
-        raise ValueError(f"Set {words.name!r} holds no word that could be used.")
+        raise InputError(f"Set {words.name!r} holds no word that could be used.")
     return images, truths
 
 
@@ -137,11 +133,11 @@ def compare(name: str, wanted: Readings, got: Readings) -> Comparison:
     moved = []
     for a, b in zip(wanted.frames, got.frames, strict=True):
         if a.shape != b.shape:
-            raise ValueError(
+            raise InputError(
                 f"gives (time, classes) {b.shape} where the float model gives {a.shape}"
             )
         if not np.isfinite(b).all():
-            raise ValueError("gives probabilities that are not numbers")
+            raise InputError("gives probabilities that are not numbers")
         moved.append(float(np.abs(a - b).sum(axis=-1).mean()) / 2)
     pairs = list(zip(wanted.right, got.right, strict=True))
     return Comparison(

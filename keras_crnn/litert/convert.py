@@ -35,6 +35,7 @@ from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def convert_formats(
     """
     for format in formats:
         if format not in FORMATS:
-            raise ValueError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
+            raise InputError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
     graphs: dict[str, bytes] = {}
     for format in formats:
         integer = format in INTEGER_FORMATS
@@ -111,7 +112,7 @@ def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
     if format in INTEGER_FORMATS:  # the quantiser leaves what the float file says
         _state_runtime(edited)
     if faults := check_operators(edited):
-        raise ValueError(f"The {format} file would not run everywhere: {'; '.join(faults)}.")
+        raise InputError(f"The {format} file would not run everywhere: {'; '.join(faults)}.")
     if spec.preprocessing.width is None:
         set_first_width(edited, spec.preprocessing.min_width)
     edited.description = f"keras-crnn {spec.config.name}, {format} weights, class 0 the blank"

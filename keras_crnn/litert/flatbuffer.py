@@ -14,6 +14,8 @@ import flatbuffers
 import numpy as np
 import numpy.typing as npt
 
+from keras_crnn.system.errors import InputError
+
 #: What every LiteRT file carries behind its first four bytes.
 IDENTIFIER = b"TFL3"
 #: Name of each built-in operator by its number.
@@ -54,17 +56,17 @@ def read_model(content: bytes) -> schema.ModelT:
         ValueError: these are no bytes of a LiteRT file, or their tables are broken.
     """
     if not is_litert(content):
-        raise ValueError(f"no LiteRT file: it begins with {content[:8]!r}")
+        raise InputError(f"no LiteRT file: it begins with {content[:8]!r}")
     try:
         model = schema.ModelT.InitFromPackedBuf(content, 0)
     except Exception as error:  # a broken table points anywhere, so that anything may go wrong
-        raise ValueError(f"a damaged LiteRT file ({type(error).__name__}: {error})") from error
+        raise InputError(f"a damaged LiteRT file ({type(error).__name__}: {error})") from error
     for k, old in enumerate(model.buffers or []):
         buffer = _AlignedBuffer()
         buffer.data = old.data
         if old.offset > _OUTSIDE:
             if old.offset + old.size > len(content):
-                raise ValueError(f"a damaged LiteRT file: buffer {k} ends behind its end")
+                raise InputError(f"a damaged LiteRT file: buffer {k} ends behind its end")
             buffer.data = np.frombuffer(content, np.uint8, old.size, old.offset)
         model.buffers[k] = buffer
     return model
@@ -108,7 +110,7 @@ def constant(
     """
     data = model.buffers[tensor.buffer].data
     if data is None or not len(data):
-        raise ValueError(f"Tensor {tensor.name!r} is computed, not a constant.")
+        raise InputError(f"Tensor {tensor.name!r} is computed, not a constant.")
     return np.frombuffer(np.asarray(data, np.uint8).tobytes(), dtype).reshape(tensor.shape)
 
 

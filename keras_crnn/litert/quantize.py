@@ -24,6 +24,7 @@ import numpy as np
 
 from keras_crnn.litert.flatbuffer import each_operator, read_model, write_model
 from keras_crnn.litert.hybrid import offset_inputs, quantize_lstms
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def quantize(content: bytes, images: Sequence[np.ndarray], format: str) -> bytes
         ValueError: no images to calibrate on.
     """
     if not images:
-        raise ValueError(f"{format} needs images to calibrate on; got none.")
+        raise InputError(f"{format} needs images to calibrate on; got none.")
     require("ai_edge_quantizer", "quantize")
     from ai_edge_quantizer import quantizer
 

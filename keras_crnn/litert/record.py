@@ -22,8 +22,9 @@ import zipfile
 from pathlib import Path
 
 from keras_crnn.litert.flatbuffer import is_litert
-from keras_crnn.network.model_file import RECORD
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.weight_archive import RECORD
+from keras_crnn.system.errors import InputError
 
 
 def add_record(tables: bytes, spec: ModelSpec, format: str) -> bytes:
@@ -55,21 +56,21 @@ def split_record(content: bytes) -> tuple[bytes, str]:
             made before records had one pass.
     """
     if not is_litert(content):
-        raise ValueError("is no LiteRT file: its first bytes are another format's")
+        raise InputError("is no LiteRT file: its first bytes are another format's")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             start = min(entry.header_offset for entry in archive.infolist())
             text = archive.read(RECORD).decode("utf-8")
             record = json.loads(text)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise ValueError(
+        raise InputError(
             f"carries no {RECORD}: it is cut off, or it was not made by keras-crnn"
         ) from error
     tables = content[:start]
     expected = record.get("file", {}).get("sha256")
     found = hashlib.sha256(tables).hexdigest()
     if expected is not None and found != expected:
-        raise ValueError(f"is damaged: its tables' SHA-256 is {found}, not {expected}")
+        raise InputError(f"is damaged: its tables' SHA-256 is {found}, not {expected}")
     return tables, text
 
 
@@ -89,7 +90,7 @@ def read_tables(path: str | os.PathLike[str]) -> tuple[bytes, ModelSpec, str]:
         tables, text = split_record(Path(path).read_bytes())
         spec = ModelSpec.from_json(text)
     except ValueError as error:
-        raise ValueError(
+        raise InputError(
             f"{name!r} {error}. Make it anew: python -m tflite.convert WEIGHTS.npz --out DIR"
         ) from error
     return tables, spec, json.loads(text).get("file", {}).get("weights", "")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from keras_crnn.system.errors import InputError
+
 
 @dataclass(frozen=True)
 class Convolution:
@@ -73,12 +75,12 @@ class CRNNConfig:
         for k, stage in enumerate(self.convolutions, start=1):
             numbers = (stage.filters, stage.kernel, *(stage.pool or (1, 1)))
             if not all(isinstance(n, int) and n >= 1 for n in numbers) or len(numbers) != 4:
-                raise ValueError(
+                raise InputError(
                     f"Convolution {k} of {self.name!r} needs whole filters, a kernel and two pool "
                     f"strides of at least 1; got {stage.filters}, {stage.kernel}, {stage.pool}."
                 )
             if stage.groups < 1 or channels % stage.groups or stage.filters % stage.groups:
-                raise ValueError(
+                raise InputError(
                     f"Convolution {k} of {self.name!r} cannot split {channels} channels into "
                     f"{stage.filters} in {stage.groups} groups. Both must be multiples of it."
                 )
@@ -86,7 +88,7 @@ class CRNNConfig:
                 self._check_shortcut(k, stage)
             rows, channels = _after_stage(rows, stage, vertical=True), stage.filters
             if rows < 1:
-                raise ValueError(
+                raise InputError(
                     f"Convolution {k} of {self.name!r} leaves no rows of an image {self.height} "
                     "pixels high. Remove a pool or raise the height."
                 )
@@ -97,7 +99,7 @@ class CRNNConfig:
         between = self.convolutions[k - back : k - 1]  # the stages inside the block but the last
         fits = 1 <= back < k and self.convolutions[k - 1 - back].filters == stage.filters
         if not fits or not all(s.same and s.pool is None for s in between) or not stage.same:
-            raise ValueError(
+            raise InputError(
                 f"The shortcut of convolution {k} of {self.name!r} goes {back} stages back, to a "
                 "map of another size or number of channels. Pool after the block, not inside."
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from keras_crnn.network.config import PAPER_CONFIG, Convolution, CRNNConfig, Recurrence
+from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
     import keras
@@ -56,9 +57,9 @@ def build_crnn(
     (None, None, 37)
     """
     if classes < 2:
-        raise ValueError(f"A model needs the blank and at least one character; got {classes}.")
+        raise InputError(f"A model needs the blank and at least one character; got {classes}.")
     if width is not None and config.time_steps(width) < 1:
-        raise ValueError(f"Images {width} pixels wide leave {config.name!r} no time step.")
+        raise InputError(f"Images {width} pixels wide leave {config.name!r} no time step.")
     from keras_crnn.network.keras_stages import KerasStages  # imports Keras
 
     stages = KerasStages(classes, dtype, fast)

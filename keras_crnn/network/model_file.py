@@ -6,7 +6,6 @@ import io
 import logging
 import os
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.weight_archive import (
+    RECORD,
+    name_weights,
+    open_archive,
+    read_entry,
+    read_weight,
+)
 from keras_crnn.pretrained.files import find_weights
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
 if TYPE_CHECKING:
     import keras
-
-#: Name of the record inside a file of weights and inside a `.tflite` file.
-RECORD = "model.json"
 
 
 def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
@@ -36,13 +40,13 @@ def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
         ValueError: it holds no keras-crnn weights, or the temperature is not positive.
     """
     if Path(path).suffix != ".npz":
-        raise ValueError(
+        raise InputError(
             f"A temperature is kept in .npz weights; {os.fspath(path)!r} are none. Store it "
             "there and convert them again."
         )
     spec = replace(load_spec(path), temperature=temperature)
     temporary = Path(path).with_name(Path(path).name + ".partial")
-    with _open(path) as old, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as new:
+    with open_archive(path) as old, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             new.writestr(entry, spec.to_json() if entry.filename == RECORD else old.read(entry))
     os.replace(temporary, path)
@@ -65,10 +69,10 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
     temporary = target.with_name(target.name + ".partial")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(RECORD, spec.to_json())
-        for name, variable in _name_weights(model).items():
+        for name, variable in name_weights(model).items():
             values = np.asarray(variable, np.float32)
             if not np.all(np.abs(values) < np.finfo(np.float16).max):
-                raise ValueError(
+                raise InputError(
                     f"Weight {name!r} is not finite or does not fit float16: the "
                     "training diverged. Go back to an earlier checkpoint or lower the rate."
                 )
@@ -85,7 +89,7 @@ def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
         FileNotFoundError: there is no such file.
         ValueError: the file holds no record of a keras-crnn model.
     """
-    return ModelSpec.from_json(_read(_open(path), RECORD).decode("utf-8"))
+    return ModelSpec.from_json(read_entry(open_archive(path), RECORD).decode("utf-8"))
 
 
 def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | None = None) -> None:
@@ -99,12 +103,12 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
     Raises:
         ValueError: the file's weights have other names or shapes than the model's.
     """
-    archive = _open(path)
+    archive = open_archive(path)
     stored = {n.removesuffix(".npy") for n in archive.namelist() if n.endswith(".npy")}
-    weights = _name_weights(model)
+    weights = name_weights(model)
     expected = set(weights)
     if stored != expected:
-        raise ValueError(
+        raise InputError(
             f"{os.fspath(path)!r} holds weights of another network: it lacks "
             f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
         )
@@ -112,9 +116,9 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
     for name, variable in weights.items():
         if skip is not None and name.startswith(skip):
             continue
-        values = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
+        values = read_weight(archive, name)
         if values.shape != tuple(variable.shape):
-            raise ValueError(
+            raise InputError(
                 f"Weight {name!r} has shape {values.shape} in {os.fspath(path)!r} "
                 f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
             )
@@ -163,13 +167,13 @@ def take_over_logits(model: keras.Model, alphabet: Alphabet, path: str | os.Path
     Returns:
         string. The characters that got the file's weights.
     """
-    archive, old = _open(path), load_spec(path).alphabet
+    archive, old = open_archive(path), load_spec(path).alphabet
     known = {c: old.encode(old.keep(c)) for c in alphabet.characters if old.keep(c)}
     new_ids = [0, *(alphabet.encode(character)[0] for character in known)]
     old_ids = [0, *(ids[0] for ids in known.values())]
-    for name, variable in _name_weights(model).items():
+    for name, variable in name_weights(model).items():
         if name.startswith("logits/"):
-            stored = np.load(io.BytesIO(_read(archive, name + ".npy")), allow_pickle=False)
+            stored = read_weight(archive, name)
             values = np.asarray(variable, np.float32).copy()
             values[..., new_ids] = stored[..., old_ids].astype(np.float32)
             variable.assign(values)
@@ -215,43 +219,3 @@ def load_model(
             path, len(kept), len(spec.alphabet.characters), kept,
         )  # fmt: skip
     return model, spec
-
-
-def _name_weights(model: keras.Model) -> dict[str, keras.Variable]:
-    """The model's variables by name: the layer's, then the variable's within it.
-
-    Keras leaves the layer out of the paths of a `Bidirectional` that `keras.models.load_model`
-    made, and a resumed run must write the names that a new one does.
-    """
-    return {
-        variable.path
-        if variable.path.startswith(f"{layer.name}/")
-        else f"{layer.name}/{variable.path}": variable
-        for layer in model.layers
-        for variable in layer.weights
-    }
-
-
-def _open(path: str | os.PathLike[str]) -> zipfile.ZipFile:
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        raise ValueError(
-            f"{os.fspath(path)!r} holds no keras-crnn model: it is damaged, or it was made by "
-            "something else. Weights come from `keras-crnn train`."
-        ) from error
-    if RECORD not in archive.namelist():
-        raise ValueError(f"{os.fspath(path)!r} carries no {RECORD}: not a keras-crnn model.")
-    return archive
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ValueError(
-            f"{archive.filename!r} cannot be read ({error}): it is damaged. Fetch it again, or "
-            "train or export it again."
-        ) from error

@@ -10,6 +10,7 @@ from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
 from keras_crnn.network.model import build_crnn
 from keras_crnn.network.temperature import check_temperature
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ModelSpec:
     def __post_init__(self) -> None:
         check_temperature(self.temperature)
         if self.preprocessing.height != self.config.height:
-            raise ValueError(
+            raise InputError(
                 f"Images are made {self.preprocessing.height} pixels high but the network "
                 f"{self.config.name!r} takes {self.config.height}."
             )
@@ -68,7 +69,7 @@ class ModelSpec:
         """
         record = json.loads(text)
         if record.get("format") != FORMAT:
-            raise ValueError(
+            raise InputError(
                 f"The model's record has format {record.get('format')!r}; this version of "
                 f"keras-crnn reads format {FORMAT}. Update keras-crnn, or export the model again."
             )
@@ -80,4 +81,4 @@ class ModelSpec:
                 record.get("temperature", 1.0),  # older records have none
             )
         except KeyError as error:
-            raise ValueError(f"The model's record lacks {error}: it is damaged.") from error
+            raise InputError(f"The model's record lacks {error}: it is damaged.") from error

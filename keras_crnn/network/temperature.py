@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
+
 
 def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
@@ -24,4 +26,4 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
 def check_temperature(temperature: float) -> None:
     """Raises ValueError for a temperature that is not positive."""
     if not 0 < temperature < np.inf:
-        raise ValueError(f"A temperature must be positive; got {temperature}.")
+        raise InputError(f"A temperature must be positive; got {temperature}.")

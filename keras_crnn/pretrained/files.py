@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 
 _FOLDER = Path(__file__).parent / "weights"
@@ -32,7 +33,7 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
         ValueError: an unknown name, or a file that is not what was published.
     """
     if name not in MODELS:
-        raise ValueError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}.")
+        raise InputError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}.")
     return _check(_FOLDER / (name + suffix))
 
 
@@ -48,7 +49,7 @@ def language_model_file(name: str, alphabet: Alphabet) -> Path:
             what was published.
     """
     if name not in LANGUAGE_MODELS:
-        raise ValueError(
+        raise InputError(
             f"There is no language model {name!r}; choose one of {', '.join(LANGUAGE_MODELS)}, or "
             "give a file made by keras-crnn language-model."
         )
@@ -56,7 +57,7 @@ def language_model_file(name: str, alphabet: Alphabet) -> Path:
         if own == alphabet:
             return _check(_FOLDER / file)
     case = "case ignored" if alphabet.ignore_case else "upper and lower case told apart"
-    raise ValueError(
+    raise InputError(
         f"The language model {name!r} is for the alphabets of crnn-en and crnn-en-full, not for "
         f"the recogniser's of {len(alphabet.characters)} characters, {alphabet.characters!r}, "
         f"{case}. Make one from a word list with keras-crnn language-model WORDS --model MODEL "
@@ -89,7 +90,7 @@ def find_weights(given: str | os.PathLike[str]) -> Path:
         return pretrained_file(str(given))
     path = Path(given)
     if path.suffix != ".npz" and not path.is_file():
-        raise ValueError(
+        raise InputError(
             f"There is no model {os.fspath(given)!r}; choose one of {', '.join(MODELS)}, or give "
             "NAME.npz."
         )
@@ -98,17 +99,17 @@ def find_weights(given: str | os.PathLike[str]) -> Path:
 
 def _check(path: Path) -> Path:
     if not path.is_file() and path.name in _ONLY_IN_CHECKOUT:
-        raise ValueError(
+        raise InputError(
             f"{path.name}, the Keras weights of {path.stem}, do not come with the installed "
             f"package, as they are large: read with {path.stem}.tflite, train on from another "
             f"model, or give the path of keras_crnn/pretrained/weights/{path.name} in a checkout."
         )
     if not path.is_file():
-        raise ValueError(f"{path} is missing: install keras-crnn again.")
+        raise InputError(f"{path} is missing: install keras-crnn again.")
     expected = checksums().get(path.name)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != expected:
-        raise ValueError(
+        raise InputError(
             f"{path} is damaged: its SHA-256 is {found}, not {expected}. Install keras-crnn again."
         )
     return path

@@ -14,6 +14,7 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 
 
 class Engine(Protocol):
@@ -44,7 +45,7 @@ class LiteRTEngine:
 
     def __init__(self, path: str | os.PathLike[str], threads: int | None = None) -> None:
         if threads is not None and threads < 1:
-            raise ValueError(f"threads must be at least 1; got {threads}.")
+            raise InputError(f"threads must be at least 1; got {threads}.")
         self.spec = load_spec(path)
         self.threads = threads or os.cpu_count() or 1
         self._path = os.fspath(path)
@@ -131,7 +132,7 @@ class LiteRTInterpreter:
             self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise ValueError(f"LiteRT cannot run {path!r}: {error}") from error
+            raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
         inputs = self._interpreter.get_input_details()[0]
         self._input, self._shape = inputs["index"], tuple(inputs["shape"])
         self._type = inputs["dtype"]  # a file that others converted may take floats
@@ -189,4 +190,4 @@ def open_engine(path: str | os.PathLike[str], threads: int | None = None) -> Eng
         return LiteRTEngine(path, threads)
     if suffix == ".npz":
         return KerasEngine(path)
-    raise ValueError(f"{os.fspath(path)!r} is neither a .tflite file nor .npz weights.")
+    raise InputError(f"{os.fspath(path)!r} is neither a .tflite file nor .npz weights.")

@@ -11,6 +11,7 @@ import numpy as np
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.temperature import temper
 from keras_crnn.recognition.reading import Alternative, Reading, place_characters
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.greedy import best_path
@@ -32,12 +33,12 @@ def one_for_each(decoder: Decoders, images: int, count: int) -> list[Decoder | N
     """
     decoders = list(decoder) if isinstance(decoder, Sequence) else [decoder] * images
     if len(decoders) != images:
-        raise ValueError(
+        raise InputError(
             f"Got {len(decoders)} decoders for {images} images: give one for all, or "
             "as many as images."
         )
     if count != 1 and None in decoders:
-        raise ValueError(
+        raise InputError(
             f"The best path is one reading, and count is {count}: give a decoder such as "
             "BeamDecoder()."
         )
@@ -96,7 +97,7 @@ def refuse_other_alphabets(alphabet: Alphabet, decoders: Sequence[Decoder | None
         theirs = getattr(decoder, "alphabet", None)  # decoders of one's own may have none
         if theirs is None or theirs.characters == own:
             continue
-        raise ValueError(
+        raise InputError(
             f"The {type(decoder).__name__} was made with another alphabet "
             f"({theirs.characters[:40]!r}, {len(theirs.characters)} characters) than the "
             f"model's ({own[:40]!r}, {len(own)}). Make its lexicon, pattern or language model "

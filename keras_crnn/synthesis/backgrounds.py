@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
+from keras_crnn.system.errors import InputError
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 LEAST_SIDE = 64  # smaller images are enlarged to this, in pixels
@@ -32,12 +33,12 @@ class BackgroundBank:
 
     def __init__(self, images: list[np.ndarray], broken: dict[str, str] | None = None):
         if not images:
-            raise ValueError("`images` is empty. Give at least one background.")
+            raise InputError("`images` is empty. Give at least one background.")
         channels = np.shape(images[0])[2:]
         for image in images:
             good = image.dtype == np.uint8 and image.ndim >= 2 and channels in ((), (3,))
             if not good or image.shape[2:] != channels or min(image.shape[:2]) < LEAST_PATCH:
-                raise ValueError(
+                raise InputError(
                     "Backgrounds must be uint8 arrays, all (height, width) or all "
                     f"(height, width, 3), of at least {LEAST_PATCH} pixels a side. "
                     f"Received: {image.dtype} {image.shape}"
@@ -77,7 +78,7 @@ class BackgroundBank:
             except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
                 broken[path.relative_to(folder).as_posix()] = str(error)
         if not images:
-            raise ValueError(
+            raise InputError(
                 f"No readable images in '{folder}' ({len(broken)} broken). "
                 "Put photographs or textures there, or give another folder."
             )

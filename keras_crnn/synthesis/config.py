@@ -22,6 +22,7 @@ from keras_crnn.synthesis.stages import (
     WarpEffects,
 )
 from keras_crnn.synthesis.word_mix import WordMix
+from keras_crnn.system.errors import InputError
 
 
 @accept_flat_names
@@ -82,11 +83,11 @@ class SynthesisConfig:
         if self.monospaced_share is not None:
             check_probability("monospaced_share", self.monospaced_share)
         if not isinstance(self.words, WordMix):
-            raise ValueError(f"`words` must be a WordMix. Received: {self.words!r}")
+            raise InputError(f"`words` must be a WordMix. Received: {self.words!r}")
         for one in fields(self):
             value = getattr(self, one.name)
             if isinstance(one.default, Stage) and type(value) is not type(one.default):
-                raise ValueError(
+                raise InputError(
                     f"`{one.name}` must be a {type(one.default).__name__}. Received: {value!r}"
                 )
 
@@ -124,7 +125,7 @@ class SynthesisConfig:
         for name, value in values.items():
             if name not in places:
                 near = difflib.get_close_matches(name, places, 1)
-                raise ValueError(
+                raise InputError(
                     f"There is no effect or setting `{name}`."
                     + (f" Is it `{near[0]}`?" if near else " They stand in synthesis/stages.py.")
                 )

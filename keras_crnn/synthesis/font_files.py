@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from keras_crnn.synthesis.outlines import WOFF2_MODULES
+from keras_crnn.system.errors import InputError
 
 SUFFIXES = (".otf", ".ttf", ".woff", ".woff2")
 
@@ -25,7 +26,7 @@ def find_fonts(folder: Path) -> list[Path]:
         path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.is_dir()
     )
     if not paths:
-        raise ValueError(
+        raise InputError(
             f"No fonts in '{folder}'. Put .ttf, .otf, .woff or .woff2 files there, "
             "or give another folder."
         )

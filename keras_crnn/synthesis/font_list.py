@@ -6,6 +6,8 @@ import json
 import logging
 from pathlib import Path
 
+from keras_crnn.system.errors import InputError
+
 NAMED = 3  # files a message names at most
 
 logger = logging.getLogger(__name__)
@@ -22,18 +24,18 @@ def read_overrides(path: Path) -> dict[str, dict]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"'{path}' is not valid JSON ({error}). Mend or remove it.") from error
+        raise InputError(f"'{path}' is not valid JSON ({error}). Mend or remove it.") from error
     if not isinstance(entries, list):
-        raise ValueError(f"'{path}' must hold a list. Received: {type(entries).__name__}")
+        raise InputError(f"'{path}' must hold a list. Received: {type(entries).__name__}")
     overrides = {}
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
-            raise ValueError(f"Each entry of '{path}' needs a \"file\". Received: {entry!r}")
+            raise InputError(f"Each entry of '{path}' needs a \"file\". Received: {entry!r}")
         weight = entry.get("weight", 1.0)
         if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not weight >= 0:
-            raise ValueError(f"A \"weight\" in '{path}' must be at least 0. Received: {entry!r}")
+            raise InputError(f"A \"weight\" in '{path}' must be at least 0. Received: {entry!r}")
         if not isinstance(entry.get("family", ""), str):
-            raise ValueError(f"A \"family\" in '{path}' must be a string. Received: {entry!r}")
+            raise InputError(f"A \"family\" in '{path}' must be a string. Received: {entry!r}")
         overrides[entry["file"]] = entry
     return overrides
 

@@ -30,6 +30,7 @@ from keras_crnn.synthesis.outlines import (
     read_cache,
     write_cache,
 )
+from keras_crnn.system.errors import InputError
 
 PRINTABLE = "".join(chr(code) for code in range(33, 127))
 FAMILY_EXPONENT = -0.6  # a family of n faces is chosen n ** 0.4 times as often as one of one face
@@ -64,9 +65,8 @@ class FontBank:
 
     Example:
 
-    >>> fonts = FontBank.open("fonts/")  # doctest: +SKIP
-    >>> len(fonts)  # doctest: +SKIP
-    1742
+    >>> len(FontBank.open("fonts"))
+    3
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class FontBank:
     ) -> None:
         for name, value in (("family_exponent", family_exponent), ("plainness", plainness)):
             if not math.isfinite(value):
-                raise ValueError(f"`{name}` must be finite. Received: {value}")
+                raise InputError(f"`{name}` must be finite. Received: {value}")
         sizes = Counter(self.families)
         weights = np.array([float(sizes[name]) ** family_exponent for name in self.families])
         weights *= np.exp(plainness * self.plainness) * self._face_weights
@@ -203,7 +203,7 @@ class FontBank:
         if not index["files"]:
             first = itertools.islice(index["dropped"].items(), 3)
             reasons = "; ".join(f"{name}: {reason}" for name, reason in first)
-            raise ValueError(
+            raise InputError(
                 f"None of the {len(paths)} fonts in '{folder}' can be used ({reasons}). "
                 "Give faces that hold all letters and digits of `characters`."
             )
@@ -214,7 +214,7 @@ class FontBank:
         ]
         face_weights = [overrides.get(name, {}).get("weight", 1.0) for name in files]
         if not any(face_weights):
-            raise ValueError(
+            raise InputError(
                 f"All faces in '{folder}' have weight 0 in fonts.json. Give one a positive weight."
             )
         return cls(

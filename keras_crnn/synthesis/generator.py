@@ -26,6 +26,7 @@ from keras_crnn.synthesis.numbering import WORD_BITS, mix
 from keras_crnn.synthesis.paper import scan
 from keras_crnn.synthesis.word_drawer import TooWideError, WordDrawer
 from keras_crnn.synthesis.words import WordSource
+from keras_crnn.system.errors import InputError
 
 ATTEMPTS = 20
 EMPTY_CONTRAST = 60.0  # grey levels, for the noise of crops without text
@@ -86,7 +87,7 @@ class WordGenerator:
         self.backgrounds = backgrounds
         self.words = words
         if backgrounds.color != self.config.color:
-            raise ValueError(
+            raise InputError(
                 f"`config.color` is {self.config.color}, the backgrounds are "
                 f"{'in colour' if backgrounds.color else 'grey'}. "
                 f"Open them with BackgroundBank.open(folder, color={self.config.color})."
@@ -146,7 +147,7 @@ class WordGenerator:
             ValueError: the one is in colour and the other in grey.
         """
         if config.color != self.config.color:
-            raise ValueError(
+            raise InputError(
                 "Colour and grey do not mix: give all configurations the same `color`."
             )
         other = object.__new__(WordGenerator)  # a copy would be opened anew, as a pickle is
@@ -183,7 +184,7 @@ class WordGenerator:
                 of it is in no face.
         """
         if text is not None and not text.strip():
-            raise ValueError(f"`text` must hold at least one visible character. Received: {text!r}")
+            raise InputError(f"`text` must hold at least one visible character. Received: {text!r}")
         rng = random.Random(mix(self.seed, index))
         empty, mixed = self.config.empty.probability, self.words.mix
         if text is None and empty and rng.random() < empty:
@@ -217,7 +218,7 @@ class WordGenerator:
         else:
             if missing is not None:
                 raise missing
-            raise ValueError(
+            raise InputError(
                 f"Could not draw {word!r} in {ATTEMPTS} attempts. Use a shorter word, or faces "
                 "that have its characters."
             )

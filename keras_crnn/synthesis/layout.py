@@ -11,6 +11,7 @@ from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.outlines import UNITS
 from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline, find_bounds
 from keras_crnn.synthesis.warp import CAPITAL
+from keras_crnn.system.errors import InputError
 
 SPACE = UNITS / 4  # width of a blank
 BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
@@ -20,7 +21,7 @@ TRIES = 8
 LINE_CORNERS = 4
 
 
-class MissingGlyphError(ValueError):
+class MissingGlyphError(InputError):
     """No face of the bank can draw a text."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
+
 WIDEST_SPREAD = 0.02  # of a letter's width; rounding to 512 units an em is less
 
 
@@ -40,7 +42,7 @@ def share_weights(weights: np.ndarray, chosen: np.ndarray, share: float) -> np.n
         ValueError: a share outside 0 to 1.
     """
     if not 0 <= share <= 1:
-        raise ValueError(f"`monospaced_share` must lie between 0 and 1. Received: {share}")
+        raise InputError(f"`monospaced_share` must lie between 0 and 1. Received: {share}")
     inside, outside = weights[chosen].sum(), weights[~chosen].sum()
     if not inside or not outside:
         return weights

@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike
 
 from keras_crnn.synthesis.faces import draw_signs, find_unfit
 from keras_crnn.synthesis.plainness import measure_plainness
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 UNITS = 512  # units the type size is divided into
@@ -133,7 +134,7 @@ def open_face(path: Path) -> freetype.Face:
         try:
             woff2.decompress(file, plain)
         except Exception as error:  # fontTools raises whatever the damage leads to
-            raise ValueError(f"not a whole WOFF2 file ({error or type(error).__name__})") from error
+            raise InputError(f"not a whole WOFF2 file ({error or type(error).__name__})") from error
     plain.seek(0)
     return freetype.Face(plain)
 

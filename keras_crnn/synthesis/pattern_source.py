@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.word_list import choose
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.text.word_files import is_weight
 
@@ -69,14 +70,14 @@ class PatternSource:
         for entry in entries:
             pattern, weight = entry if isinstance(entry, (tuple, list)) else (entry, 1.0)
             if not is_weight(weight):
-                raise ValueError(
+                raise InputError(
                     f"The weight of the pattern {pattern!r} must be a number of at least 0. "
                     f"Received: {weight!r}"
                 )
             self._pieces.append(parse(pattern, self._arguments[1]))
             weights.append(weight)
         if not sum(weights):
-            raise ValueError(
+            raise InputError(
                 f"Give at least one pattern with a weight above 0. Received: {entries!r}"
             )
         self._weights = list(itertools.accumulate(weights))
@@ -96,12 +97,12 @@ def parse(pattern: str, characters: str = PRINTABLE) -> Piece:
     """Reads a pattern; errors as `PatternSource`."""
     piece = _build(parse_pattern(pattern), pattern, characters)
     if not piece.visible:
-        raise ValueError(
+        raise InputError(
             f"The pattern {pattern!r} only gives blank text. Put at least one visible character "
             "in it."
         )
     if piece.longest > LONGEST:
-        raise ValueError(
+        raise InputError(
             f"The pattern {pattern!r} can give {piece.longest} characters, more than the {LONGEST} "
             "that fit on a line. Repeat less, such as {1,3} for + and *."
         )
@@ -125,7 +126,7 @@ def _find_members(node: OneOf, pattern: str, characters: str) -> str:
     test = re.compile(node.expression)
     members = "".join(character for character in pool if test.fullmatch(character))
     if not members:
-        raise ValueError(
+        raise InputError(
             f"The pattern {pattern!r} asks for {node.expression!r}, which is in none of the "
             "characters that may be drawn. Add it to `characters` or take it out."
         )

@@ -10,6 +10,8 @@ import freetype
 import freetype.raw
 import numpy as np
 
+from keras_crnn.system.errors import InputError
+
 GREY_PIXELS = 2  # FT_PIXEL_MODE_GRAY
 WIDEST = 420  # pixels drawn at once; FreeType gives up on a wide line of many letters
 MAXIMUM_POINTS = 30_000  # FreeType indexes the points of an outline with 16 bits
@@ -117,7 +119,7 @@ def rasterise(outline: Outline, height: int, width: int, bold: float = 0.0) -> n
         bitmap = _FreeTypeBitmap(height, part, width, first + x, 256, GREY_PIXELS, 0, None)
         error = error or _draw(freetype.get_handle(), ctypes.byref(shape), ctypes.byref(bitmap))
     if error:
-        raise ValueError(
+        raise InputError(
             f"FreeType could not draw an outline of {len(points)} points and {len(ends)} "
             f"contours at {height} x {width} pixels (error {error})."
         )

@@ -19,6 +19,7 @@ from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.words import WordSource
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.version import __version__
 from keras_crnn.text.word_files import read_words
 
@@ -60,12 +61,12 @@ class Recipe:
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", self.lists)
         if not self.words and not self.patterns:
-            raise ValueError("There is nothing to write: give a word list or a pattern.")
+            raise InputError("There is nothing to write: give a word list or a pattern.")
         weights = [weight for _, weight in self.configs]
         if not weights or not all(0 < weight < math.inf for weight in weights):
-            raise ValueError(f"`config` needs weights above 0, at least one. Received: {weights}")
+            raise InputError(f"`config` needs weights above 0, at least one. Received: {weights}")
         if len({config.color for config, _ in self.configs}) > 1:
-            raise ValueError(
+            raise InputError(
                 "Colour and grey do not mix: give all configurations the same `color`."
             )
         if len(weights) == 1:

@@ -22,6 +22,7 @@ from keras_crnn.synthesis.shards import (
     write_shard,
 )
 from keras_crnn.synthesis.workers import write_in_processes
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.folder_lock import lock_folder
 
 SETTINGS = "settings.json"
@@ -90,7 +91,7 @@ def export_words(
     >>> export_words(ExportConfig(recipe, 100_000), "words", processes=8)  # doctest: +SKIP
     """
     if processes < 0:
-        raise ValueError(f"processes must be at least 0; got {processes}.")
+        raise InputError(f"processes must be at least 0; got {processes}.")
     start, folder = time.monotonic(), Path(folder)
     settings = json.loads(json.dumps(_describe(config)))
     _check_folder(folder, settings)
@@ -163,12 +164,12 @@ def _describe(config: ExportConfig) -> dict[str, Any]:
 def _check_folder(folder: Path, settings: dict[str, Any]) -> None:
     """Raises ValueError unless the folder is new, empty, or holds this very set."""
     if folder.exists() and not folder.is_dir():
-        raise ValueError(f"'{folder}' is a file. Give a folder.")
+        raise InputError(f"'{folder}' is a file. Give a folder.")
     path = folder / SETTINGS
     if not path.exists():
         others = (p for p in folder.glob("*") if p.name != f".{SETTINGS}.partial")
         for other in others:
-            raise ValueError(
+            raise InputError(
                 f"'{folder}' holds other files, such as '{other.name}'. Give a new or empty folder."
             )
         return
@@ -176,7 +177,7 @@ def _check_folder(folder: Path, settings: dict[str, Any]) -> None:
         stored = json.loads(path.read_text(encoding="utf-8"))["rendered_words"]
         stored = translate_settings(stored)
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(
+        raise InputError(
             f"'{path}' is not that of rendered words. Give a new or empty folder."
         ) from error
     there, here = dict(_flatten(stored)), dict(_flatten(settings["rendered_words"]))
@@ -187,7 +188,7 @@ def _check_folder(folder: Path, settings: dict[str, Any]) -> None:
     ]
     if differences:
         more = f" and {len(differences) - 3} more" if len(differences) > 3 else ""
-        raise ValueError(
+        raise InputError(
             f"'{folder}' holds another set ({', '.join(differences[:3])}{more}). Give another "
             "folder, or the same settings to go on with it."
         )

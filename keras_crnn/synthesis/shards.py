@@ -17,6 +17,7 @@ import numpy as np
 from keras_crnn.synthesis.generator import Sample, WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 #: As PNG images with a `gt.tsv`, or as TFRecord shards.
@@ -54,11 +55,11 @@ class ExportConfig:
         for name in ("count", "shard_size", "height"):
             value = getattr(self, name)
             if value is not None and value < 1:
-                raise ValueError(f"{name} must be at least 1; got {value}.")
+                raise InputError(f"{name} must be at least 1; got {value}.")
         if self.format not in FORMATS:
-            raise ValueError(f"format must be one of {', '.join(FORMATS)}; got {self.format!r}.")
+            raise InputError(f"format must be one of {', '.join(FORMATS)}; got {self.format!r}.")
         if self.shards > MOST_SHARDS:
-            raise ValueError(
+            raise InputError(
                 f"{self.count} images in shards of {self.shard_size} are {self.shards} shards: "
                 f"take a shard_size of at least {-(-self.count // MOST_SHARDS)}."
             )
@@ -184,7 +185,7 @@ def _write_folder(partial: Path, path: Path, samples: Iterator[tuple[int, Sample
     lines = []
     for number, (text, image) in samples:
         if "\n" in text or text.endswith("\r"):
-            raise ValueError(f"{text!r} does not fit into a line of gt.tsv. Write TFRecords.")
+            raise InputError(f"{text!r} does not fit into a line of gt.tsv. Write TFRecords.")
         name = f"{number:09d}.png"
         (partial / name).write_bytes(encode_png(image))
         lines.append(f"images/{path.name}/{name}\t{text}\n")

@@ -11,6 +11,7 @@ from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.outlines import UNITS
 from keras_crnn.synthesis.raster import find_bounds, rasterise
+from keras_crnn.system.errors import InputError
 
 CELL = (62, 170)  # height and width of a cell in pixels
 CAPTION = (14, 166)  # and for a caption
@@ -35,10 +36,10 @@ def contact_sheet(samples: Iterable, columns: int = 8, fonts: FontBank | None = 
         ValueError: no samples, or fewer than one column.
     """
     if columns < 1:
-        raise ValueError(f"`columns` must be at least 1. Received: {columns}")
+        raise InputError(f"`columns` must be at least 1. Received: {columns}")
     samples = list(samples)
     if not samples:
-        raise ValueError("`samples` is empty. Give at least one sample.")
+        raise InputError("`samples` is empty. Give at least one sample.")
     span = 1
     if any(image.shape[1] > WIDE * image.shape[0] for _, image in samples):
         span, columns = LINE_CELLS, max(1, columns // LINE_CELLS)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.probability import check_probability
+from keras_crnn.system.errors import InputError
 
 Range = tuple[float, float]
 
@@ -43,13 +44,13 @@ class Stage:
             numbers = _numbers(value)
             least = 0.0 if one.name.endswith("_deviation") else self.LEAST.get(one.name)
             if least is not None and not all(number >= least for number in numbers):
-                raise ValueError(f"`{one.name}` must be at least {least:g}. Received: {value}")
+                raise InputError(f"`{one.name}` must be at least {least:g}. Received: {value}")
             if one.name in self.WHOLE and not all(isinstance(number, int) for number in numbers):
-                raise ValueError(f"`{one.name}` takes whole numbers. Received: {value}")
+                raise InputError(f"`{one.name}` takes whole numbers. Received: {value}")
         for names in self.EXCLUSIVE:
             total = sum(getattr(self, name).probability for name in names)
             if total > 1 + 1e-9:
-                raise ValueError(
+                raise InputError(
                     f"{', '.join(names)} exclude each other: their probabilities must sum to at "
                     f"most 1. Received a sum of {total:g}"
                 )
@@ -58,7 +59,7 @@ class Stage:
 def check_effect(name: str, value: Any) -> None:
     """Raises ValueError, naming `name`, unless `value` is a possible `Effect`."""
     if not isinstance(value, Effect):
-        raise ValueError(f"`{name}` must be an Effect(probability, low, high). Received: {value!r}")
+        raise InputError(f"`{name}` must be an Effect(probability, low, high). Received: {value!r}")
     check_probability(f"{name}.probability", value.probability)
     _check_range(name, (value.low, value.high))
 
@@ -66,13 +67,13 @@ def check_effect(name: str, value: Any) -> None:
 def _check_range(name: str, value: Range) -> None:
     """Raises ValueError, naming `name`, unless `value` is a pair (low, high)."""
     if len(value) != 2 or not value[0] <= value[1]:
-        raise ValueError(f"`{name}` must have (low, high) with low <= high. Received: {value}")
+        raise InputError(f"`{name}` must have (low, high) with low <= high. Received: {value}")
 
 
 def _check_positive(name: str, values: tuple[int, ...]) -> None:
     """Raises ValueError, naming `name`, unless `values` are numbers above 0, one at least."""
     if not values or min(values) <= 0:
-        raise ValueError(f"`{name}` must hold at least one positive number. Received: {values}")
+        raise InputError(f"`{name}` must hold at least one positive number. Received: {values}")
 
 
 def _numbers(value: Any) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from keras_crnn.synthesis.crop_sizes import MAXIMUM_HEIGHT
 from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.stage import Range, Stage
+from keras_crnn.system.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class CropEffects(Stage):
     def __post_init__(self) -> None:
         super().__post_init__()
         if max(self.heights) > MAXIMUM_HEIGHT:
-            raise ValueError(
+            raise InputError(
                 f"`heights` may not exceed {MAXIMUM_HEIGHT} pixels. Received: {self.heights}"
             )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.word_files import is_weight, read_words
 
 #: A letter counts as no rarer than this part of an even share, so that one odd sign in a long
@@ -43,9 +44,9 @@ def read_lists(
         listed = read_words(path)
         total = sum(weight for word, weight in listed if characters.issuperset(word))
         if not listed:
-            raise ValueError(f"'{path}' is empty. Give a file with one word a line.")
+            raise InputError(f"'{path}' is empty. Give a file with one word a line.")
         if not total:
-            raise ValueError(
+            raise InputError(
                 f"No usable word in '{path}' ({len(listed)} words, all of weight 0 or with other "
                 "characters than are to be drawn). Give at least one word that can be drawn."
             )
@@ -62,7 +63,7 @@ def split_pair(item: tuple[str | os.PathLike, float]) -> tuple[str | os.PathLike
         or not is_weight(item[1])
         or not item[1]
     ):
-        raise ValueError(
+        raise InputError(
             f"A word list is a path, or a pair of a path and a weight above 0. Received: {item!r}"
         )
     return item[0], item[1]

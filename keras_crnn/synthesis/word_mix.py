@@ -8,6 +8,7 @@ from typing import Any
 
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.probability import check_probability
+from keras_crnn.system.errors import InputError
 
 #: Share of list words by length; the last is for 11 and more. Mean about 5.5, as on streets.
 LENGTH_SHARES = (0.02, 0.07, 0.14, 0.17, 0.16, 0.14, 0.11, 0.08, 0.05, 0.03, 0.03)
@@ -94,14 +95,14 @@ class WordMix:
         kinds = sum(getattr(self, f"{kind}_probability") for kind in WRITERS)
         cases = self.upper_probability + self.capitalised_probability
         if kinds > 1 + 1e-9 or cases > 1 + 1e-9:
-            raise ValueError(
+            raise InputError(
                 "Shares of the kinds of words, and of the cases, must sum to at most 1. "
                 f"Received sums of {kinds:g} and {cases:g}"
             )
         low, high = map(int, self.line_words)
         object.__setattr__(self, "line_words", (low, high))
         if not 2 <= low <= high:
-            raise ValueError(
+            raise InputError(
                 "`line_words` must be (low, high), whole numbers with 2 <= low <= high. "
                 f"Received: {self.line_words}"
             )
@@ -109,7 +110,7 @@ class WordMix:
             shares = tuple(self.length_shares)
             object.__setattr__(self, "length_shares", shares)  # a list would not hash
             if not all(math.isfinite(share) and share >= 0 for share in shares) or not sum(shares):
-                raise ValueError(
+                raise InputError(
                     "`length_shares` must hold shares of at least 0, one of them above 0, or be "
                     f"None. Received: {shares}"
                 )

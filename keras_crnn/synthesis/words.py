@@ -19,6 +19,7 @@ from keras_crnn.synthesis.pattern_source import PatternSource
 from keras_crnn.synthesis.probability import check_probability
 from keras_crnn.synthesis.word_list import choose, read_lists, weigh_letters
 from keras_crnn.synthesis.word_mix import STREET, WordMix
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.word_files import is_weight
 
 AFTER = ".,!:;?'\""
@@ -66,7 +67,7 @@ class WordSource:
         check_probability("pattern_share", pattern_share)
         patterns = (patterns,) if isinstance(patterns, str) else tuple(patterns or ())
         if words is None and not patterns:
-            raise ValueError("There is nothing to write. Give a word list, patterns or both.")
+            raise InputError("There is nothing to write. Give a word list, patterns or both.")
         self.mix = mix or STREET
         self.characters = frozenset(characters)
         self.dropped = 0
@@ -87,7 +88,7 @@ class WordSource:
         for entry in words:
             word, weight = (entry, 1.0) if isinstance(entry, str) else entry
             if not is_weight(weight):
-                raise ValueError(
+                raise InputError(
                     f"The weight of {word!r} must be a number of at least 0. Received: {weight!r}"
                 )
             if not word or not self.characters.issuperset(word):
@@ -102,7 +103,7 @@ class WordSource:
             if bucket[0] and share
         ]
         if not used:
-            raise ValueError(
+            raise InputError(
                 f"No usable words ({self.dropped} hold characters that are not to be drawn). "
                 "Give at least one word, of a length that `length_shares` allows."
             )

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from keras_crnn.system.errors import InputError
+
 
 @contextlib.contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
@@ -25,7 +27,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ValueError(
+            raise InputError(
                 f"Another run writes into '{folder}'. Wait for it, or give another folder."
             ) from error
         except OSError:

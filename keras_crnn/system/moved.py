@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -80,6 +80,23 @@ def forward(package: str, *modules: str) -> Callable[[str], Any]:
                     _warn(f"{package}.{name}", f"{package}.{module}.{name}", stacklevel=3)
                     return getattr(found, name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    return __getattr__
+
+
+def renamed(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """A `__getattr__` for a module of which some names have changed: the old ones, with a warning.
+
+    Args:
+        module: `__name__` of the module.
+        names: old name to the new one.
+    """
+
+    def __getattr__(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        _warn(f"{module}.{name}", f"{module}.{names[name]}", stacklevel=3)
+        return getattr(importlib.import_module(module), names[name])
 
     return __getattr__
 

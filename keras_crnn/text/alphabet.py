@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from keras_crnn.system.errors import InputError
+
 BLANK = 0
 
 
@@ -43,10 +45,10 @@ class Alphabet:
 
     def __post_init__(self) -> None:
         if not self.characters:
-            raise ValueError("An alphabet needs at least one character; got an empty string.")
+            raise InputError("An alphabet needs at least one character; got an empty string.")
         if unicodedata.normalize("NFC", self.characters) != self.characters:
             changed = [c for c in self.characters if unicodedata.normalize("NFC", c) != c]
-            raise ValueError(
+            raise InputError(
                 f"Alphabet characters must be in NFC, single code points each; "
                 f"these are not: {changed or self.characters!r}. "
                 "Normalise the string with unicodedata.normalize('NFC', ...)."
@@ -54,7 +56,7 @@ class Alphabet:
         ids = {character: i for i, character in enumerate(self.characters, start=1)}
         if len(ids) != len(self.characters):
             repeated = sorted({c for c in self.characters if self.characters.count(c) > 1})
-            raise ValueError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
+            raise InputError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
         object.__setattr__(self, "_ids", ids)
 
     @property
@@ -95,7 +97,7 @@ class Alphabet:
         ids = []
         for position, character in enumerate(self.fold(text)):
             if character not in self._ids:
-                raise ValueError(
+                raise InputError(
                     f"Character {character!r} (U+{ord(character):04X}) at position {position} "
                     f"of {text!r} is not in the alphabet of {len(self.characters)} characters. "
                     "Add it to the alphabet, or remove it with Alphabet.keep(text)."
@@ -112,7 +114,7 @@ class Alphabet:
         characters = []
         for i in ids:
             if not 0 < i <= len(self.characters):
-                raise ValueError(
+                raise InputError(
                     f"Id {i} is not a character: ids run from 1 to {len(self.characters)}, "
                     "and 0 is the blank, which transcription removes."
                 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
+from keras_crnn.system.errors import InputError
+
 #: One character: a class, a set, an escaped sign, or a sign that means itself.
 _ONE = re.compile(r"\\[dDwWsS]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[^A-Za-z0-9]|[^\\()|*+?^$]")
 _REPEAT = re.compile(r"([*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})([?+]?)")
@@ -78,7 +80,7 @@ def parse_pattern(pattern: str) -> Node:
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError, TypeError) as error:
-        raise ValueError(
+        raise InputError(
             f"{pattern!r} is no regular expression: {error}. Put a backslash before a sign that "
             "stands for itself."
         ) from error

@@ -7,6 +7,9 @@ import numbers
 import os
 from pathlib import Path
 
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.text_files import read_lines
+
 
 def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
     """Reads a UTF-8 file with one word a line, optionally a tab and a weight after it.
@@ -21,23 +24,19 @@ def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"No word list at '{path}'. Give a file with one word a line.")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"'{path}' is not UTF-8 ({error}). Convert it first.") from error
     entries = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_lines(path), 1):
         word, tab, weight = line.partition("\t")
         if not word.strip():
             continue
         try:
             entries.append((word.strip(), float(weight) if tab else 1.0))
         except ValueError as error:
-            raise ValueError(
+            raise InputError(
                 f"Line {number} of '{path}' has no number after its tab. Received: {line!r}"
             ) from error
         if not is_weight(entries[-1][1]):
-            raise ValueError(
+            raise InputError(
                 f"The weight on line {number} of '{path}' must be a number of at least 0. "
                 f"Received: {line!r}"
             )
@@ -46,4 +45,4 @@ def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
 
 def is_weight(value: object) -> bool:
     """Whether a value is a finite number of at least 0."""
-    return isinstance(value, (float, numbers.Real)) and math.isfinite(value) and value >= 0
+    return isinstance(value, numbers.Real) and 0 <= float(value) < math.inf

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keras_crnn.evaluation.protocols import check_protocol
+from keras_crnn.system.errors import InputError
 from keras_crnn.training.optimizers import HELD_AVERAGE, HELD_WARMUP, check_choices
 from keras_crnn.training.precision import AUTO
 
@@ -75,14 +76,14 @@ class TrainingConfig:
             "averaged_steps",
         ):
             if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}.")
+                raise InputError(f"{name} must be at least 1; got {getattr(self, name)}.")
         if self.decay_steps and self.schedule != "hold":
-            raise ValueError(
+            raise InputError(
                 f"decay_steps {self.decay_steps} is for a rate that is held; a cycle falls by "
                 'itself. Leave it out, or take schedule="hold".'
             )
         if not 0 <= self.decay_steps <= self.steps:
-            raise ValueError(
+            raise InputError(
                 f"decay_steps must be from 0 to the {self.steps} steps of the run; got "
                 f"{self.decay_steps}."
             )

@@ -12,10 +12,10 @@ import numpy as np
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.evaluation.measure import FOREIGN
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.transcription import best_path
 
@@ -68,16 +68,7 @@ def load_set(
     compared = open_protocol(protocol, spec.alphabet)
     words = open_set(given)
     images, texts = [], []
-    for example in words.examples:
-        text = compared.normalize(example.text)
-        if not text:
-            words.skipped.add(FOREIGN, str(example.path))
-            continue
-        try:
-            image = read_image(example.path)
-        except ImageError as error:
-            words.skipped.add("broken image", str(error))
-            continue
+    for _, text, image in read_usable(words.examples, compared, words.skipped, words.skipped):
         preprocessing = spec.preprocessing
         if few_shapes and preprocessing.width is None:
             width = _round_width(preprocessing.resized_width(*image.shape), preprocessing.min_width)
@@ -85,7 +76,7 @@ def load_set(
         images.append(preprocessing.resize(image)[:, :, np.newaxis])
         texts.append(text)
     if not images:
-        raise ValueError(f"{str(given)!r} holds no word that could be used: {words.skipped}.")
+        raise InputError(f"{str(given)!r} holds no word that could be used: {words.skipped}.")
     return LabelledSet(words.name, images, texts, words.skipped, compared, few_shapes)
 
 
@@ -159,7 +150,7 @@ def open_development_sets(
     ]
     for name, count in Counter(one.name for one in named).items():
         if count > 1:
-            raise ValueError(
+            raise InputError(
                 f"{count} development sets are called {name!r}: give each once, and rename a "
                 "folder where two are called alike."
             )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from keras_crnn.system.extras import extra
 
 with extra("train"):
     import keras
+
 ops = keras.ops
 
 
@@ -33,16 +32,18 @@ class CTCLoss(keras.losses.Loss):
 
     Example:
 
-    >>> from keras_crnn import build_crnn
-    >>> build_crnn(37).compile("adam", CTCLoss())
+    >>> from keras_crnn.network.config import TINY_CONFIG
+    >>> from keras_crnn.network.model import build_crnn
+    >>> model = build_crnn(37, TINY_CONFIG)
+    >>> model.compile("adam", CTCLoss())
     """
 
     def __init__(
-        self, reduction: str = "sum_over_batch_size", name: str = "ctc", dtype: Any = None
+        self, reduction: str = "sum_over_batch_size", name: str = "ctc", dtype: str | None = None
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype or "float32")
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
+    def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
         packed = ops.cast(y_true, "int32")
         logits = ops.cast(y_pred, "float32")
         time_steps, lengths, ids = packed[:, 0], packed[:, 1], packed[:, 2:]
@@ -53,7 +54,12 @@ class CTCLoss(keras.losses.Loss):
         return ops.ctc_loss(ids, logits, lengths, time_steps, mask_index=0)
 
 
-def _tensorflow_ctc(ids: Any, lengths: Any, logits: Any, time_steps: Any) -> Any:
+def _tensorflow_ctc(
+    ids: keras.KerasTensor,
+    lengths: keras.KerasTensor,
+    logits: keras.KerasTensor,
+    time_steps: keras.KerasTensor,
+) -> keras.KerasTensor:
     import tensorflow as tf
 
     if tf.config.list_logical_devices("GPU"):

@@ -6,16 +6,18 @@ Decoding is best path (Section 2.3.2 of the paper) and, like the edit distance, 
 
 from __future__ import annotations
 
-from typing import Any
-
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
 with extra("train"):
     import keras
+
 ops = keras.ops
 
 
-def mark_kept(logits: Any, time_steps: Any) -> tuple[Any, Any]:
+def mark_kept(
+    logits: keras.KerasTensor, time_steps: keras.KerasTensor
+) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """Best class of every frame, and whether best path keeps it as a character.
 
     Args:
@@ -32,7 +34,12 @@ def mark_kept(logits: Any, time_steps: Any) -> tuple[Any, Any]:
     return best, inside & (best != 0) & (best != previous)
 
 
-def count_edits(best: Any, kept: Any, ids: Any, lengths: Any) -> Any:
+def count_edits(
+    best: keras.KerasTensor,
+    kept: keras.KerasTensor,
+    ids: keras.KerasTensor,
+    lengths: keras.KerasTensor,
+) -> keras.KerasTensor:
     """Levenshtein distance of each image's text to its label.
 
     One row of the table of distances is carried through the frames; a frame that is not kept
@@ -55,7 +62,7 @@ def count_edits(best: Any, kept: Any, ids: Any, lengths: Any) -> Any:
     gaps = columns[:, None] - columns[None, :]  # (max_length + 1, max_length + 1)
     gaps = ops.where(gaps >= 0, gaps, far)
 
-    def add_frame(t: Any, row: Any) -> Any:
+    def add_frame(t: keras.KerasTensor, row: keras.KerasTensor) -> keras.KerasTensor:
         character = ops.take(best, t, axis=1)[:, None]  # (batch, 1)
         replaced = row[:, :-1] + ops.cast(ids != character, "int32")  # (batch, max_length)
         change = ops.concatenate(
@@ -72,16 +79,27 @@ def count_edits(best: Any, kept: Any, ids: Any, lengths: Any) -> Any:
 class _Ratio(keras.metrics.Metric):
     """A sum over words divided by another, both weighted and kept in float32."""
 
-    def __init__(self, name: str, dtype: Any) -> None:
+    def __init__(self, name: str, dtype: str | None) -> None:
         super().__init__(name=name, dtype=dtype or "float32")
         self._above = self.add_variable((), "zeros", dtype="float32", name="above")
         self._below = self.add_variable((), "zeros", dtype="float32", name="below")
 
-    def measure(self, best: Any, kept: Any, ids: Any, lengths: Any) -> tuple[Any, Any]:
+    def measure(
+        self,
+        best: keras.KerasTensor,
+        kept: keras.KerasTensor,
+        ids: keras.KerasTensor,
+        lengths: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
         """What each word adds above and below the line: two tensors `(batch,)`."""
         raise NotImplementedError
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(
+        self,
+        y_true: keras.KerasTensor,
+        y_pred: keras.KerasTensor,
+        sample_weight: keras.KerasTensor | None = None,
+    ) -> None:
         """Adds a batch.
 
         Args:
@@ -103,16 +121,16 @@ class _Ratio(keras.metrics.Metric):
         self._above.assign(self._above + ops.sum(above))
         self._below.assign(self._below + ops.sum(below))
 
-    def result(self) -> Any:
+    def result(self) -> keras.KerasTensor:
         """The ratio so far, a float32 scalar; 0 before anything is counted."""
         return ops.divide_no_nan(self._above.value, self._below.value)
 
 
-def _one_a_word(weight: Any) -> Any:
+def _one_a_word(weight: keras.KerasTensor) -> keras.KerasTensor:
     if len(weight.shape) == 2 and weight.shape[1] == 1:
         return weight[:, 0]
     if len(weight.shape) != 1:
-        raise ValueError(
+        raise InputError(
             f"sample_weight has shape {tuple(weight.shape)}: give one weight a word, as (batch,)."
         )
     return weight
@@ -128,6 +146,7 @@ class WordAccuracy(_Ratio):
 
     Example:
 
+    >>> import numpy as np
     >>> from keras_crnn.data.labels import pack_labels
     >>> metric = WordAccuracy()
     >>> logits = np.eye(3)[[[1, 1, 0, 1], [2, 0, 0, 0]]]  # "aa" and "b" of the alphabet "ab"
@@ -136,11 +155,17 @@ class WordAccuracy(_Ratio):
     0.5
     """
 
-    def __init__(self, name: str = "word_accuracy", dtype: Any = None) -> None:
+    def __init__(self, name: str = "word_accuracy", dtype: str | None = None) -> None:
         super().__init__(name, dtype)
         self._direction = "up"  # for callbacks that monitor the metric
 
-    def measure(self, best: Any, kept: Any, ids: Any, lengths: Any) -> tuple[Any, Any]:
+    def measure(
+        self,
+        best: keras.KerasTensor,
+        kept: keras.KerasTensor,
+        ids: keras.KerasTensor,
+        lengths: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
         # Each kept frame must equal the label's character at its place: no table is needed.
         places = ops.cumsum(ops.cast(kept, "int32"), axis=1)  # (batch, time), the first is 1
         last = ops.shape(ids)[1]
@@ -163,19 +188,26 @@ class CharacterErrorRate(_Ratio):
 
     Example:
 
+    >>> import numpy as np
     >>> from keras_crnn.data.labels import pack_labels
     >>> metric = CharacterErrorRate()
     >>> logits = np.eye(3)[[[1, 1, 0, 1], [2, 0, 0, 0]]]  # "aa" and "b" of the alphabet "ab"
-    >>> metric.update_state(pack_labels([[1, 1], [1]], time_steps=[4, 4]), logits)
-    >>> round(float(metric.result()), 3)  # one of three characters
-    0.333
+    >>> metric.update_state(pack_labels([[1, 1], [1, 1]], time_steps=[4, 4]), logits)
+    >>> float(metric.result())  # "aa" needs two edits to come of "b", and there are four letters
+    0.5
     """
 
-    def __init__(self, name: str = "character_error_rate", dtype: Any = None) -> None:
+    def __init__(self, name: str = "character_error_rate", dtype: str | None = None) -> None:
         super().__init__(name, dtype)
         self._direction = "down"
 
-    def measure(self, best: Any, kept: Any, ids: Any, lengths: Any) -> tuple[Any, Any]:
+    def measure(
+        self,
+        best: keras.KerasTensor,
+        kept: keras.KerasTensor,
+        ids: keras.KerasTensor,
+        lengths: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
         return count_edits(best, kept, ids, lengths), lengths
 
 
@@ -191,19 +223,26 @@ class NormalizedEditSimilarity(_Ratio):
 
     Example:
 
+    >>> import numpy as np
     >>> from keras_crnn.data.labels import pack_labels
     >>> metric = NormalizedEditSimilarity()
     >>> logits = np.eye(3)[[[1, 1, 0, 1], [2, 0, 0, 0]]]  # "aa" and "b" of the alphabet "ab"
-    >>> metric.update_state(pack_labels([[1, 1], [1]], time_steps=[4, 4]), logits)
-    >>> float(metric.result())
-    0.5
+    >>> metric.update_state(pack_labels([[1, 1], [2, 1]], time_steps=[4, 4]), logits)
+    >>> float(metric.result())  # all of "aa", half of "ba"
+    0.75
     """
 
-    def __init__(self, name: str = "normalized_edit_similarity", dtype: Any = None) -> None:
+    def __init__(self, name: str = "normalized_edit_similarity", dtype: str | None = None) -> None:
         super().__init__(name, dtype)
         self._direction = "up"
 
-    def measure(self, best: Any, kept: Any, ids: Any, lengths: Any) -> tuple[Any, Any]:
+    def measure(
+        self,
+        best: keras.KerasTensor,
+        kept: keras.KerasTensor,
+        ids: keras.KerasTensor,
+        lengths: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
         edits = ops.cast(count_edits(best, kept, ids, lengths), "float32")
         longer = ops.maximum(ops.sum(ops.cast(kept, "int32"), axis=1), lengths)
         share = edits / ops.cast(ops.maximum(longer, 1), "float32")

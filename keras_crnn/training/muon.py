@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
 
 with extra("train"):
     import keras
+
 ops = keras.ops
 
 #: Of the quintic iteration that brings all singular values near 1, as Keller Jordan chose them.
@@ -42,28 +44,35 @@ class Muon(FusedAdamW):
 
     Example:
 
-    >>> from keras_crnn import CTCLoss, build_crnn
-    >>> model = build_crnn(37)
+    >>> from keras_crnn.network.config import TINY_CONFIG
+    >>> from keras_crnn.network.model import build_crnn
+    >>> from keras_crnn.training.losses import CTCLoss
+    >>> model = build_crnn(37, TINY_CONFIG)
     >>> model.compile(Muon(1e-3, weight_decay=1e-4, global_clipnorm=5.0), CTCLoss())
     """
 
     def __init__(
         self,
-        learning_rate: Any = 1e-3,
+        learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 1e-3,
         momentum: float = 0.95,
         exclude: tuple[str, ...] | list[str] = ("logits/",),
         name: str = "muon",
         **options: Any,
     ) -> None:
         if not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and below 1; got {momentum}.")
+            raise InputError(f"momentum must be at least 0 and below 1; got {momentum}.")
         if isinstance(exclude, str):
-            raise ValueError(f"exclude takes several strings, as in ({exclude!r},); got one.")
+            raise InputError(f"exclude takes several strings, as in ({exclude!r},); got one.")
         super().__init__(learning_rate, name=name, **options)
         self.momentum = momentum
         self.exclude = tuple(exclude)
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+    def update_step(
+        self,
+        gradient: keras.KerasTensor,
+        variable: keras.Variable,
+        learning_rate: keras.KerasTensor,
+    ) -> None:
         """As in Keras."""
         k = self._get_variable_index(variable)
         if not self._is_kernel(self._trainable_variables[k]):
@@ -78,7 +87,7 @@ class Muon(FusedAdamW):
         rate = ops.cast(learning_rate, variable.dtype)
         self.assign_sub(variable, rate * ops.cast(update, variable.dtype))
 
-    def _is_kernel(self, variable: Any) -> bool:
+    def _is_kernel(self, variable: keras.Variable) -> bool:
         shape = variable.shape
         if len(shape) < 2 or any(part in variable.path for part in self.exclude):
             return False
@@ -89,21 +98,23 @@ class Muon(FusedAdamW):
         return {**super().get_config(), "momentum": self.momentum, "exclude": self.exclude}
 
 
-def _gates(variable: Any) -> int:
+def _gates(variable: keras.Variable) -> int:
     return 4 if "lstm_cell/" in variable.path else 1
 
 
-def _as_matrices(kernel: Any, parts: int) -> Any:
+def _as_matrices(kernel: keras.KerasTensor, parts: int) -> keras.KerasTensor:
     """A kernel `(..., parts * columns)` as `(parts, rows, columns)`."""
     columns = kernel.shape[-1] // parts
     return ops.transpose(ops.reshape(kernel, (-1, parts, columns)), (1, 0, 2))
 
 
-def _as_kernel(matrices: Any, shape: tuple[int, ...]) -> Any:
+def _as_kernel(matrices: keras.KerasTensor, shape: tuple[int, ...]) -> keras.KerasTensor:
     return ops.reshape(ops.transpose(matrices, (1, 0, 2)), shape)
 
 
-def orthogonalize(matrices: Any, steps: int = 5, exact: bool | None = None) -> Any:
+def orthogonalize(
+    matrices: keras.KerasTensor, steps: int = 5, exact: bool | None = None
+) -> keras.KerasTensor:
     """Brings the singular values of matrices near 1, between about 0.7 and 1.2.
 
     Those below about a hundredth of the matrix's norm grow as well, but stay smaller.
@@ -137,18 +148,18 @@ def orthogonalize(matrices: Any, steps: int = 5, exact: bool | None = None) -> A
     return ops.transpose(matrices, (0, 2, 1)) if tall else matrices
 
 
-def _square(matrices: Any) -> Any:
+def _square(matrices: keras.KerasTensor) -> keras.KerasTensor:
     return ops.matmul(matrices, ops.transpose(matrices, (0, 2, 1)))
 
 
-def _factor(square: Any) -> Any:
+def _factor(square: keras.KerasTensor) -> keras.KerasTensor:
     """What one step multiplies X by, from X X'."""
     a, b, c = _COEFFICIENTS
     unit = ops.eye(square.shape[-1], dtype=square.dtype)
     return a * unit + b * square + c * ops.matmul(square, square)
 
 
-def _factors(square: Any, steps: int) -> Any:
+def _factors(square: keras.KerasTensor, steps: int) -> keras.KerasTensor:
     """What all steps together multiply X by."""
     product = factor = _factor(square)
     for _ in range(steps - 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 OPTIMIZERS = ("adamw", "muon", "adadelta")
@@ -71,13 +72,13 @@ def check_choices(name: str, learning_rate: float | None, schedule: str) -> None
         ValueError: there is no such optimiser or schedule, or the rate is not above 0.
     """
     if name not in OPTIMIZERS:
-        raise ValueError(f"There is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}.")
+        raise InputError(f"There is no optimizer {name!r}; choose one of {', '.join(OPTIMIZERS)}.")
     if schedule not in SCHEDULES:
-        raise ValueError(
+        raise InputError(
             f"There is no schedule {schedule!r}; choose one of {', '.join(SCHEDULES)}."
         )
     if learning_rate is not None and not learning_rate > 0:
-        raise ValueError(f"learning_rate must be above 0; got {learning_rate}.")
+        raise InputError(f"learning_rate must be above 0; got {learning_rate}.")
 
 
 def build_schedule(
@@ -99,7 +100,7 @@ def build_schedule(
     """
     keras = require("keras", "train")
     if total_steps < 1:
-        raise ValueError(f"A run needs at least one step; got {total_steps}.")
+        raise InputError(f"A run needs at least one step; got {total_steps}.")
     check_choices(name, learning_rate, schedule)
     if learning_rate is None:
         learning_rate = 1.0 if name == "adadelta" else 1e-3

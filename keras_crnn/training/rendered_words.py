@@ -17,6 +17,7 @@ from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.training.background_renderer import Batch
 from keras_crnn.training.rendering_processes import render_pools
@@ -57,14 +58,14 @@ class RenderedWords:
 
     Example:
 
-    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
-    >>> from keras_crnn.synthesis import Recipe
+    >>> from keras_crnn.network.config import PAPER_CONFIG
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
-    >>> words = RenderedWords(spec, recipe, batch_size=8)
-    >>> images, labels = next(words.batches())
-    >>> images.shape
-    (8, 32, 100, 1)
+    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
+    >>> words = RenderedWords(spec, recipe, batch_size=64)
+    >>> words.image_shape, words.time_steps
+    ((32, 100, 1), 26)
+    >>> images, labels = next(words.batches())  # doctest: +SKIP
     """
 
     spec: ModelSpec
@@ -78,24 +79,24 @@ class RenderedWords:
 
     def __post_init__(self) -> None:
         if self.recipe.color:
-            raise ValueError("The networks here read grey; set SynthesisConfig(color=False).")
+            raise InputError("The networks here read grey; set SynthesisConfig(color=False).")
         if self.batch_size < 1 or self.processes < 0 or self.ahead < 1:
-            raise ValueError(
+            raise InputError(
                 f"batch_size {self.batch_size} and ahead {self.ahead} must be at least 1, "
                 f"processes {self.processes} at least 0."
             )
         if self.own_widths and self.batch_size < 2:
-            raise ValueError(
+            raise InputError(
                 f"batch_size {self.batch_size}: batches of similar width have two words at least. "
                 "Give a larger one, or leave own_widths out."
             )
         if self.own_widths and self.selection is not None:
-            raise ValueError(
+            raise InputError(
                 "A selection reads words at one width: leave it out, or own_widths, which keeps "
                 "each word's own."
             )
         if self.own_widths and self.spec.preprocessing.width is not None:
-            raise ValueError(
+            raise InputError(
                 f"The record squashes images to {self.spec.preprocessing.width} pixels, so they "
                 "have no widths of their own: set Preprocessing(width=None)."
             )
@@ -222,7 +223,7 @@ class RenderedWords:
             steps = self.spec.config.time_steps(preprocessing.resized_width(*sample.image.shape))
             if spelt and bool(ids) == bool(sample.text) and alphabet.required_frames(ids) <= steps:
                 return preprocessing.resize(sample.image), ids
-        raise ValueError(
+        raise InputError(
             f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have letters or digits that "
             f"the alphabet lacks, or more than {steps} time steps can spell. Check the words "
             "against the alphabet."

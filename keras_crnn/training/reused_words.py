@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_crnn.data.parallel import fix_parallelism
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.training.augmentation import Augmentation, compile_augmentation
 from keras_crnn.training.background_renderer import BackgroundRenderer, Batch
@@ -57,12 +58,15 @@ class ReusedWords:
 
     Example:
 
-    >>> from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
+    >>> from keras_crnn.network.config import PAPER_CONFIG
     >>> from keras_crnn.synthesis import Recipe
+    >>> from keras_crnn.images.preprocessing import Preprocessing
+    >>> from keras_crnn.network.spec import ModelSpec
+    >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
-    >>> words = RenderedWords(spec, recipe, batch_size=8)
-    >>> images, labels = next(ReusedWords(words, uses=4).batches())
+    >>> words = RenderedWords(spec, Recipe("fonts", "backgrounds", "words.txt"), batch_size=64)
+    >>> reused = ReusedWords(words, uses=4)
+    >>> images, labels = next(reused.batches())  # doctest: +SKIP
     """
 
     words: RenderedWords
@@ -73,16 +77,16 @@ class ReusedWords:
 
     def __post_init__(self) -> None:
         if self.uses < 2:
-            raise ValueError(
+            raise InputError(
                 f"uses must be at least 2; got {self.uses}. RenderedWords uses each word once."
             )
         if self.words.own_widths:
-            raise ValueError(
+            raise InputError(
                 f"uses {self.uses} needs words of one width, and these keep their own: set "
                 "RenderedWords(own_widths=False), or train on each word once."
             )
         if self.capacity < self.words.batch_size:
-            raise ValueError(
+            raise InputError(
                 f"A pool of {self.capacity} words cannot fill a batch of {self.words.batch_size}: "
                 "give a larger capacity or a smaller batch size."
             )
@@ -113,10 +117,11 @@ class ReusedWords:
     def dataset(self, start: int = 0) -> Any:
         """The stream as an endless `tf.data.Dataset`, augmented on the processor."""
         tf = require("tensorflow", "train")
-        size = self.words.batch_size
+        size, steps = self.words.batch_size, self.words.time_steps
+        assert steps is not None  # as words at their own widths are refused
         signature = (
             tf.TensorSpec((size, *self.words.image_shape), tf.uint8),
-            tf.TensorSpec((size, (self.words.time_steps or 0) + 2), tf.int32),
+            tf.TensorSpec((size, steps + 2), tf.int32),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((size,), tf.bool),
         )

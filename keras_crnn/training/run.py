@@ -14,6 +14,7 @@ import numpy as np
 from keras_crnn.network.model_file import save_weights
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
@@ -130,12 +131,12 @@ def train(
 def _check_batch(words: RenderedWords, towers: int) -> None:
     """Refuses a batch size that the first batches, or the first step, would be refused for."""
     if words.batch_size % towers:
-        raise ValueError(
+        raise InputError(
             f"A batch of {words.batch_size} cannot be split into {towers} towers of one size. "
             "Give a batch size that is a multiple of them."
         )
     if words.own_widths and words.batch_size < 2:
-        raise ValueError(
+        raise InputError(
             "Batches of similar width hold two images at least; got a batch size of "
             f"{words.batch_size}. Give 2 or more, or squash the images to one width."
         )

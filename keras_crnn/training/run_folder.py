@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.training.older_runs import fill_settings, fill_state
 
 _NAMED = 5  # settings that an error names
@@ -40,7 +41,7 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
         stored = fill_settings(json.loads(path.read_text(encoding="utf-8")))
     if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
         more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
-        raise ValueError(
+        raise InputError(
             f"{str(folder)!r} holds a run with other settings: "
             f"{'; '.join(changes[:_NAMED])}{more}. Give another folder, or the settings in its "
             "settings.json to go on with it."
@@ -86,7 +87,7 @@ def rewind_run(
     if start < begun or (not length and start == begun < done):
         least = max(begun + length, begun + 1 if begun < done else begun)
         falling = f", with the rate falling from step {begun * epoch_steps} on"
-        raise ValueError(
+        raise InputError(
             f"{str(folder)!r} has done {done * epoch_steps} steps"
             + (falling if begun < done else "")
             + f": give --steps {least * epoch_steps} or more."

@@ -13,6 +13,7 @@ from keras_crnn.network.fast.towers import TowerModel
 from keras_crnn.network.model_file import load_shared_weights, load_spec
 from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
@@ -47,9 +48,14 @@ _WORTH_TRYING = 200
 
 
 def check_network(start_weights: str | Path, words: RenderedWords) -> None:
+    """Makes sure that weights are of the network that is trained, whatever their alphabet.
+
+    Raises:
+        ValueError: they are of another one.
+    """
     started, config = load_spec(start_weights).config, words.spec.config
     if replace(started, name=config.name) != config:
-        raise ValueError(
+        raise InputError(
             f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
             f"{config.name!r} without them, or choose the network that fits."
         )
@@ -60,7 +66,8 @@ def build_new_model(
     config: TrainingConfig,
     start_weights: str | Path | None,
     precision: str,
-) -> Any:
+) -> keras.Model:
+    """A compiled model for a run that begins, from the weights given or from chance."""
     keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
     model = words.spec.build(precision)
     if start_weights is not None:
@@ -87,7 +94,7 @@ def build_new_model(
 
 def resume_model(
     words: RenderedWords, config: TrainingConfig, folder: Path, state: dict[str, Any]
-) -> Any:
+) -> keras.Model:
     """The model of the checkpoint, in the precision and for the length that are asked for.
 
     With `"auto"` it stays in the precision that the checkpoint has.
@@ -117,7 +124,7 @@ def resume_model(
     return model
 
 
-def find_precision(model: Any) -> str:
+def find_precision(model: keras.Model) -> str:
     """Name of the policy that a model computes by; its logits are float32 under every one."""
     return model.get_layer("normalise").dtype_policy.name
 
@@ -133,7 +140,7 @@ def choose_precision(
     print("Trying float32 and half precision for some steps ...", flush=True)
     batch = words.batch(generator, 0)
 
-    def build(precision: str) -> Any:
+    def build(precision: str) -> keras.Model:
         model = build_new_model(words, config, None, precision)
         model.towers = config.towers
         return model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
 with extra("train"):
@@ -42,7 +43,7 @@ class HeldRate(keras.optimizers.schedules.LearningRateSchedule):
     ) -> None:
         super().__init__()
         if not peak > 0 or min(warmup_steps, decay_start, decay_steps) < 0:
-            raise ValueError(
+            raise InputError(
                 f"peak {peak} must be above 0, and warmup_steps {warmup_steps}, decay_start "
                 f"{decay_start} and decay_steps {decay_steps} at least 0."
             )

@@ -12,6 +12,7 @@ import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.engines import LiteRTEngine
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.ctc_score import score_label
 
 
@@ -41,9 +42,10 @@ class Selection:
 
     Example:
 
-    >>> from keras_crnn.pretrained.files import pretrained_file
-    >>> selection = Selection(str(pretrained_file("crnn-en-mobile", ".tflite")))
-    >>> # RenderedWords(spec, recipe, 64, selection=selection) trains on what it reads badly
+    >>> from keras_crnn.pretrained.files import find_model
+    >>> selection = Selection(find_model("crnn-en-mobile"))  # for `RenderedWords(selection=...)`
+    >>> selection.pool_size(64)
+    160
     """
 
     model: str
@@ -56,15 +58,15 @@ class Selection:
     def __post_init__(self) -> None:
         object.__setattr__(self, "model", os.fspath(self.model))
         if not 1 < self.candidates <= 100:
-            raise ValueError(f"candidates must be above 1 and at most 100; got {self.candidates}.")
+            raise InputError(f"candidates must be above 1 and at most 100; got {self.candidates}.")
         for name in ("easy", "hopeless"):
             if not 0 < getattr(self, name) <= 1:
-                raise ValueError(
+                raise InputError(
                     f"{name} must be above 0 and at most 1; got {getattr(self, name)}."
                 )
         for name in ("easy_loss", "hopeless_loss"):
             if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must be at least 0; got {getattr(self, name)}.")
+                raise InputError(f"{name} must be at least 0; got {getattr(self, name)}.")
 
     def pool_size(self, count: int) -> int:
         """How many words to render for `count` of them."""
@@ -82,27 +84,27 @@ class Selection:
                 images of another height, or gives them fewer time steps.
         """
         if not self.model.lower().endswith(".tflite"):
-            raise ValueError(
+            raise InputError(
                 f"Words are selected by a .tflite file, which runs beside the training; got "
                 f"{self.model!r}. Export the weights with `keras-crnn export`."
             )
         own = _open(self.model).spec
         characters, wanted = own.alphabet.characters, spec.alphabet.characters
         if characters != wanted:
-            raise ValueError(
+            raise InputError(
                 f"{self.model!r} reads the characters {characters!r}, the training {wanted!r}: "
                 "select with a model of the same alphabet."
             )
         images = spec.preprocessing.squashed()
         if own.preprocessing.height != images.height:
-            raise ValueError(
+            raise InputError(
                 f"{self.model!r} reads images {own.preprocessing.height} pixels high, the training "
                 f"makes them {images.height}: select with a model of the same height."
             )
         width = images.width or 0
         steps, needed = own.config.time_steps(width), spec.config.time_steps(width)
         if steps < needed:
-            raise ValueError(
+            raise InputError(
                 f"{self.model!r} has {steps} time steps at width {width}, the network that is "
                 f"trained {needed}: select with a model that has at least as many."
             )

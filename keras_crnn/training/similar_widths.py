@@ -10,6 +10,7 @@ from PIL import Image
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.images.preprocessing import pad_image
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 
 #: Batches that one pool of images is cut into. More make the images of a batch more alike in
 #: width, and the pool larger.
@@ -73,7 +74,7 @@ def cut_by_width(widths: Sequence[int], count: int = BATCHES) -> list[np.ndarray
         ValueError: too few images to give each batch two.
     """
     if len(widths) < 2 * count:
-        raise ValueError(
+        raise InputError(
             f"{len(widths)} images cannot be cut into {count} batches of at least two: give a "
             "larger batch size."
         )

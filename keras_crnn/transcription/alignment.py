@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.ctc_score import check_classes, normalize_frames, pack_labels
 from keras_crnn.transcription.greedy import Path
@@ -48,7 +49,7 @@ def align(frames: np.ndarray, ids: Sequence[int]) -> Path:
     check_classes(max(label, default=0), classes)
     needed = Alphabet.required_frames(label)
     if needed > time:
-        raise ValueError(
+        raise InputError(
             f"The label {label} needs {needed} frames, one a character and one between "
             f"repeats; there are {time}. A wider image gives more."
         )

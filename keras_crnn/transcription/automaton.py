@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK, Alphabet
 
 _MOST_CELLS = 1 << 25  # of the look-ahead, 256 MB: a wide image has many more frames
@@ -34,7 +35,7 @@ class Automaton:
         self._drop_hopeless()
         needed = self._count_frames()[0, BLANK]
         if needed == np.inf:
-            raise ValueError("The constraint allows no reading at all. Allow at least one.")
+            raise InputError("The constraint allows no reading at all. Allow at least one.")
         self.fewest_frames = int(needed)
 
     def start(self) -> int:
@@ -66,7 +67,7 @@ class Automaton:
         """
         time = len(logarithms)
         if (time + 1) * self.table.size > _MOST_CELLS:
-            raise ValueError(
+            raise InputError(
                 f"The constraint has {len(self.table) - 1} states: for {time} frames of "
                 f"{self.classes} classes looking ahead would need "
                 f"{(time + 1) * self.table.size >> 17} MB, and {_MOST_CELLS >> 17} is the most. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.alignment import take_logarithms
 from keras_crnn.transcription.automaton import Automaton
@@ -78,13 +79,13 @@ class BeamDecoder:
         least_probability: float | None = None,
     ) -> None:
         if width < 1:
-            raise ValueError(f"A beam keeps at least one entry; got a width of {width}.")
+            raise InputError(f"A beam keeps at least one entry; got a width of {width}.")
         if not 0 <= language_weight < np.inf:
-            raise ValueError(f"language_weight must be 0 or more; got {language_weight}.")
+            raise InputError(f"language_weight must be 0 or more; got {language_weight}.")
         if not -np.inf < length_bonus < np.inf:
-            raise ValueError(f"length_bonus must be a finite number; got {length_bonus}.")
+            raise InputError(f"length_bonus must be a finite number; got {length_bonus}.")
         if least_probability is not None and not 0 <= least_probability < 1:
-            raise ValueError(f"least_probability must be in [0, 1); got {least_probability}.")
+            raise InputError(f"least_probability must be in [0, 1); got {least_probability}.")
         self.width = width
         self.language_model = language_model
         self.language_weight = language_weight
@@ -114,7 +115,7 @@ class BeamDecoder:
                 width.
         """
         if not 1 <= count <= self.width:
-            raise ValueError(
+            raise InputError(
                 f"count must be 1 to the width of the beam, {self.width}; got {count}. "
                 "Make the beam wider for more."
             )
@@ -166,7 +167,7 @@ def _find_alphabet(
     found = [getattr(part, "alphabet", None) for part in (language_model, constraint)]
     known = [alphabet for alphabet in found if alphabet is not None]
     if len({alphabet.characters for alphabet in known}) > 1:
-        raise ValueError(
+        raise InputError(
             "The language model and the constraint are of different alphabets "
             f"({known[0].characters[:40]!r} and {known[1].characters[:40]!r}): make both with "
             "that of the recogniser."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.ctc_score import (
     SAFE,
     check_classes,
@@ -53,7 +54,7 @@ def best_labels(tree: PrefixTree, frames: np.ndarray, count: int = 1) -> list[Tr
     [(1, 2), (1, 3)]
     """
     if count < 1:
-        raise ValueError(f"count must be at least 1; got {count}.")
+        raise InputError(f"count must be at least 1; got {count}.")
     probabilities, scale = normalize_frames(frames)
     check_classes(tree.highest, probabilities.shape[1])
     words = _search(tree, probabilities, count)

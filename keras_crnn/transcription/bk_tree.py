@@ -8,10 +8,12 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from keras_crnn.system.errors import InputError
+
 
 def _check(delta: int) -> None:
     if delta < 0:
-        raise ValueError(f"An edit distance is 0 or more; got delta={delta}.")
+        raise InputError(f"An edit distance is 0 or more; got delta={delta}.")
 
 
 class BKTree:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.ctc_score import normalize_frames
@@ -74,7 +75,7 @@ def explore(
                 continue
             if following not in numbers:
                 if len(numbers) == MOST_STATES:
-                    raise ValueError(
+                    raise InputError(
                         f"{title} has more than {MOST_STATES} states. Make it simpler, such as "
                         "with shorter repeats; score the words of a list as a lexicon instead."
                     )
@@ -133,7 +134,7 @@ def allowed(frames: np.ndarray, alphabet: Alphabet, characters: str) -> np.ndarr
 def check_frames_fit(frames: np.ndarray, classes: int, title: str) -> None:
     """Refuses frames of another number of classes than `title` has."""
     if frames.shape[1] != classes:
-        raise ValueError(
+        raise InputError(
             f"{title} has {classes} classes, the frames have {frames.shape[1]}. Make it with the "
             "alphabet of the model that gave the frames."
         )
@@ -142,5 +143,5 @@ def check_frames_fit(frames: np.ndarray, classes: int, title: str) -> None:
 def _find_ids(characters: str, alphabet: Alphabet) -> list[int]:
     ids = sorted(set(alphabet.encode(characters)))
     if not ids:
-        raise ValueError("No characters are allowed. Give at least one, such as '0123456789'.")
+        raise InputError("No characters are allowed. Give at least one, such as '0123456789'.")
     return ids

@@ -8,6 +8,7 @@ from itertools import chain
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK
 
 #: Above this, no rounding of tiny numbers to zero can be felt in a linear sum of alignments.
@@ -31,11 +32,11 @@ def normalize_frames(frames: np.ndarray) -> tuple[np.ndarray, float]:
     """
     frames = np.asarray(frames, np.float64)
     if frames.ndim != 2 or frames.shape[1] < 1:
-        raise ValueError(f"A decoder takes one image's frames (time, classes); got {frames.shape}.")
+        raise InputError(f"A decoder takes one image's frames (time, classes); got {frames.shape}.")
     if not len(frames):
         return frames, 0.0
     if not (frames.min() >= 0 and frames.max() < np.inf):  # false for NaN as well
-        raise ValueError(
+        raise InputError(
             f"Frames must be probabilities; they run from {frames.min()} to {frames.max()}. "
             "If they are logits, apply softmax over the classes first."
         )
@@ -63,12 +64,12 @@ def pack_labels(
     """
     if isinstance(labels, np.ndarray) and labels.dtype != object:
         if labels.ndim != 2:
-            raise ValueError(f"An array of labels is (labels, longest); got {labels.shape}.")
+            raise InputError(f"An array of labels is (labels, longest); got {labels.shape}.")
         count, longest = labels.shape
         lengths = np.full(count, longest) if lengths is None else np.asarray(lengths)
         outside = (lengths < 0) | (lengths > longest)
         if lengths.shape != (count,) or outside.any():
-            raise ValueError(
+            raise InputError(
                 f"{labels.shape} labels need {count} lengths from 0 to {longest}; "
                 f"got {lengths.shape} from {lengths.min(initial=0)} to {lengths.max(initial=0)}."
             )
@@ -80,7 +81,7 @@ def pack_labels(
         padded = np.zeros(inside.shape, np.int64)
         padded[inside] = np.fromiter(chain.from_iterable(labels), np.int64, int(lengths.sum()))
     if (wrong := padded[inside & (padded <= BLANK)]).size:
-        raise ValueError(
+        raise InputError(
             f"Labels hold {sorted(set(wrong.tolist()))[:10]}, which are no character ids: "
             "ids run from 1, and 0 is the blank, which stands in no label."
         )
@@ -90,7 +91,7 @@ def pack_labels(
 def check_classes(highest: int, classes: int) -> None:
     """Refuses labels with an id that the frames have no class for."""
     if highest >= classes:
-        raise ValueError(
+        raise InputError(
             f"Labels hold the character id {highest}, but the frames have {classes} classes, "
             f"ids up to {classes - 1}. Encode the labels with the alphabet of the model."
         )

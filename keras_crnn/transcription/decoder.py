@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 import numpy as np
+
+from keras_crnn.system.errors import InputError
 
 
 class Transcription(NamedTuple):
@@ -20,8 +23,34 @@ class Transcription(NamedTuple):
     log_probability: float
 
 
-class NothingFitsError(ValueError):
-    """All that a decoder allows needs more frames than an image has."""
+class Transcriptions(list[Transcription]):
+    """What a decoder found for an image, best first, and what it had to leave out.
+
+    Attributes:
+        too_long: int. Words of a lexicon that need more frames than the image has. Defaults
+            to 0.
+        widened: bool. Whether no word was within the edit distance that was asked for, so that
+            farther ones were looked at. Defaults to `False`.
+    """
+
+    def __init__(
+        self, found: Iterable[Transcription] = (), too_long: int = 0, widened: bool = False
+    ) -> None:
+        super().__init__(found)
+        self.too_long = too_long
+        self.widened = widened
+
+
+class NothingFitsError(InputError):
+    """All that a decoder allows needs more frames than an image has.
+
+    Attributes:
+        too_long: int. Words of a lexicon among it. Defaults to 0.
+    """
+
+    def __init__(self, message: str, too_long: int = 0) -> None:
+        super().__init__(message)
+        self.too_long = too_long
 
 
 class Decoder(Protocol):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from keras_crnn.system.errors import InputError
+
 
 class Name(str):
     """The name of a field, or of an argument, within the message of an error."""
 
 
-class DecodingError(ValueError):
+class DecodingError(InputError):
     """Settings that cannot be, or do not go together.
 
     Args:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.word_forms import keep_best, list_forms
@@ -58,10 +59,10 @@ def fold_words(
     ['main', 'street']
     """
     if foreign not in FOREIGN:
-        raise ValueError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
+        raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
     numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
     if not numbered:
-        raise ValueError(f"There are no words in {source}: give at least one.")
+        raise InputError(f"There are no words in {source}: give at least one.")
     given = [word for _, word in numbered]
     forms = [unicodedata.normalize("NFC", word) for word in given]
     owners: Sequence[int] = range(len(given))
@@ -76,12 +77,12 @@ def fold_words(
         lost = fewest.tolist()
         if foreign == "error" and any(lost[owner] for owner in owners):
             wrong = {owners[i]: forms[i] for i in reversed(kept) if lost[owners[i]]}
-            raise ValueError(_refusal(numbered, wrong, lacking, alphabet, source))
+            raise InputError(_refusal(numbered, wrong, lacking, alphabet, source))
         if foreign == "skip":
             kept = [i for i in kept if not lost[owners[i]]]
         kept = [i for i in kept if lost[owners[i]] < len(forms[i])]
         if not kept:
-            raise ValueError(
+            raise InputError(
                 f"None of the {there} words in {source} can be written in the alphabet "
                 f"of {len(alphabet.characters)} characters. Is it the right alphabet?"
             )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK
 
 
@@ -42,7 +43,7 @@ def best_path(probabilities: np.ndarray, time_steps: int | None = None) -> Path:
     [1, 1, 2]
     """
     if probabilities.ndim != 2:
-        raise ValueError(
+        raise InputError(
             f"best_path takes one image's frames (time, classes); got {probabilities.shape}."
         )
     frames = probabilities[:time_steps]

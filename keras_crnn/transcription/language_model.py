@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS, language_model_file
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.language_model_file import (
     Ngrams,
@@ -86,13 +87,13 @@ class LanguageModel:
         for entry in words:
             word, weight = (entry, 1.0) if isinstance(entry, str) else entry
             if not (math.isfinite(weight) and weight >= 0):
-                raise ValueError(f"The count of {word!r} must be 0 or more; got {weight!r}.")
+                raise InputError(f"The count of {word!r} must be 0 or more; got {weight!r}.")
             word = alphabet.fold(word)
             if word and weight and alphabet.keep(word) == word:
                 labels.append(alphabet.encode(word))
                 weights.append(weight)
         if not labels:
-            raise ValueError(
+            raise InputError(
                 "No word to learn from: each is empty, has the count 0, or holds a character "
                 f"that the alphabet of {len(alphabet.characters)} lacks. Check the alphabet."
             )
@@ -105,8 +106,7 @@ class LanguageModel:
             ids: sequence of int. Ids of the characters so far.
 
         Returns:
-            float64 array `(classes,)`, read-only. Log-probability of each character, in nats;
-            at 0, the blank's place, that the word ends here. Their exponentials sum to 1.
+            float64 array `(classes,)`, read-only: nats of each character; at 0 that the word ends.
         """
         size = self.order - 1
         far = len(ids) >= size  # whether the beginning of the word is out of sight
@@ -132,7 +132,7 @@ class LanguageModel:
         """
         following = self.alphabet.encode(character) or [END]
         if len(following) > 1:
-            raise ValueError(f"One character follows at a time; got {character!r}.")
+            raise InputError(f"One character follows at a time; got {character!r}.")
         return float(self.predict(self.alphabet.encode(history))[following[0]])
 
     def score(self, word: str) -> float:
@@ -150,7 +150,7 @@ class LanguageModel:
         """
         scores = [(self.score(word), len(self.alphabet.encode(word)) + 1) for word in words]
         if not scores:
-            raise ValueError("Give at least one word to measure the perplexity on.")
+            raise InputError("Give at least one word to measure the perplexity on.")
         return math.exp(-sum(s for s, _ in scores) / sum(n for _, n in scores))
 
     def rounded(self, steps: int) -> LanguageModel:
@@ -163,7 +163,7 @@ class LanguageModel:
             ValueError: `steps` below 1.
         """
         if steps < 1:
-            raise ValueError(f"steps must be at least 1; got {steps}.")
+            raise InputError(f"steps must be at least 1; got {steps}.")
         counts = 2.0 ** (np.round(steps * np.log2(self._counts)) / steps)
         return LanguageModel(self.alphabet, self.order, self._events, counts)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.ngrams import check_order
 
@@ -60,19 +61,19 @@ def read_ngrams(path: str | os.PathLike[str]) -> Ngrams:
         )
     try:
         if not zipfile.is_zipfile(path):
-            raise ValueError("it is no .npz file")
+            raise InputError("it is no .npz file")
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
             if about["format"] != FORMAT:
-                raise ValueError(f"its format is {about['format']!r}, not {FORMAT!r}")
+                raise InputError(f"its format is {about['format']!r}, not {FORMAT!r}")
             alphabet, order = Alphabet.from_dict(about["alphabet"]), int(about["order"])
             check_order(order, alphabet)
             events = np.cumsum(stored["gaps"].astype(np.int64))
             counts = stored["counts"].astype(np.float64)
             if events.ndim != 1 or events.shape != counts.shape or not len(events):
-                raise ValueError("its counts are damaged")
+                raise InputError("its counts are damaged")
     except (ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as e:
-        raise ValueError(
+        raise InputError(
             f"'{os.fspath(path)}' holds no language model ({e}). Make one with "
             "keras-crnn language-model."
         ) from e
@@ -98,7 +99,7 @@ def check_same_alphabet(own: Alphabet, recogniser: Alphabet, title: str) -> None
         if odd
         else "the order of the characters or their case differs"
     )
-    raise ValueError(
+    raise InputError(
         f"The language model ({title}) is of another alphabet "
         f"({len(own.characters)} characters) than the recogniser "
         f"({len(recogniser.characters)}): {how}. Train it again with the recogniser's alphabet."

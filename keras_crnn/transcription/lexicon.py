@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.text_files import read_lines
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.folding import fold_words
 
@@ -69,7 +71,7 @@ class Lexicon:
         unit: str = "word",
     ) -> None:
         if isinstance(words, str):
-            raise ValueError(f"A lexicon takes several words; got one string {words!r:.80}.")
+            raise InputError(f"A lexicon takes several words; got one string {words!r:.80}.")
         found = fold_words(
             words, alphabet, foreign, ignore_case=ignore_case, source=source, unit=unit
         )
@@ -101,12 +103,7 @@ class Lexicon:
             raise FileNotFoundError(
                 f"There is no lexicon file {os.fspath(given)!r}: give one with a word a line."
             )
-        try:
-            content = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{path} is not UTF-8 ({error}): convert it first.") from error
-        # Not splitlines(), which also splits at characters that a word may hold (U+2028).
-        lines = map(str.strip, content.split("\n"))
+        lines = map(str.strip, read_lines(path))
         return cls(
             lines, alphabet, foreign, ignore_case=ignore_case, source=os.fspath(path), unit="line"
         )
@@ -123,7 +120,7 @@ class Lexicon:
         """
         text = self.alphabet.decode(ids)
         if text not in self.places:
-            raise ValueError(f"{text!r} is not among the {len(self)} words of the lexicon.")
+            raise InputError(f"{text!r} is not among the {len(self)} words of the lexicon.")
         return self.words[self.owners[self.places[text]]]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.bk_tree import BKTree, distances, scan
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
-from keras_crnn.transcription.decoder import NothingFitsError, Transcription
+from keras_crnn.transcription.decoder import NothingFitsError, Transcription, Transcriptions
 from keras_crnn.transcription.defaults import DELTA, METHODS
 from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
@@ -39,8 +41,6 @@ class LexiconDecoder:
 
     Attributes:
         alphabet: `Alphabet`. The lexicon's.
-        widened: int. How many images so far had no word within `delta`.
-        too_long: int. Words that needed more frames than an image has, over all images so far.
 
     Raises:
         ValueError: an unknown method or index, or a negative delta.
@@ -65,19 +65,18 @@ class LexiconDecoder:
         index: str = "scan",
     ) -> None:
         if method not in METHODS:
-            raise ValueError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
+            raise InputError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
         if index not in INDEXES:
-            raise ValueError(f"index must be one of {', '.join(INDEXES)}; got {index!r}.")
+            raise InputError(f"index must be one of {', '.join(INDEXES)}; got {index!r}.")
         if delta < 0:
-            raise ValueError(f"An edit distance is 0 or more; got delta={delta}.")
+            raise InputError(f"An edit distance is 0 or more; got delta={delta}.")
         self.lexicon = lexicon
         self.alphabet = lexicon.alphabet
         self._forms = int(np.bincount(lexicon.owners).max())  # of the word that has most
         self.method = method
         self.delta = delta
-        self.widened = 0
-        self.too_long = 0
         self.index = index
+        self._so_far = {"too_long": 0, "widened": 0}  # goes with version 0.3
         self._tree: PrefixTree | None = None
         self._near_words: BKTree | None = None
         labels = lexicon.labels
@@ -89,7 +88,7 @@ class LexiconDecoder:
         np.minimum.at(needs, lexicon.owners, self._required)
         self._needs = np.sort(needs)
 
-    def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
+    def decode(self, frames: np.ndarray, count: int = 1) -> Transcriptions:
         """The most probable words, best first; `Lexicon.spell(ids)` gives one as it was spelt.
 
         Of a word that the lexicon has in several forms the most probable one counts.
@@ -99,9 +98,10 @@ class LexiconDecoder:
             count: int. How many words. Defaults to 1.
 
         Returns:
-            List of `Transcription`: `count` of them, or as many as are possible. Where frames
+            `Transcriptions`, a list: `count` of them, or as many as are possible. Where frames
             hold exact zeros, as 8-bit models give them, and make every word impossible, the
             words nearest to the best path's text, with a log-probability of `-inf`. Never empty.
+            It also says how many words needed more frames, and whether none was within `delta`.
 
         Raises:
             NothingFitsError: a `ValueError`; no word fits into so few frames.
@@ -109,57 +109,81 @@ class LexiconDecoder:
                 classes than the lexicon's alphabet.
         """
         if count < 1:
-            raise ValueError(f"count must be at least 1; got {count}.")
+            raise InputError(f"count must be at least 1; got {count}.")
         found = self._find(frames, count * self._forms)
+        self._so_far["widened"] += found.widened
         if self._forms == 1:
             return found
         first: dict[str, Transcription] = {}  # form of each word
         for one in found:
             first.setdefault(self.lexicon.spell(one.ids), one)
-        return list(first.values())[:count]
+        return Transcriptions(list(first.values())[:count], found.too_long, found.widened)
 
     def spell(self, ids: Sequence[int]) -> str:
         """The word of a label, as the lexicon has it."""
         return self.lexicon.spell(ids)
 
-    def _find(self, frames: np.ndarray, count: int) -> list[Transcription]:
+    @property
+    def too_long(self) -> int:
+        """Old sum over all images; `Transcriptions.too_long` is of one."""
+        return self._sum("too_long")
+
+    @property
+    def widened(self) -> int:
+        """Old count over all images; `Transcriptions.widened` is of one."""
+        return self._sum("widened")
+
+    def _sum(self, name: str) -> int:
+        warnings.warn(
+            f"LexiconDecoder.{name} goes with version 0.3; add up what decode() returns with its "
+            f"result: {name} of Transcriptions and of NothingFitsError.",
+            DeprecationWarning,
+            stacklevel=3,
+        )
+        return self._so_far[name]
+
+    def _find(self, frames: np.ndarray, count: int) -> Transcriptions:
         """The most probable forms of words."""
         probabilities, scale = normalize_frames(frames)
         time, classes = probabilities.shape
         if classes != self.lexicon.alphabet.classes:
-            raise ValueError(
+            raise InputError(
                 f"The frames have {classes} classes, but the lexicon's alphabet has "
                 f"{self.lexicon.alphabet.classes}. Make the lexicon with the model's alphabet."
             )
-        self.too_long += len(self._needs) - int(np.searchsorted(self._needs, time, side="right"))
+        too_long = len(self._needs) - int(np.searchsorted(self._needs, time, side="right"))
+        self._so_far["too_long"] += too_long
         if (fewest := int(self._needs[0])) > time:
             raise NothingFitsError(
                 f"None of the {len(self.lexicon)} words of the lexicon fits into {time} frames: "
-                f"the shortest needs {fewest}. Give a wider image, or shorter words."
+                f"the shortest needs {fewest}. Give a wider image, or shorter words.",
+                too_long,
             )
         if self.method == "tree" and len(self.lexicon.folded) > _FEW:
             if self._tree is None:
                 self._tree = PrefixTree(self.lexicon.labels, self.lexicon.lengths)
-            found = best_labels(self._tree, frames, count)
-            return found or self._nearest(frames, count)
-        words = self._near(frames) if self.method == "near" else np.arange(len(self.lexicon.folded))
+            found = best_labels(self._tree, frames, count) or self._nearest(frames, count)
+            return Transcriptions(found, too_long)
+        words, widened = np.arange(len(self.lexicon.folded)), False
+        if self.method == "near":
+            words, widened = self._near(frames)
         scores = score_packed(
             probabilities, scale, self.lexicon.labels[words], self.lexicon.lengths[words]
         )
         worst = np.partition(scores, -count)[-count] if count < len(scores) else -np.inf
         good = np.flatnonzero((scores >= worst) & (scores > -np.inf))
         best = good[np.lexsort([good, -scores[good]])[:count]]
-        return self._transcribe(words[best], scores[best]) or self._nearest(frames, count)
+        found = self._transcribe(words[best], scores[best]) or self._nearest(frames, count)
+        return Transcriptions(found, too_long, widened)
 
-    def _near(self, frames: np.ndarray) -> np.ndarray:
-        """Indices of the forms that the method `"near"` scores."""
+    def _near(self, frames: np.ndarray) -> tuple[np.ndarray, bool]:
+        """Indices of the forms that the method `"near"` scores, and whether none was near."""
         words = self._within_delta(self._read(frames))
         words = words[self._fits(frames)[words]]
-        if not len(words):
-            self.widened += 1
-            apart = self._distances(frames)
-            words = np.flatnonzero(apart == apart.min())
-        return words
+        if len(words):
+            return words, False
+        apart = self._distances(frames)
+        return np.flatnonzero(apart == apart.min()), True
 
     def _within_delta(self, text: str) -> np.ndarray:
         """Indices `(found,)` of the forms within `delta` of a text, in order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.transcription.automaton import Automaton
@@ -49,7 +50,7 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
     except ValueError as error:
         if not net.lacking or "states" in str(error):
             raise
-        raise ValueError(
+        raise InputError(
             f"The pattern {pattern!r} matches nothing that the alphabet of "
             f"{len(alphabet.characters)} characters can spell: it has none for "
             f"{', '.join(map(repr, sorted(net.lacking)))}. Change the pattern, or take a model "
@@ -73,7 +74,7 @@ class _Net:
 
     def add_place(self) -> int:
         if len(self._free) == 8 * MOST_STATES:
-            raise ValueError(
+            raise InputError(
                 f"The pattern {self._pattern!r} is too large: it has more than {MOST_STATES} "
                 "states. Repeat less often."
             )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.ctc_score import pack_labels
 
 
@@ -43,7 +44,7 @@ class PrefixTree:
     ) -> None:
         self.padded, self.lengths = pack_labels(labels, lengths)
         if not len(self.padded):
-            raise ValueError("A prefix tree needs at least one label; got none.")
+            raise InputError("A prefix tree needs at least one label; got none.")
         self.highest = int(self.padded.max(initial=0))
         self._build()
 

@@ -80,4 +80,4 @@ def test_a_folder_of_shards_says_how_to_read_it(tmp_path):
 def test_another_file_of_truths_in_the_folder(tmp_path):
     folder = make_folder(tmp_path / "words", "images/a.png\tone\n")
     (folder / "exact.tsv").write_text("images/a.png\tOne!\n")
-    assert read_folder(folder / "exact.tsv") == [(folder / "images/a.png", "One!")]
+    assert read_folder(folder / "exact.tsv") == [Example(folder / "images/a.png", "One!")]

@@ -49,7 +49,7 @@ def test_those_there_are_are_named(folder):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [("lexicon_x.txt", b"\n \n", "holds no word"),
-     ("lexicon_x.txt", b"caf\xe9\n", "as UTF-8"),
+     ("lexicon_x.txt", b"caf\xe9\n", "is not UTF-8"),
      ("lexicon_x.tsv", b"a.png one,two\n", "line 1: expected an image path, a tab"),
      ("lexicon_x.tsv", b"a.png\tone\n\nb.png\t ,\n", "lexicon_x.tsv, line 3: 'b.png' has no words"),
      ("lexicon_x.tsv.gz", b"no gzip", "cannot be read")],

@@ -5,6 +5,7 @@ import re
 import numpy as np
 from PIL import Image
 
+from keras_crnn.data import Example
 from keras_crnn.evaluation.error_page import write_error_page
 from keras_crnn.evaluation.measure import Outcome
 
@@ -26,9 +27,9 @@ def test_pictures_are_what_the_model_read(tmp_path):
     clear = tmp_path / "clear.png"
     Image.new("RGBA", (60, 20), (0, 0, 0, 0)).save(clear)
     outcomes = [
-        Outcome(turned, "a", "b", 0.9),
-        Outcome(clear, "a", "b", 0.8),
-        Outcome("in memory", "a", "b", 0.7, colored),
+        Outcome(Example(turned, "a"), "a", "b", 0.9),
+        Outcome(Example(clear, "a"), "a", "b", 0.8),
+        Outcome(Example(colored, "a", "in memory"), "a", "b", 0.7),
     ]
     page = tmp_path / "errors.html"
     write_error_page(page, {"words": outcomes})

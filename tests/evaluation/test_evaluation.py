@@ -59,7 +59,9 @@ def test_a_model_of_both_cases_under_each_protocol(tmp_path, protocol, right, wo
     assert result.skipped == ({"no character of the alphabet": 1} if words == 4 else {})
     last = result.outcomes[3]
     tea = ("Tea", "Tee") if protocol == "exact" else ("tea", "tee")
-    assert (last.path, last.truth, last.text) == (folder / "3.png", *tea)
+    assert (last.example.image, last.truth, last.text) == (folder / "3.png", *tea)
+    with pytest.warns(DeprecationWarning, match=r"is now Outcome\.example\.name"):
+        assert last.path == folder / "3.png"
     assert last.confidence == pytest.approx(0.9**7, rel=1e-4)
     assert result.milliseconds > 0
 

@@ -52,7 +52,6 @@ def test_an_image_too_narrow_for_every_word_reads_as_nothing():
     assert (nothing.confidence, nothing.log_probability) == (0, -math.inf)
     assert nothing.characters == ()
     assert too_long == TooLong(words=2, images=1)  # each once, though the images are read twice
-    assert shared.too_long == 2
 
 
 def test_an_image_too_narrow_for_a_pattern_reads_as_nothing():

@@ -103,3 +103,8 @@ def test_columns_map_back_to_the_source():
     np.testing.assert_allclose(
         preprocessing.to_source_x(np.array([-4, 0, 25, 100, 120]), 100, 300), [0, 0, 75, 300, 300]
     )
+
+
+def test_squashed_is_one_width():
+    assert Preprocessing(48, None, 120).squashed() == Preprocessing(48, 120, 120)
+    assert Preprocessing(48, 160).squashed() == Preprocessing(48, 160)

@@ -42,7 +42,7 @@ def test_reads_real_photographs():
     skipped = Skipped()
     examples = read_folder(photograph_folder(), skipped)[:PHOTOGRAPHS]
     assert skipped.total == 0
-    readings = recognizer.read([example.path for example in examples])
+    readings = recognizer.read([example.image for example in examples])
     truths = [recognizer.spec.alphabet.keep(example.text) for example in examples]
     assert word_accuracy(truths, [reading.text for reading in readings]) >= LEAST_ACCURACY
 
@@ -55,7 +55,7 @@ def test_english_reads_more_of_a_street():
     without, with_it = (
         word_accuracy(
             truths,
-            [r.text for r in recognizer.read([example.path for example in examples], decoder)],
+            [r.text for r in recognizer.read([example.image for example in examples], decoder)],
         )
         for decoder in (None, BeamDecoder(language_model=english))
     )

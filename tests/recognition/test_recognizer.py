@@ -8,7 +8,7 @@ import pytest
 from drawn_words import CLEAN_WORDS, count_right, draw_word
 
 from keras_crnn import ImageError, Recognizer
-from keras_crnn.network.model_file import RECORD
+from keras_crnn.network.weight_archive import RECORD
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import LiteRTEngine
 

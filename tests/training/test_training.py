@@ -9,6 +9,7 @@ from small_runs import OTHER_ALPHABET, RUN, make_dev_set, read_rows, small_words
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training import callbacks
 from keras_crnn.training.config import TrainingConfig
@@ -189,12 +190,10 @@ def test_choices_that_are_none_are_refused_before_a_run_begins(given, said):
         TrainingConfig(steps=1, **given)
 
 
-def test_a_batch_of_one_at_its_own_width_is_refused_before_anything_is_written(words, tmp_path):
+def test_a_batch_of_one_at_its_own_width_is_refused_before_there_is_a_run(words):
     spec = replace(words.spec, preprocessing=Preprocessing(32, None, 32))
-    single = replace(words, spec=spec, own_widths=True, batch_size=1)
-    with pytest.raises(ValueError, match="hold two images at least; got a batch size of 1"):
-        start(single, tmp_path / "run")
-    assert not (tmp_path / "run").exists()
+    with pytest.raises(InputError, match="batch_size 1: batches of similar width have two words"):
+        replace(words, spec=spec, own_widths=True, batch_size=1)
 
 
 def test_steps_that_do_not_fill_their_last_epoch_are_rounded_up():

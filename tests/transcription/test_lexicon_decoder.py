@@ -74,10 +74,10 @@ def test_near_scores_no_farther_words_and_widens_where_there_are_none(index):
     lexicon = Lexicon(["abc", "abcde", "eeeeee"], ALPHABET)
     decoder = LexiconDecoder(lexicon, "near", 1, index)
     assert spelt(decoder, spelling("abd", ALPHABET), 3) == ["abc"]
-    assert decoder.widened == 0
+    assert not decoder.decode(spelling("abd", ALPHABET)).widened
     decoder = LexiconDecoder(lexicon, "near", 0, index)
     assert spelt(decoder, spelling("abcd", ALPHABET), 3) == ["abc", "abcde"]  # both at 1
-    assert decoder.widened == 1
+    assert decoder.decode(spelling("abcd", ALPHABET)).widened
 
 
 @pytest.mark.parametrize("delta", range(4))
@@ -90,7 +90,7 @@ def test_both_indexes_give_the_same(delta):
         frames = random.dirichlet(np.full(6, 0.3), 6)
         first, second = (decoder.decode(frames, 5) for decoder in decoders)
         assert first == second
-    assert decoders[0].widened == decoders[1].widened
+        assert first.widened == second.widened
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -100,7 +100,7 @@ def test_words_too_long_are_never_chosen(method, few, monkeypatch):
     frames = spelling("ab", ALPHABET)  # four frames
     decoder = LexiconDecoder(Lexicon(["abbb", "abcda", "ad"], ALPHABET), method)
     assert spelt(decoder, frames, 3) == ["ad"]
-    assert decoder.too_long == 2
+    assert decoder.decode(frames).too_long == 2
     with pytest.raises(
         NothingFitsError, match=r"None of the 2 words .* 4 frames: the shortest needs 5"
     ):
@@ -153,4 +153,14 @@ def test_a_word_is_too_long_when_all_its_forms_are():
     decoder = LexiconDecoder(Lexicon(["Aa", "aaa"], FULL_ALPHABET, ignore_case=True))
     frames = np.full((2, FULL_ALPHABET.classes), 1 / FULL_ALPHABET.classes)
     assert spelt(decoder, frames) == ["Aa"]  # "aa" would need three frames
-    assert decoder.too_long == 1
+    assert decoder.decode(frames).too_long == 1
+
+
+def test_the_old_sums_warn_and_count_on():
+    decoder = LexiconDecoder(Lexicon(["a", "abc"], ALPHABET), "near", delta=0)
+    for frames in (spelling("a", ALPHABET), spelling("b", ALPHABET)):
+        decoder.decode(frames)
+    with pytest.warns(DeprecationWarning, match=r"LexiconDecoder\.too_long goes with version 0\.3"):
+        assert decoder.too_long == 2
+    with pytest.warns(DeprecationWarning, match="widened of Transcriptions"):
+        assert decoder.widened == 1

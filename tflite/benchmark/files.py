@@ -12,7 +12,7 @@ from pathlib import Path
 
 import ai_edge_litert.schema_py_generated as schema
 
-from keras_crnn.network.model_file import RECORD
+from keras_crnn.network.weight_archive import RECORD
 
 #: Bits of a weight by how it may be stored.
 _BITS = {"int4": 4, "int8": 8, "float16": 16, "float32": 32}

@@ -17,7 +17,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from keras_crnn.network.model_file import RECORD, load_model
+from keras_crnn.network.model_file import load_model
+from keras_crnn.network.weight_archive import RECORD
 from tflite.benchmark.files import ModelFile, describe_file
 
 NAIVE = "naive float32"

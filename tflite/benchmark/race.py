@@ -89,7 +89,7 @@ def choose_words(words: WordSet, limit: int | None, chance: Random) -> list[Word
     Raises:
         ValueError: there is none.
     """
-    folded = [Word(Path(one.path), PAPER_ALPHABET.keep(one.text)) for one in words.examples]
+    folded = [Word(Path(one.name), PAPER_ALPHABET.keep(one.text)) for one in words.examples]
     usable = [word for word in folded if word.truth]
     if not usable:
         raise ValueError(f"Set {words.name!r} holds no word with a letter or a digit.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.system.errors import InputError
 
 # What Python's readers raise at bytes that are not what they should be.
 BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
@@ -58,7 +59,7 @@ class Members:
         try:
             return self._read(name)
         except KeyError as error:
-            raise ValueError(
+            raise InputError(
                 f"{self.source} holds no {name}: it is not the official archive, or not all of "
                 "it. Download it again."
             ) from error
@@ -103,7 +104,7 @@ def open_members(source: Path, marker: str) -> Members:
     def read(name: str) -> bytes:
         content = contents[posixpath.normpath(posixpath.join(home, name))]
         if content is None:
-            raise ValueError(f"{name} in {source} is broken: download the archive again.")
+            raise InputError(f"{name} in {source} is broken: download the archive again.")
         return content
 
     return Members(source, read)
@@ -176,7 +177,8 @@ def iterate_tar(
             tarfile.open(fileobj=unzipped, mode="r|*") as archive,
         ):
             while (member := archive.next()) is not None:
-                archive.members.clear()  # It would keep a record of every file: gigabytes.
+                archive.members.clear()  # type: ignore[attr-defined]  # typeshed lacks it
+                # It would keep a record of every file: gigabytes.
                 name = posixpath.normpath(member.name)
                 if member.isfile() and wanted(name):
                     yield name, _read_all(archive.extractfile(member))

@@ -20,7 +20,12 @@ from typing import Any
 
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 # No long repr: TFDS logs it.
@@ -69,7 +74,7 @@ class FolderWords(WordBuilder):
 
     def _split_generators(self, dl_manager: tfds.download.DownloadManager) -> dict[str, Any]:
         if not isinstance(self.builder_config, FolderConfig):
-            raise ValueError(
+            raise InputError(
                 "keras_crnn_folder needs to know the folder: give config=FolderConfig(folder=...) "
                 'to FolderWords, or builder_kwargs={"config": ...} to tfds.load.'
             )
@@ -79,12 +84,13 @@ class FolderWords(WordBuilder):
         }
 
 
-def read_words(folder: Path, skipped: Skipped) -> Iterator[Word]:
+def read_words(folder: Path, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a folder, in the order of its `gt.tsv`. Raises as `read_folder`."""
     seen: dict[str, int] = {}
-    for path, text in read_folder(folder, skipped):
+    for example in read_folder(folder, skipped):
+        path = Path(example.name)
         name = path.relative_to(folder).as_posix()
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:  # The same image again: TFDS wants no name twice.
             name = f"{name}#{seen[name]}"
-        yield Word(name, text, path.read_bytes())
+        yield ArchivedWord(name, example.text, path.read_bytes())

@@ -14,7 +14,12 @@ from typing import Any
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.svt import parse_xml
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 class Ic03(WordBuilder):
@@ -53,7 +58,7 @@ class Ic03(WordBuilder):
         return {"test": self._generate_examples("test", functools.partial(read_words, members))}
 
 
-def read_words(members: Members, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of an archive, in the order of `word.xml`.
 
     Raises:
@@ -62,10 +67,10 @@ def read_words(members: Members, skipped: Skipped) -> Iterator[Word]:
     for image in parse_xml(members, "word.xml").iter("image"):
         name, text = image.get("file"), image.get("tag")
         if name is None or text is None:
-            raise ValueError(
+            raise InputError(
                 f"word.xml in {members.source} has an image without file or tag: "
                 f"{image.attrib}. Download the archive again."
             )
         content = members.read_or_skip(name, skipped)
         if content is not None:
-            yield Word(name, text, content)
+            yield ArchivedWord(name, text, content)

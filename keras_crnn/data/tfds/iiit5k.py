@@ -18,8 +18,12 @@ import numpy as np
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
-from keras_crnn.system.extras import require
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra, require
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _FIELDS = {"50": "smallLexi", "1k": "mediumLexi"}
 
@@ -57,7 +61,7 @@ class Iiit5k(WordBuilder):
         }
 
 
-def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its `.mat` file.
 
     Raises:
@@ -72,7 +76,7 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]
                 key: [read_text(word) for word in record[field].ravel()]
                 for key, field in _FIELDS.items()
             }
-            yield Word(name, read_text(record["GroundTruth"]), image, lexicons)
+            yield ArchivedWord(name, read_text(record["GroundTruth"]), image, lexicons)
 
 
 def load_records(members: Members, variable: str) -> np.ndarray:
@@ -86,7 +90,7 @@ def load_records(members: Members, variable: str) -> np.ndarray:
         if missing:
             raise KeyError(f"no field {', '.join(sorted(missing))}")
     except Exception as error:  # SciPy's reader raises whatever a broken file leads to.
-        raise ValueError(
+        raise InputError(
             f"{variable}.mat in {members.source} is not as in IIIT5K V3.0, a struct array "
             f"{variable} with {', '.join(fields)} ({type(error).__name__}: {error}). "
             "Download it again."

@@ -18,7 +18,11 @@ from typing import Any
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import find_home, find_source, iterate_tar
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _ANNOTATIONS = {
     "train": "annotation_train.txt",
@@ -67,7 +71,7 @@ class MjSynth(WordBuilder):
         }
 
 
-_ReadWords = Callable[[str, Skipped], Iterator[Word]]
+_ReadWords = Callable[[str, Skipped], Iterator[ArchivedWord]]
 
 
 def _open_folder(source: Path) -> _ReadWords:
@@ -76,12 +80,12 @@ def _open_folder(source: Path) -> _ReadWords:
     if missing:
         raise _incomplete(source, missing)
 
-    def read_words(split: str, skipped: Skipped) -> Iterator[Word]:
+    def read_words(split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
         with (home / _ANNOTATIONS[split]).open("rb") as lines:
             for name in list_names(lines, skipped):
                 path = home / name
                 if path.is_file():
-                    yield Word(name, read_text(name), path.read_bytes())
+                    yield ArchivedWord(name, read_text(name), path.read_bytes())
                 else:
                     skipped.add("missing image", name)
 
@@ -91,7 +95,7 @@ def _open_folder(source: Path) -> _ReadWords:
 def _open_archive(source: Path) -> _ReadWords:
     home, annotations = _read_annotations(source)
 
-    def read_words(split: str, skipped: Skipped) -> Iterator[Word]:
+    def read_words(split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
         names = set(list_names(io.BytesIO(annotations[split]), skipped))
         prefix = f"{home}/" if home else ""
 
@@ -101,7 +105,7 @@ def _open_archive(source: Path) -> _ReadWords:
         for member, content in iterate_tar(source, wanted):
             name = member.removeprefix(prefix)
             names.remove(name)
-            yield Word(name, read_text(name), content)
+            yield ArchivedWord(name, read_text(name), content)
         for name in sorted(names):
             skipped.add("missing image", name)
 

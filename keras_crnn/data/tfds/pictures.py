@@ -31,13 +31,12 @@ def read_rgb(content: bytes) -> np.ndarray:
     with Image.open(io.BytesIO(content)) as image:
         if image.mode in ("L", "1", "F") or image.mode.startswith("I"):  # 16 bits and more
             return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
-        if _is_turned(image):
-            image = ImageOps.exif_transpose(image)
-        if image.has_transparency_data:
-            colour = image.convert("RGBA")
+        upright: Image.Image = ImageOps.exif_transpose(image) if _is_turned(image) else image
+        if upright.has_transparency_data:
+            colour = upright.convert("RGBA")
             white = Image.new("RGBA", colour.size, (255, 255, 255, 255))
-            image = Image.alpha_composite(white, colour)
-        return np.array(image.convert("RGB"))
+            upright = Image.alpha_composite(white, colour)
+        return np.array(upright.convert("RGB"))
 
 
 def keep_or_encode(content: bytes) -> bytes:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from keras_crnn.data.example import Example
 from keras_crnn.data.tfds.pictures import read_rgb
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+
+if TYPE_CHECKING:
+    import tensorflow_datasets as tfds
 
 #: Names of the builders of this package.
 BENCHMARKS = (
@@ -38,6 +43,11 @@ class BenchmarkWord(NamedTuple):
     text: str
     lexicons: dict[str, list[str]]
     name: str
+
+    @property
+    def example(self) -> Example:
+        """The word without its lexicons."""
+        return Example(self.image, self.text, self.name)
 
 
 def read_benchmark(
@@ -72,7 +82,9 @@ def read_benchmark(
     return map(_convert, tfds.as_numpy(dataset))
 
 
-def open_benchmark(name: str, data_dir: str | os.PathLike | None = None) -> Any:
+def open_benchmark(
+    name: str, data_dir: str | os.PathLike | None = None
+) -> tfds.core.DatasetBuilder:
     """The TFDS builder of a prepared set.
 
     Args:
@@ -85,7 +97,7 @@ def open_benchmark(name: str, data_dir: str | os.PathLike | None = None) -> Any:
     """
     tfds = require("tensorflow_datasets", "train")
     if name.partition("/")[0] not in BENCHMARKS:
-        raise ValueError(
+        raise InputError(
             f"There is no set {name!r} to prepare: choose one of {', '.join(BENCHMARKS)}."
         )
     try:

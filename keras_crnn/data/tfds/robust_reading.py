@@ -13,14 +13,22 @@ from typing import Any, ClassVar
 
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.system.extras import extra
+from keras_crnn.text.text_files import split_lines
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 # To the last quote: a text may hold commas, and quotes that nobody escaped.
 _LINE = re.compile(r'([^,]+?)\s*,\s*"(.*)"\s*', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
-class RobustReadingBuilder(WordBuilder, skip_registration=True):
+class RobustReadingBuilder(
+    WordBuilder,
+    skip_registration=True,  # type: ignore[call-arg]  # TFDS has it
+):
     """Word recognition of the Robust Reading Competition: splits `train` and `test`.
 
     Attributes:
@@ -49,7 +57,9 @@ class RobustReadingBuilder(WordBuilder, skip_registration=True):
         }
 
 
-def read_words(members: Members, truth: bytes, source: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(
+    members: Members, truth: bytes, source: str, skipped: Skipped
+) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its truths.
 
     Args:
@@ -64,17 +74,12 @@ def read_words(members: Members, truth: bytes, source: str, skipped: Skipped) ->
     for name, text in parse_truth(truth, source, skipped):
         content = members.read_or_skip(name, skipped)
         if content is not None:
-            yield Word(name, text, content)
+            yield ArchivedWord(name, text, content)
 
 
 def parse_truth(truth: bytes, source: str, skipped: Skipped) -> Iterator[tuple[str, str]]:
     """Image name and text of each line. Arguments and errors as for `read_words`."""
-    try:
-        content = truth.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{source} is not UTF-8 ({error}). Download it again.") from error
-    # Not splitlines(), which also splits at characters that a text may hold (U+2028).
-    for number, line in enumerate(content.split("\n"), start=1):
+    for number, line in enumerate(split_lines(truth, source), start=1):
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.strip())

@@ -21,8 +21,13 @@ from xml.etree import ElementTree
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.archives import Members, find_source, open_members
 from keras_crnn.data.tfds.pictures import crop, encode_png, read_rgb
-from keras_crnn.data.tfds.word_builder import Word, WordBuilder, tfds
+from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
 from keras_crnn.images.read import ImageError
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
+
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 
 class Svt(WordBuilder):
@@ -63,7 +68,7 @@ class Svt(WordBuilder):
         }
 
 
-def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]:
+def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[ArchivedWord]:
     """Words of a split, in the order of its XML file, cut out as PNGs.
 
     Raises:
@@ -75,14 +80,23 @@ def read_words(members: Members, split: str, skipped: Skipped) -> Iterator[Word]
             yield from _cut_words(members, image, skipped)
     # A missing element is None, which has no attribute; a missing number is no float.
     except (AttributeError, TypeError, ValueError) as error:
-        raise ValueError(
+        raise InputError(
             f"{split}.xml in {members.source} is not in SVT's format ({error}). Download it again."
         ) from error
 
 
-def _cut_words(members: Members, image: ElementTree.Element, skipped: Skipped) -> Iterator[Word]:
-    picture = image.findtext("imageName").strip()
-    lexicon = [word.strip() for word in image.findtext("lex").split(",")]
+def _read_text(element: ElementTree.Element, name: str) -> str:
+    text = element.findtext(name)
+    if text is None:
+        raise InputError(f"an image has no {name}")
+    return text
+
+
+def _cut_words(
+    members: Members, image: ElementTree.Element, skipped: Skipped
+) -> Iterator[ArchivedWord]:
+    picture = _read_text(image, "imageName").strip()
+    lexicon = [word.strip() for word in _read_text(image, "lex").split(",")]
     pixels = None
     for number, box in enumerate(image.iter("taggedRectangle")):
         name = f"{picture}#{number}"
@@ -95,12 +109,12 @@ def _cut_words(members: Members, image: ElementTree.Element, skipped: Skipped) -
             except ImageError:
                 skipped.add("broken image", name)
                 continue
-        corner = (int(float(box.get(key))) for key in ("x", "y", "width", "height"))
+        corner = (int(float(box.get(key) or "")) for key in ("x", "y", "width", "height"))
         word = crop(pixels, *corner)
         if word is None:
             skipped.add("box outside its picture", name)
             continue
-        yield Word(name, box.findtext("tag") or "", encode_png(word), {"50": lexicon})
+        yield ArchivedWord(name, box.findtext("tag") or "", encode_png(word), {"50": lexicon})
 
 
 def parse_xml(members: Members, name: str) -> ElementTree.Element:
@@ -108,6 +122,6 @@ def parse_xml(members: Members, name: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(members.read(name))
     except ElementTree.ParseError as error:
-        raise ValueError(
+        raise InputError(
             f"{name} in {members.source} is not XML ({error}). Download the archive again."
         ) from error

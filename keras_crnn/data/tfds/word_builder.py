@@ -9,14 +9,16 @@ from typing import Any, ClassVar, NamedTuple
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.pictures import keep_or_encode
 from keras_crnn.images.read import ImageError
-from keras_crnn.system.extras import require
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import extra
 
-tfds = require("tensorflow_datasets", "train")
+with extra("train"):
+    import tensorflow_datasets as tfds
 
 _logger = logging.getLogger(__name__)
 
 
-class Word(NamedTuple):
+class ArchivedWord(NamedTuple):
     """One word of a set, as its archive has it.
 
     Attributes:
@@ -34,7 +36,10 @@ class Word(NamedTuple):
     lexicons: Mapping[str, Sequence[str]] = {}
 
 
-class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+class WordBuilder(
+    tfds.core.GeneratorBasedBuilder,
+    skip_registration=True,  # type: ignore[call-arg]  # TFDS has it
+):
     """A set of words: `image`, `text`, `name`, and `lexicon_*` where the archive has any.
 
     Images are RGB, uint8 `(height, width, 3)`; grey ones have three equal channels. JPEG and
@@ -80,7 +85,7 @@ class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         )
 
     def _generate_examples(
-        self, split: str, read_words: Callable[[Skipped], Iterator[Word]]
+        self, split: str, read_words: Callable[[Skipped], Iterator[ArchivedWord]]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Key and example of each word that can be used.
 
@@ -103,7 +108,7 @@ class WordBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             lexicons = {f"lexicon_{name}": word.lexicons[name] for name in self.LEXICONS}
             yield word.name, {"image": image, "text": word.text, "name": word.name, **lexicons}
         if not used:
-            raise ValueError(
+            raise InputError(
                 f"Split {split} of {self.name} holds no word that could be used: {skipped}. "
                 "Download the archive again."
             )

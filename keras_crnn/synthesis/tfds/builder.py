@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 require("tensorflow_datasets", "train")
@@ -59,12 +60,12 @@ class RenderedWordsConfig(tfds.core.BuilderConfig):
 
     def __post_init__(self) -> None:
         if self.count < 1 or self.chunk < 1 or (self.height is not None and self.height < 1):
-            raise ValueError(
+            raise InputError(
                 f"count must be at least 1 (got {self.count}), and so must chunk ({self.chunk}) "
                 f"and, where it is given, height ({self.height})."
             )
         if self.validation_count < 0 or self.start < 0:
-            raise ValueError(
+            raise InputError(
                 f"validation_count must be at least 0 (got {self.validation_count}), and so must "
                 f"start ({self.start})."
             )

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def write_tfds(
     >>> word_dataset(f"{folder}/*-train.tfrecord-*", ...)  # doctest: +SKIP
     """
     if shards is not None and shards < 1:
-        raise ValueError(f"shards is {shards}: give at least 1, or None.")
+        raise InputError(f"shards is {shards}: give at least 1, or None.")
     options = make_options(beam_options, processes)
     tfds = require("tensorflow_datasets", "train")
     from keras_crnn.synthesis.tfds.builder import RenderedWordsBuilder, RenderedWordsConfig
@@ -104,7 +105,7 @@ def make_options(beam_options: Sequence[str] = (), processes: int = 1) -> Any:
         ValueError: `processes` is not positive, or above 1 for another runner.
     """
     if processes < 1:
-        raise ValueError(f"processes is {processes}: give at least 1.")
+        raise InputError(f"processes is {processes}: give at least 1.")
     require("apache_beam", "beam")
     from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
@@ -116,7 +117,7 @@ def make_options(beam_options: Sequence[str] = (), processes: int = 1) -> Any:
     if standard.runner in (None, "DirectRunner"):
         standard.runner = LOCAL_RUNNER
     elif flags:
-        raise ValueError(
+        raise InputError(
             f"processes is {processes}, but {standard.runner} has its own workers. Leave it at 1 "
             "and set their number by beam_options."
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from keras_crnn.system.extras import extra
 
 with extra("train"):
     import keras
+
 ops = keras.ops
 
 
@@ -19,7 +20,11 @@ class FusedAdamW(keras.optimizers.AdamW):
     batch in weeks of half precision does not cost the run.
     """
 
-    def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
+    def apply(
+        self,
+        grads: Iterable[keras.KerasTensor | None],
+        trainable_variables: Sequence[keras.Variable] | None = None,
+    ) -> keras.KerasTensor | None:
         """As in Keras."""
         grads = list(grads)
         # Where there is none Keras warns, or names the variables; rows of an embedding stay sparse.
@@ -30,7 +35,12 @@ class FusedAdamW(keras.optimizers.AdamW):
         grads = [ops.where(finite, gradient, ops.zeros_like(gradient)) for gradient in grads]
         return super().apply(grads, trainable_variables)
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+    def update_step(
+        self,
+        gradient: keras.KerasTensor,
+        variable: keras.Variable,
+        learning_rate: keras.KerasTensor,
+    ) -> None:
         """As in Keras."""
         if keras.backend.backend() != "tensorflow" or self.amsgrad:
             super().update_step(gradient, variable, learning_rate)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keras_crnn import PAPER_ALPHABET, Preprocessing
+from keras_crnn import PAPER_ALPHABET, PAPER_CONFIG, ModelSpec, Preprocessing
 from keras_crnn.data import find_shards, word_dataset
 from keras_crnn.synthesis import SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.recipe import Recipe
@@ -152,13 +152,8 @@ def test_the_set_says_how_it_was_made(tmp_path, recipe):
 def test_the_shards_are_records_for_training(tmp_path, recipe):
     recipe = replace(recipe, config=SynthesisConfig(words=WORD_MIXES["verbatim"]))
     folder = write_tfds(recipe, tmp_path, 12, shards=2)
-    batches = word_dataset(
-        f"{folder}/*-train.tfrecord-*",
-        PAPER_ALPHABET,
-        Preprocessing(width=100),
-        4,
-        time_steps=lambda width: width // 4 + 1,
-    )
+    spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing(width=100))
+    batches = word_dataset(f"{folder}/*-train.tfrecord-*", spec, 4)
     images, labels = zip(*batches.as_numpy_iterator(), strict=True)
     assert images[0].shape == (4, 32, 100, 1)
     assert sum(map(len, labels)) == 12
