@@ -45,6 +45,7 @@ def blend(
         The picture, float32 `(height, width)` or `(height, width, 3)` about 0 to 255, and the
         difference in brightness of the levels chosen for ink and background.
     """
+    effects = config.blend
     color = config.color
     height, width = masks.planes.shape[:2]
     ink_mask = masks.planes[:, :, 2]
@@ -65,22 +66,22 @@ def blend(
         image = image + cover * ((level - image) * opacity)
 
     fill = ink
-    if config.blend.textured_ink.happens(rng):
+    if effects.textured_ink.happens(rng):
         texture = backgrounds.patch(height, width, rng)
-        strength = config.blend.textured_ink.draw(rng)
+        strength = effects.textured_ink.draw(rng)
         fill = ink + (texture - mean_level(texture)) * strength
-    if config.blend.faded_ink.happens(rng):
-        top, bottom = config.blend.faded_ink.draw(rng), config.blend.faded_ink.draw(rng)
+    if effects.faded_ink.happens(rng):
+        top, bottom = effects.faded_ink.draw(rng), effects.faded_ink.draw(rng)
         shifts = np.linspace(top, bottom, height, dtype=np.float32)
         fill = fill + with_channels(shifts[:, None], color)
-    if rng.random() >= config.blend.gate_skip.probability:
+    if rng.random() >= effects.gate_skip.probability:
         fill = fill + contrast_correction(image, ink_mask, luma(ink), luma(ground), config)
 
     opacity = 1.0
-    if config.blend.translucent_ink.happens(rng):
-        opacity = config.blend.translucent_ink.draw(rng)
+    if effects.translucent_ink.happens(rng):
+        opacity = effects.translucent_ink.draw(rng)
     image = image + with_channels(share(ink_mask), color) * (fill - image) * opacity
-    if config.blend.occlusion.happens(rng):
+    if effects.occlusion.happens(rng):
         image = occlude(image, rng, config)
     return image, abs(luma(ink) - luma(ground))
 

@@ -49,24 +49,25 @@ def degrade(
     image = np.ascontiguousarray(image, np.float32)
     image, heavy = blur(image, letter_height, rng, config)
     image = lower_resolution(image, heavy, length, letter_height, rng, config)
-    if config.degrade.sharpen.happens(rng):
+    effects = config.degrade
+    if effects.sharpen.happens(rng):
         image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
-    if config.degrade.noise.happens(rng):
+    if effects.noise.happens(rng):
         height, width = image.shape[:2]
         y = rng.randrange(NOISE_SHAPE[0] - height + 1)
         x = rng.randrange(max(1, NOISE_SHAPE[1] - width + 1))
-        strength = min(abs(rng.gauss(0, config.degrade.noise_deviation)), contrast * 0.2)
+        strength = min(abs(rng.gauss(0, effects.noise_deviation)), contrast * 0.2)
         window = noise[y : y + height, x : x + width]
         if width > NOISE_SHAPE[1]:
             window = np.pad(window, ((0, 0), (0, width - NOISE_SHAPE[1])), "wrap")
         grain = with_channels(window, config.color)
         image = image + grain * strength
     image = np.clip(image, 0, 255).astype(np.uint8)
-    if config.degrade.gamma.happens(rng):
-        curve = np.power(np.arange(256) / 255, config.degrade.gamma.draw(rng))
+    if effects.gamma.happens(rng):
+        curve = np.power(np.arange(256) / 255, effects.gamma.draw(rng))
         image = cv2.LUT(image, (255 * curve).astype(np.uint8))
-    if config.degrade.jpeg.happens(rng):
-        quality = [cv2.IMWRITE_JPEG_QUALITY, config.degrade.jpeg.draw_whole(rng)]
+    if effects.jpeg.happens(rng):
+        quality = [cv2.IMWRITE_JPEG_QUALITY, effects.jpeg.draw_whole(rng)]
         image = compress(image, quality)
     return image
 
@@ -90,13 +91,14 @@ def blur(
     image: np.ndarray, letter_height: float, rng: random.Random, config: SynthesisConfig
 ) -> tuple[np.ndarray, bool]:
     """Gaussian or motion blur, and whether it was a heavy one."""
+    effects = config.degrade
     height = image.shape[0]
     u = rng.random()
-    if u < config.degrade.blur.probability:
-        deviation = config.degrade.blur.draw(rng) * height / 40
+    if u < effects.blur.probability:
+        deviation = effects.blur.draw(rng) * height / 40
         deviation = max(LEAST_BLUR, min(deviation, letter_height * MOST_BLUR))
         return cv2.GaussianBlur(image, (0, 0), deviation), deviation > HEAVY_BLUR
-    if u < config.degrade.blur.probability + config.degrade.motion.probability:
+    if u < effects.blur.probability + effects.motion.probability:
         size = rng.randint(3, max(3, min(height, int(letter_height)) // 6))
         kernel = np.zeros((size, size), np.float32)
         angle = rng.uniform(0, math.pi)
@@ -117,17 +119,18 @@ def lower_resolution(
     config: SynthesisConfig,
 ) -> np.ndarray:
     """Reduces the picture as far as its letters allow, and half the time enlarges it again."""
+    effects = config.degrade
     height, width = image.shape[:2]
-    probability = config.degrade.low_resolution.probability
+    probability = effects.low_resolution.probability
     if heavy:
-        probability = config.degrade.low_resolution_blurred.probability
-    if not heavy and length <= SHORT and config.degrade.short_word.happens(rng):
-        rows = config.degrade.short_word.draw_whole(rng)
+        probability = effects.low_resolution_blurred.probability
+    if not heavy and length <= SHORT and effects.short_word.happens(rng):
+        rows = effects.short_word.draw_whole(rng)
     elif rng.random() < probability:
-        rows = config.degrade.low_resolution.draw_whole(rng)
+        rows = effects.low_resolution.draw_whole(rng)
     else:
         return image
-    least = rng.uniform(*config.degrade.least_letter_height) * height / letter_height
+    least = rng.uniform(*effects.least_letter_height) * height / letter_height
     rows = min(max(rows, math.ceil(least)), height)
     columns = max(6, int(width * rows / height))
     method = rng.choice((cv2.INTER_AREA, cv2.INTER_LINEAR))

@@ -35,7 +35,8 @@ class Effect:
 
     def draw(self, rng: random.Random) -> float:
         """A strength; takes one number from `rng`."""
-        return rng.uniform(self.low, self.high)
+        # As `uniform` does it, without another call: every picture draws many strengths.
+        return self.low + (self.high - self.low) * rng.random()
 
     def draw_whole(self, rng: random.Random) -> int:
         """A strength that is a whole number, both ends included."""

@@ -51,23 +51,24 @@ def dress(
         rng: random.Random. Source of chance.
         config: SynthesisConfig.
     """
+    effects = config.ink
     backing = kind = None
     u = rng.random()
-    if (u := u - config.ink.border.probability) < 0:
+    if (u := u - effects.border.probability) < 0:
         backing, kind = cv2.dilate(ink, ellipse(rng.choice((3, 3, 5, 5, 7, 9)))), "border"
-    elif (u := u - config.ink.shadow.probability) < 0:
+    elif (u := u - effects.shadow.probability) < 0:
         backing, kind = cast_shadow(ink, word_height, rng, config), "border"
-    elif (u := u - config.ink.thicken.probability) < 0:
+    elif (u := u - effects.thicken.probability) < 0:
         ink = cv2.dilate(ink, ellipse(2))
-    elif (u := u - config.ink.hollow.probability) < 0:
+    elif (u := u - effects.hollow.probability) < 0:
         ink = cv2.subtract(cv2.dilate(ink, ellipse(3)), cv2.erode(ink, ellipse(2)))
-    elif (u := u - config.ink.extrusion.probability) < 0:
+    elif (u := u - effects.extrusion.probability) < 0:
         backing, kind = raise_walls(ink, word_height, rng, config), "walls"
-    elif (u := u - config.ink.inline.probability) < 0:
+    elif (u := u - effects.inline.probability) < 0:
         ink = engrave(ink)
-    elif (u := u - config.ink.glow.probability) < 0:
+    elif (u := u - effects.glow.probability) < 0:
         backing, kind = glow(ink, word_height, rng), "glow"
-    elif (u := u - config.ink.dots.probability) < 0:
+    elif (u := u - effects.dots.probability) < 0:
         ink = break_into_dots(ink, word_height, rng)
     planes = cv2.merge(
         [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]

@@ -52,16 +52,17 @@ def choose_face(fonts: FontBank, text: str, rng: random.Random) -> int:
 
 def choose_spacing(rng: random.Random, config: SynthesisConfig) -> float:
     """Extra distance between letters in em units."""
+    effects = config.layout
     u = rng.random()
-    u -= config.layout.close_spacing.probability
+    u -= effects.close_spacing.probability
     if u < 0:
-        return config.layout.close_spacing.draw(rng)
-    u -= config.layout.wide_spacing.probability
+        return effects.close_spacing.draw(rng)
+    u -= effects.wide_spacing.probability
     if u < 0:
-        return config.layout.wide_spacing.draw(rng)
-    u -= config.layout.very_wide_spacing.probability
+        return effects.wide_spacing.draw(rng)
+    u -= effects.very_wide_spacing.probability
     if u < 0:
-        return config.layout.very_wide_spacing.draw(rng)
+        return effects.very_wide_spacing.draw(rng)
     return 0.0
 
 
@@ -74,20 +75,21 @@ def lay_out_freely(
     blank: float = SPACE,
 ) -> Outline | None:
     """`lay_out` with spacing, jitter and curve drawn as `config` says."""
+    effects = config.layout
     curve = 0.0
     if len(text) > 2:
         u = rng.random()
-        if u < config.layout.curve.probability:
-            curve = rng.choice((-1, 1)) * config.layout.curve.draw(rng)
-        elif u < config.layout.curve.probability + config.layout.arch.probability:
-            curve = rng.choice((-1, 1)) * config.layout.arch.draw(rng)
+        if u < effects.curve.probability:
+            curve = rng.choice((-1, 1)) * effects.curve.draw(rng)
+        elif u < effects.curve.probability + effects.arch.probability:
+            curve = rng.choice((-1, 1)) * effects.arch.draw(rng)
     jitter = 0.0
-    if config.layout.jitter.happens(rng):
-        jitter = config.layout.jitter.draw(rng)
+    if effects.jitter.happens(rng):
+        jitter = effects.jitter.draw(rng)
     shifts = [rng.gauss(0, jitter) for _ in text] if jitter else None
     underline = 0.0
-    if config.layout.underline.happens(rng):
-        underline = config.layout.underline.draw(rng)
+    if effects.underline.happens(rng):
+        underline = effects.underline.draw(rng)
     spacing = choose_spacing(rng, config)
     return lay_out(fonts, face, text, spacing, shifts, curve, underline, blank)
 

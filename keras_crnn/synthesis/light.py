@@ -25,21 +25,22 @@ def illuminate(
     Returns:
         float32 of the same shape, not clipped.
     """
+    effects = config.light
     height, width = image.shape[:2]
-    if config.light.gradient.happens(rng):
+    if effects.gradient.happens(rng):
         across = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), width, dtype=np.float32)
         down = np.linspace(rng.uniform(-1, 1), rng.uniform(-1, 1), height, dtype=np.float32)
         slope = with_channels(across + down[:, None], config.color)
-        image = image * (1 + config.light.gradient.draw(rng) * slope)
+        image = image * (1 + effects.gradient.draw(rng) * slope)
     u = rng.random()
-    if u < config.light.cast_shadow.probability:
+    if u < effects.cast_shadow.probability:
         tilt = rng.uniform(-1.5, 1.5)
         x = np.arange(width, dtype=np.float32) - rng.uniform(0, width)
         y = np.arange(height, dtype=np.float32)[:, None]
         edge = np.clip(0.5 + (x + tilt * y) * rng.uniform(0.1, 0.6), 0, 1)
         edge = with_channels(edge, config.color)
-        image = image * (1 - config.light.cast_shadow.draw(rng) * edge)
-    elif u < config.light.cast_shadow.probability + config.light.film.probability:
+        image = image * (1 - effects.cast_shadow.draw(rng) * edge)
+    elif u < effects.cast_shadow.probability + effects.film.probability:
         film = backgrounds.patch(height, width, rng)
         if rng.random() < 0.5:
             image = image * 0.75 + film * 0.25

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from numpy.typing import DTypeLike
 
 from keras_crnn.synthesis.faces import draw_signs, find_unfit
 from keras_crnn.synthesis.plainness import measure_plainness
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
@@ -210,14 +210,8 @@ def read_cache(path: Path) -> dict[str, np.ndarray] | None:
 
 def write_cache(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Keeps arrays at `path`, whole or not at all; does nothing where it may not write."""
-    temporary = None
     save: Callable[..., None] = np.savez  # its type takes any further name for a flag
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
+        with replaced(path, apart=True) as partial, partial.open("wb") as file:
             save(file, **arrays)
-        os.replace(temporary, path)
-    except OSError:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

@@ -48,15 +48,19 @@ def scan(
         float32 of the same shape, not clipped.
     """
     effects = config.printing
-    likely = [one.probability for one in (effects.threshold, effects.box, effects.halo)]
-    if not any(likely):
+    hard, box, halo = (
+        effects.threshold.probability,
+        effects.box.probability,
+        effects.halo.probability,
+    )
+    if not (hard or box or halo):
         return image
     u = rng.random()
-    if (u := u - likely[0]) < 0:
+    if (u := u - hard) < 0:
         return threshold(image, noise, rng, config.color)
-    if (u := u - likely[1]) < 0:
+    if (u := u - box) < 0:
         return darken_box(image, noise, rng, config.color)
-    if u - likely[2] < 0:
+    if u - halo < 0:
         deviation = image.shape[0] / 40 * rng.uniform(1.0, 3.0)
         return image + (image - cv2.GaussianBlur(image, (0, 0), deviation)) * rng.uniform(0.5, 1.5)
     return image

@@ -73,6 +73,11 @@ def _bind(
     return prototype(address)
 
 
+def _address(array: np.ndarray) -> int:
+    """Where an array that may be written to lies; four times as fast as `array.ctypes.data`."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
+
+
 _draw = _bind(freetype.raw.FT_Outline_Get_Bitmap, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _embolden = _bind(freetype.raw.FT_Outline_EmboldenXY, ctypes.c_void_p, ctypes.c_long, ctypes.c_long)
 
@@ -93,23 +98,26 @@ def rasterise(outline: Outline, height: int, width: int, bold: float = 0.0) -> n
     Raises:
         ValueError: FreeType refuses the outline.
     """
+    pixels = np.zeros((height, width), np.uint8)
+    if not pixels.size or not len(outline.ends):
+        return pixels
     points = np.empty(outline.points.shape, np.dtype(ctypes.c_long))
     points[:, 0] = outline.points[:, 0] * 64  # FreeType counts in 1/64 pixel
     points[:, 1] = (height - outline.points[:, 1]) * 64  # and upwards
-    tags = np.ascontiguousarray(outline.tags, np.uint8)
-    ends = np.ascontiguousarray(outline.ends, np.int16)
+    tags = np.array(outline.tags, np.uint8)
+    ends = np.array(outline.ends, np.int16)
     shape = _FreeTypeOutline(
-        len(ends), len(points), points.ctypes.data, tags.ctypes.data, ends.ctypes.data, 0
+        len(ends), len(points), _address(points), _address(tags), _address(ends), 0
     )
     if bold:
         _embolden(ctypes.byref(shape), int(bold * 64), int(bold * 64))
-    pixels = np.zeros((height, width), np.uint8)
-    error = 0
+    first, error = _address(pixels), 0
     for x in range(0, width, WIDEST):
-        start, part = pixels.ctypes.data + x, min(WIDEST, width - x)
-        bitmap = _FreeTypeBitmap(height, part, width, start, 256, GREY_PIXELS, 0, None)
+        if x:
+            points[:, 0] -= 64 * WIDEST
+        part = min(WIDEST, width - x)
+        bitmap = _FreeTypeBitmap(height, part, width, first + x, 256, GREY_PIXELS, 0, None)
         error = error or _draw(freetype.get_handle(), ctypes.byref(shape), ctypes.byref(bitmap))
-        points[:, 0] -= 64 * WIDEST
     if error:
         raise InputError(
             f"FreeType could not draw an outline of {len(points)} points and {len(ends)} "

@@ -22,6 +22,7 @@ from keras_crnn.synthesis.shards import (
     write_shard,
 )
 from keras_crnn.synthesis.workers import write_in_processes
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.folder_lock import lock_folder
 
@@ -223,10 +224,5 @@ def _explain(config: ExportConfig, folder: Path) -> Iterator[None]:
 
 
 def _write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            file.writelines(parts)
-        os.replace(partial, path)
-    finally:
-        remove(partial)
+    with replaced(path) as partial, partial.open("wb") as file:
+        file.writelines(parts)

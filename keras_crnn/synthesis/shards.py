@@ -17,6 +17,7 @@ import numpy as np
 from keras_crnn.synthesis.generator import Sample, WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
@@ -126,8 +127,6 @@ def write_shard(
         StoppedError: it was given up.
     """
     path = config.path(folder, shard)
-    # A hidden name with another ending: no pattern for shards matches it.
-    partial = path.with_name(f".{path.name}.partial")
     skipped = generator.skipped.copy()
     characters = 0
 
@@ -141,11 +140,8 @@ def write_shard(
             yield number, sample._replace(image=scale_to_height(sample.image, config.height))
 
     path.parent.mkdir(exist_ok=True)
-    try:
+    with replaced(path) as partial:
         (_write_folder if config.format == "folder" else _write_records)(partial, path, samples())
-        os.replace(partial, path)
-    finally:
-        remove(partial)
     return Written(len(config.numbers(shard)), characters, generator.skipped - skipped)
 
 

@@ -155,12 +155,13 @@ def _vector(x: float, y: float) -> Points:
 
 def choose_margin(rng: random.Random, config: SynthesisConfig, loose: bool) -> float:
     """Room at one side of a word, in heights of the word; negative cuts into it."""
+    effects = config.crop
     u = rng.random()
-    if loose or u >= 1 - config.crop.loose.probability:
-        return config.crop.loose.draw(rng)
-    if u < config.crop.cut.probability:
-        return config.crop.cut.draw(rng)
-    return abs(rng.gauss(0, config.crop.margin_deviation)) + 0.01
+    if loose or u >= 1 - effects.loose.probability:
+        return effects.loose.draw(rng)
+    if u < effects.cut.probability:
+        return effects.cut.draw(rng)
+    return abs(rng.gauss(0, effects.margin_deviation)) + 0.01
 
 
 def place(

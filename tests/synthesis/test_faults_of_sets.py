@@ -1,5 +1,6 @@
 """Full disks, workers that die, words that cannot be drawn."""
 
+import contextlib
 import dataclasses
 import errno
 import os
@@ -11,6 +12,7 @@ from small_sets import break_after, read_tree
 from keras_crnn.data.folder import read_folder
 from keras_crnn.synthesis import WordGenerator, set_on_disk, shards
 from keras_crnn.synthesis.set_on_disk import ExportError, export_words
+from keras_crnn.system.atomic import replaced
 
 
 @pytest.mark.parametrize("format_", ["folder", "tfrecord"])
@@ -46,9 +48,14 @@ def test_a_disk_that_fills_up_under_the_table(tmp_path, config, monkeypatch):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-def test_a_device_that_is_truly_full(tmp_path, records):
-    partial = tmp_path / ".words-00000-of-00003.tfrecord.partial"
-    partial.symlink_to("/dev/full")
+def test_a_device_that_is_truly_full(tmp_path, records, monkeypatch):
+    @contextlib.contextmanager
+    def on_a_full_device(path):
+        with replaced(path) as partial:
+            partial.symlink_to("/dev/full")
+            yield partial
+
+    monkeypatch.setattr(shards, "replaced", on_a_full_device)
     with pytest.raises(OSError, match="No space left"):
         shards.write_shard(records.recipe.open(), records, tmp_path, 0)
     assert not list(tmp_path.iterdir())
