@@ -67,8 +67,8 @@ class WordGenerator:
 
     Example:
 
-    >>> generator = WordGenerator.open("fonts", "photos", "words.txt")  # doctest: +SKIP
-    >>> text, image = generator.render(0)  # doctest: +SKIP
+    >>> generator = WordGenerator.open("fonts", "photos", "words.txt")
+    >>> text, image = generator.render(0)
     """
 
     def __init__(

@@ -88,8 +88,9 @@ def export_words(
 
     Example:
 
-    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))  # doctest: +SKIP
-    >>> export_words(ExportConfig(recipe, 100_000), "words", processes=8)  # doctest: +SKIP
+    >>> from keras_crnn.synthesis.recipe import Recipe
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> done = export_words(ExportConfig(recipe, 6), "words", processes=0)  # 8 for many
     """
     if processes < 0:
         raise InputError(f"processes must be at least 0; got {processes}.")

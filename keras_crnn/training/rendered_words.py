@@ -61,11 +61,11 @@ class RenderedWords:
     >>> from keras_crnn.network.config import PAPER_CONFIG
     >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> recipe = Recipe("fonts", "backgrounds", "words.txt")
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
     >>> words = RenderedWords(spec, recipe, batch_size=64)
     >>> words.image_shape, words.time_steps
     ((32, 100, 1), 26)
-    >>> images, labels = next(words.batches())  # doctest: +SKIP
+    >>> images, labels = next(words.batches())
     """
 
     spec: ModelSpec

@@ -66,7 +66,7 @@ class ReusedWords:
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
     >>> words = RenderedWords(spec, Recipe("fonts", "backgrounds", "words.txt"), batch_size=64)
     >>> reused = ReusedWords(words, uses=4)
-    >>> images, labels = next(reused.batches())  # doctest: +SKIP
+    >>> images, labels = next(reused.batches())
     """
 
     words: RenderedWords

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -174,8 +174,8 @@ def _fit(
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
     callbacks = [StopAtNaN(), logger, development]
-    if isinstance(stream, ReusedWords):
-        callbacks.insert(0, _report_uses(stream))  # before the log
+    if config.uses > 1:
+        callbacks.insert(0, _report_uses(cast("ReusedWords", stream)))  # before the log
     start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
         batches = stream.dataset(start)

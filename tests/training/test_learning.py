@@ -9,9 +9,8 @@ from small_runs import RESIDUAL_CONFIG, small_words
 
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network import keras_stages
 from keras_crnn.network.config import TINY_CONFIG
-from keras_crnn.network.fast import fused_batch_norm as normalization
-from keras_crnn.network.fast import hoisted_lstm as recurrent
 from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.model import build_crnn
@@ -38,9 +37,9 @@ def test_three_steps_are_those_of_keras_own_layers_and_optimizer(words, monkeypa
     models, losses = [], []
     for own in (True, False):
         if not own:
-            monkeypatch.setattr(recurrent, "HoistedLSTM", keras.layers.LSTM)
+            monkeypatch.setattr(keras_stages, "HoistedLSTM", keras.layers.LSTM)
             monkeypatch.setattr(
-                normalization, "FusedBatchNormalization", keras.layers.BatchNormalization
+                keras_stages, "FusedBatchNormalization", keras.layers.BatchNormalization
             )
             monkeypatch.setattr(fused_adamw, "FusedAdamW", keras.optimizers.AdamW)
         keras.utils.set_random_seed(0)
