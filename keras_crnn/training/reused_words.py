@@ -64,8 +64,8 @@ class ReusedWords:
     >>> from keras_crnn.network.spec import ModelSpec
     >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
-    >>> words = RenderedWords(spec, Recipe("fonts", "backgrounds", "words.txt"), batch_size=64)
-    >>> reused = ReusedWords(words, uses=4)
+    >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
+    >>> reused = ReusedWords(RenderedWords(spec, recipe, batch_size=64), uses=4)
     >>> images, labels = next(reused.batches())
     """
 
