@@ -67,7 +67,7 @@ def make_paper_table(
             print(f"{number} of {total}: {title}, {len(words.examples)} words", file=sys.stderr)
             try:
                 result = measure_set(recognizer, words, choices[label], options, title)
-            except (ValueError, OSError) as error:
+            except (InputError, OSError) as error:
                 _note_failure(title, error, failed)
                 continue
             scores[label][cell] = result.score
@@ -126,7 +126,7 @@ def _open_cells(
             print(f"{cell.title} is left out: {reason}", file=sys.stderr)
             missing += 1
             continue
-        except (ValueError, OSError) as error:
+        except (InputError, OSError) as error:
             _note_failure(cell.title, error, failed)
             continue
         if lexicon is not None and lexicon.reconstructed:

@@ -95,7 +95,7 @@ def _try_words(
         return  # all can be spelt; preparing thousands of lexicons twice would take long
     try:
         prepare(listed)
-    except ValueError as error:
+    except InputError as error:
         raise InputError(f"{lexicon.path}, {title!r}: {error}") from error
 
 

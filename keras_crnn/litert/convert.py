@@ -12,7 +12,6 @@ variables before every image (`reset_all_variables()`, in Java `resetVariableTen
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -35,6 +34,7 @@ from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
@@ -178,6 +178,5 @@ def open_weights(given: str) -> tuple[keras.Model, ModelSpec, str]:
 
 def write_file(content: bytes, target: Path) -> None:
     """Writes a file whole or not at all."""
-    temporary = target.with_name(target.name + ".partial")
-    temporary.write_bytes(content)
-    os.replace(temporary, target)
+    with replaced(target) as partial:
+        partial.write_bytes(content)

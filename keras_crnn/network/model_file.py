@@ -21,6 +21,7 @@ from keras_crnn.network.weight_archive import (
     read_weight,
 )
 from keras_crnn.pretrained.files import find_weights
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 
@@ -45,17 +46,19 @@ def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
             "there and convert them again."
         )
     spec = replace(load_spec(path), temperature=temperature)
-    temporary = Path(path).with_name(Path(path).name + ".partial")
-    with open_archive(path) as old, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        replaced(path) as partial,
+        open_archive(path) as old,
+        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for entry in old.infolist():
             new.writestr(entry, spec.to_json() if entry.filename == RECORD else old.read(entry))
-    os.replace(temporary, path)
 
 
 def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[str]) -> None:
     """Writes a model's weights as float16 beside its record, as one `.npz` file.
 
-    The file is written under a temporary name first, so that a killed run leaves the old one.
+    A killed run leaves the old file.
 
     Args:
         model: Keras model that `spec.build()` made.
@@ -65,9 +68,10 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
     Raises:
         ValueError: a weight that is not finite, or that float16 cannot hold.
     """
-    target = Path(path)
-    temporary = target.with_name(target.name + ".partial")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        replaced(path) as partial,
+        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         archive.writestr(RECORD, spec.to_json())
         for name, variable in name_weights(model).items():
             values = np.asarray(variable, np.float32)
@@ -79,7 +83,6 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
             buffer = io.BytesIO()
             np.save(buffer, values.astype(np.float16))
             archive.writestr(name + ".npy", buffer.getvalue())
-    os.replace(temporary, target)
 
 
 def load_spec(path: str | os.PathLike[str]) -> ModelSpec:

@@ -22,6 +22,7 @@ from keras_crnn.recognition.transcribe import (
     transcribe,
 )
 from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
 
 if TYPE_CHECKING:
     from keras_crnn.transcription.beam import BeamDecoder
@@ -131,10 +132,10 @@ class Recognizer:
         self,
         words: Iterable[str] | Lexicon,
         *,
-        foreign: str = "error",
+        foreign: str = FOREIGN[0],
         ignore_case: bool = False,
-        method: str = "tree",
-        delta: int = 3,
+        method: str = METHODS[0],
+        delta: int = DELTA,
     ) -> LexiconDecoder:
         """A decoder that reads nothing but the words of a list.
 
@@ -159,7 +160,7 @@ class Recognizer:
             words = Lexicon(words, self.spec.alphabet, foreign, ignore_case=ignore_case)
         return LexiconDecoder(words, method, delta)
 
-    def pattern(self, pattern: str, *, width: int = 10) -> BeamDecoder:
+    def pattern(self, pattern: str, *, width: int = WIDTH) -> BeamDecoder:
         r"""A decoder that reads nothing but texts of a pattern.
 
         Args:
@@ -167,7 +168,7 @@ class Recognizer:
             width: int. Beginnings of texts that the search keeps. Defaults to 10.
 
         Raises:
-            ValueError: a pattern that is none, or that asks for characters the model lacks.
+            ValueError: a pattern that is none, or asks for characters the model lacks.
         """
         from keras_crnn.transcription.beam import BeamDecoder
         from keras_crnn.transcription.pattern_automaton import compile_pattern
@@ -175,13 +176,12 @@ class Recognizer:
         return BeamDecoder(width, constraint=compile_pattern(pattern, self.spec.alphabet))
 
     def language_model(
-        self, model: str | os.PathLike[str] | LanguageModel = "english", *, width: int = 10
+        self, model: str | os.PathLike[str] | LanguageModel = "english", *, width: int = WIDTH
     ) -> BeamDecoder:
         """A decoder that weighs how likely a spelling is; for words, not for codes.
 
         Args:
-            model: string, path or `LanguageModel`: a name that comes with the package, a file of
-                `keras-crnn language-model`, or one that is open.
+            model: a name that comes with the package, a path, or an open `LanguageModel`.
             width: int. Beginnings of texts that the search keeps. Defaults to 10.
 
         Raises:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 from keras_crnn.evaluation.measure import word_accuracy
 from keras_crnn.network.model_file import save_weights
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.extras import extra
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.development import LabelledSet, read_texts
@@ -142,9 +142,8 @@ class Resumable(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         done = epoch + 1
         path = self.folder / f"checkpoint-{done:06d}.keras"
-        temporary = self.folder / f"partial-{done:06d}.keras"
-        self.model.save(temporary)
-        os.replace(temporary, path)
+        with replaced(path, suffix=".keras") as partial:
+            self.model.save(partial)
         best = self.development.best if self.development else 0.0
         self.state |= {"epoch": done, "checkpoint": path.name, "best": best}
         if done == self.held_epochs:
@@ -209,12 +208,10 @@ def drop_rows_after(path: Path, epoch: int, first: int = 1) -> None:
     if not names:  # a run that was killed before its first line; a new one begins with the names
         path.unlink()
         return
-    temporary = path.with_name(path.name + ".partial")
-    with temporary.open("w", newline="", encoding="utf-8") as file:
+    with replaced(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
-    os.replace(temporary, path)
 
 
 def _is_whole(row: dict[str, Any]) -> bool:

@@ -135,11 +135,6 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
             f"A batch of {words.batch_size} cannot be split into {towers} towers of one size. "
             "Give a batch size that is a multiple of them."
         )
-    if words.own_widths and words.batch_size < 2:
-        raise InputError(
-            "Batches of similar width hold two images at least; got a batch size of "
-            f"{words.batch_size}. Give 2 or more, or squash the images to one width."
-        )
 
 
 def _measuring_batches(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.training.older_runs import fill_settings, fill_state
 
@@ -163,6 +163,5 @@ def _show(value: Any) -> str:
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
     """Replaces a JSON file in one step."""
-    temporary = path.with_name(path.name + ".partial")
-    temporary.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(temporary, path)
+    with replaced(path) as partial:
+        partial.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")

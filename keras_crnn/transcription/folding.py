@@ -36,7 +36,7 @@ class FoldedWords:
 def fold_words(
     words: Iterable[str],
     alphabet: Alphabet,
-    foreign: str = "error",
+    foreign: str = FOREIGN[0],
     *,
     ignore_case: bool = False,
     source: str = "the lexicon",

@@ -64,7 +64,7 @@ class Lexicon:
         self,
         words: Iterable[str],
         alphabet: Alphabet,
-        foreign: str = "error",
+        foreign: str = FOREIGN[0],
         *,
         ignore_case: bool = False,
         source: str = "the lexicon",
@@ -86,7 +86,7 @@ class Lexicon:
         cls,
         path: str | os.PathLike[str],
         alphabet: Alphabet,
-        foreign: str = "error",
+        foreign: str = FOREIGN[0],
         *,
         ignore_case: bool = False,
     ) -> Lexicon:

@@ -1,4 +1,4 @@
-"""Arguments of `keras-crnn synth`."""
+"""Arguments of `keras-crnn synth` and of `keras-crnn train`."""
 
 import pytest
 

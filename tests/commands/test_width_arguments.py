@@ -10,15 +10,8 @@ OWN = ["--train-widths", "own"]
 
 
 @pytest.fixture
-def arguments(fonts, backgrounds, word_list, tmp_path):
-    given = {
-        "--fonts": fonts,
-        "--backgrounds": backgrounds,
-        "--words": word_list,
-        "--out": str(tmp_path / "run"),
-        "--network": "tiny",
-    }
-    return ["train", *(text for pair in given.items() for text in pair)]
+def arguments(arguments_of_a_run):
+    return arguments_of_a_run
 
 
 @pytest.mark.parametrize("cause", [OWN, LINES, [*LINES, *OWN]])
