@@ -10,6 +10,7 @@ _RULES = {
     "paper": "letters and digits alone, case ignored (the paper's protocol)",
     "caseless": "all printable characters and spaces, case ignored (protocol caseless)",
     "exact": "all characters that the model reads, case as in its alphabet (protocol exact)",
+    "symbols": "all symbols, each as it is named",
 }
 
 

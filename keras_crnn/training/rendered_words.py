@@ -19,6 +19,7 @@ from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.text.alphabets import drawn_characters, labels_all
 from keras_crnn.training.background_renderer import Batch
 from keras_crnn.training.rendering_processes import render_pools
 from keras_crnn.training.selection import Selection
@@ -135,7 +136,7 @@ class RenderedWords:
 
         Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
         """
-        signs = self.spec.alphabet.characters
+        signs = drawn_characters(self.spec.alphabet)
         beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
         recipe = replace(self.recipe, characters=self.recipe.characters + beyond)
         if self.selection is not None:
@@ -206,8 +207,8 @@ class RenderedWords:
     def word(self, generator: WordGenerator | Mixture, index: int) -> tuple[np.ndarray, list[int]]:
         """Word number `index`: image `(height, width)` and label ids.
 
-        A word that holds letters or digits beyond the alphabet, that has no character of it, or
-        more than the time steps can spell, is replaced by another one that `index` alone
+        A word that holds letters, digits or symbols beyond the alphabet, that has nothing of it,
+        or more than the time steps can spell, is replaced by another one that `index` alone
         determines. Punctuation and blanks beyond the alphabet are drawn and left out of the label.
         A label is empty only where nothing is drawn.
 
@@ -217,9 +218,8 @@ class RenderedWords:
         alphabet, preprocessing = self.spec.alphabet, self._preprocessing
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
-            label = alphabet.label(sample.text)
-            ids = alphabet.encode(label)
-            spelt = sum(map(str.isalnum, label)) == sum(map(str.isalnum, sample.text))
+            ids = alphabet.encode(alphabet.label(sample.text))
+            spelt = labels_all(alphabet, sample.text)
             steps = self.spec.config.time_steps(preprocessing.resized_width(*sample.image.shape))
             if spelt and bool(ids) == bool(sample.text) and alphabet.required_frames(ids) <= steps:
                 return preprocessing.resize(sample.image), ids
