@@ -26,7 +26,7 @@ OWN_WORDS = frozenset({"document"})  # presets that keep their words under --sig
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what a recipe is made of."""
-    parser.add_argument("--fonts", required=True, metavar="DIR", help="folder of fonts")
+    parser.add_argument("--fonts", metavar="DIR", help="folder of fonts")
     parser.add_argument(
         "--backgrounds", required=True, metavar="DIR", help="folder of photographs or textures"
     )
@@ -73,6 +73,8 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
         ValueError: neither a word list nor a pattern, an unknown preset, a weight that is none, or
             a share outside 0 to 1.
     """
+    if options.fonts is None:
+        raise InputError("There is nothing to write with: give --fonts DIR, a folder of fonts.")
     if not options.words and not options.pattern:
         raise InputError("There is nothing to write: give --words FILE, --pattern REGEX, or both.")
     words = tuple(map(parse_words, options.words))
