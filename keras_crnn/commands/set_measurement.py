@@ -19,7 +19,7 @@ from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
@@ -42,7 +42,7 @@ def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
 
 
 def choose_decoders(
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     words: WordSet,
     lexicon: SetLexicon | None,
     decoding: Decoding,
@@ -85,13 +85,13 @@ def choose_decoders(
 def _try_words(
     lexicon: SetLexicon,
     title: str | Path,
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     prepare: Callable[[Sequence[str]], Decoder | None],
 ) -> None:
     """Refuses an image's lexicon that cannot be prepared."""
     listed = lexicon.words(title)
-    characters = "".join(set("".join(listed)))
-    if len(alphabet.keep(characters)) == len(characters):
+    known = set(alphabet.split(alphabet.join(listed)))
+    if all(map(alphabet.keep, known)):
         return  # all can be spelt; preparing thousands of lexicons twice would take long
     try:
         prepare(listed)
@@ -142,7 +142,7 @@ def say_too_long(sets: Mapping[str, TooLong]) -> None:
         )
 
 
-def find_left_out(alphabet: Alphabet, words: WordSet) -> str:
+def find_left_out(alphabet: AnyAlphabet, words: WordSet) -> str:
     """Characters of a set's truths that the model lacks and `exact` does not compare, sorted."""
     protocol = open_protocol("exact", alphabet)
     return "".join(sorted(set().union(*(protocol.left_out(e.text) for e in words.examples))))
