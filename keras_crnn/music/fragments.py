@@ -77,9 +77,7 @@ def read_fragments(path: str | os.PathLike) -> list[Fragment]:
     return fragments
 
 
-def hold_out(
-    fragments: Iterable[Fragment], share: float
-) -> tuple[list[Fragment], list[Fragment]]:
+def hold_out(fragments: Iterable[Fragment], share: float) -> tuple[list[Fragment], list[Fragment]]:
     """Fragments to train on and others to measure on, which have no piece in common.
 
     A piece falls on the same side whatever other pieces there are.

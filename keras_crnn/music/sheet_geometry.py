@@ -93,9 +93,7 @@ def _map(
     # Upright strokes stand square to the staff, but for the shear.
     slope = np.gradient(-line * height) / np.gradient(x) if columns > 1 else np.zeros(1)
     lean = (slope + shear)[None, :]
-    return SheetMap(
-        (x[None, :] - lean * y).astype(np.float32), y.astype(np.float32), SPACE / scale
-    )
+    return SheetMap((x[None, :] - lean * y).astype(np.float32), y.astype(np.float32), SPACE / scale)
 
 
 def find_extent(pitches: Sequence[str]) -> tuple[float, float]:

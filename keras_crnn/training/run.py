@@ -136,9 +136,7 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
         )
 
 
-def _measuring_batches(
-    words: RenderedWords, generator: PictureGenerator
-) -> list[np.ndarray]:
+def _measuring_batches(words: RenderedWords, generator: PictureGenerator) -> list[np.ndarray]:
     """A thousand images or a pool of them, always the same, that no run of any length trains on."""
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
     return [images for images, _ in words.measuring_batches(generator, count)]

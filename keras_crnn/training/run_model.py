@@ -18,8 +18,8 @@ from keras_crnn.training.fast.fused_adamw import FusedAdamW
 from keras_crnn.training.losses import CTCLoss
 from keras_crnn.training.muon import Muon
 from keras_crnn.training.optimizers import build_optimizer, set_length
-from keras_crnn.training.precision import AUTO, PRECISIONS, measure_precisions
 from keras_crnn.training.pictures import PictureGenerator
+from keras_crnn.training.precision import AUTO, PRECISIONS, measure_precisions
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run_folder import write_json
 from keras_crnn.training.schedules import HeldRate

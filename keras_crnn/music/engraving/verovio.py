@@ -81,10 +81,7 @@ class VerovioEngraver:
 
 def write_abc(excerpt: Excerpt) -> str:
     """A whole tune in ABC of one excerpt."""
-    return (
-        f"X:1\nT:\nL:1/8\nM:{excerpt.meter}\nK:{excerpt.key}\n"
-        f"{excerpt.abc}\n"
-    )
+    return f"X:1\nT:\nL:1/8\nM:{excerpt.meter}\nK:{excerpt.key}\n{excerpt.abc}\n"
 
 
 def read_family(path: str | Path) -> str:
