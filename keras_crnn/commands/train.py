@@ -147,6 +147,7 @@ def run(options: argparse.Namespace) -> int:
         options.processes,
         selection=selection,
         own_widths=own_widths,
+        few_shapes=options.scores is not None,  # staves are of all widths, each to be set up for
     )
     epoch_steps = options.epoch_steps
     if options.schedule == "cycle":  # a run that may get longer keeps its epochs

@@ -185,12 +185,12 @@ PAPER_MUSIC_CONFIG = CRNNConfig(
     name="crnn_paper_music",
 )
 
-#: For music scores on phones, 0.7 million parameters: 64 rows, so that a step of pitch is nearly four
-#: of them, and a frame for each 4 columns, so that two equal notes have one between them.
+#: For music scores on phones, 0.7 million parameters: 64 rows, so that a step of pitch is nearly
+#: four of them, and a frame for each 4 columns, so that two equal notes have one between them.
 SCORE_CONFIG = CRNNConfig(
     convolutions=(
-        Convolution(16, batch_norm=True, pool=(2, 2)),
-        Convolution(32, batch_norm=True, pool=(2, 2)),
+        Convolution(16, pool=(2, 2)),
+        Convolution(32, pool=(2, 2)),
         Convolution(48, batch_norm=True),
         Convolution(48, batch_norm=True),
         Convolution(48, batch_norm=True, pool=(2, 1), shortcut=2),

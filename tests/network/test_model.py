@@ -9,7 +9,7 @@ import pytest
 from keras_crnn.network.config import (
     CONFIGS,
     MOBILE_CONFIG,
-    MUSIC_CONFIG,
+    PAPER_MUSIC_CONFIG,
     PAPER_CONFIG,
     TINY_CONFIG,
     Convolution,
@@ -94,11 +94,11 @@ def test_pools_bring_32_rows_to_one_row_of_512(models):
 
 
 def test_music_network_reads_one_way(models):
-    kinds = [type(layer).__name__ for layer in models["music"].layers]
+    kinds = [type(layer).__name__ for layer in models["paper-music"].layers]
     assert kinds.count("PooledConv2D") + kinds.count("Conv2D") == 5
     assert kinds.count("HoistedLSTM") == 2
     assert "Bidirectional" not in kinds
-    assert [stage.units for stage in MUSIC_CONFIG.recurrences] == [256, 256]
+    assert [stage.units for stage in PAPER_MUSIC_CONFIG.recurrences] == [256, 256]
 
 
 def test_mobile_network_is_small_and_as_fine_as_the_papers(models):

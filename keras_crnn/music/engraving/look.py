@@ -21,7 +21,6 @@ class Look:
         evenness: how much longer notes get more room, verovio's `spacingNonLinear`.
         staff_line, stem, bar_line: thickness in half staff spaces.
         shows_meter: whether the time signature is drawn.
-        shows_clef: whether the clef is drawn; without it the crop begins after it.
         lyrics: whether syllables stand below the notes.
         dynamics: float. Share of the measures with a sign of loudness below.
         words: float. Share of the measures with a word above, such as Allegro.
@@ -35,7 +34,6 @@ class Look:
     stem: float = 0.2
     bar_line: float = 0.3
     shows_meter: bool = True
-    shows_clef: bool = True
     lyrics: bool = False
     dynamics: float = 0.0
     words: float = 0.0
@@ -54,7 +52,6 @@ def draw_look(rng: random.Random) -> Look:
         stem=max(0.1, line * rng.uniform(0.8, 1.5)),
         bar_line=max(0.1, line * rng.uniform(1.0, 2.0)),
         shows_meter=rng.random() < 0.4,
-        shows_clef=rng.random() < 0.9,
         lyrics=not bare and rng.random() < 0.35,
         dynamics=0.0 if bare else rng.uniform(0, 0.6),
         words=0.0 if bare else rng.uniform(0, 0.3),

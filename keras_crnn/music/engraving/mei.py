@@ -43,12 +43,9 @@ def dress(score: Element, look: Look, syllable: Callable[[], str], rng: random.R
             rest.tag = f"{_SPACE}mRest"
             rest.attrib.pop("num", None)
     for staff in score.iter(f"{_SPACE}staffDef"):
-        if not look.shows_meter:
-            for meter in staff.findall(f"{_SPACE}meterSig"):
+        for meter in staff.findall(f"{_SPACE}meterSig"):
+            if not look.shows_meter:
                 staff.remove(meter)
-        if not look.shows_clef:
-            for clef in staff.findall(f"{_SPACE}clef"):
-                clef.set("visible", "false")
     for measure in score.iter(f"{_SPACE}measure"):
         _dress_measure(measure, look, syllable, rng)
 

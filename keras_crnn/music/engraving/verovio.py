@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from keras_crnn.music.engraving.drawing import Drawing, draw_svg
@@ -72,6 +73,8 @@ class VerovioEngraver:
                 f"{' '.join(excerpt.pitches)}."
             )
         font = rng.choice(self._fonts) if self._fonts else None
+        if font is None:
+            look = replace(look, lyrics=False, words=0.0, fingering=0.0)
         dress(score, look, lambda: self._syllable(rng), rng)
         self._toolkit.setOptions({"inputFrom": "mei"})
         if not self._toolkit.loadData(write_mei(score)):
