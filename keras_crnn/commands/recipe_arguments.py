@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keras_crnn.commands.progress import Tenths
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -153,11 +154,10 @@ def try_recipe(
     Raises:
         FileNotFoundError, ValueError: as `Recipe.open`.
     """
-    tenths = [0]
+    tenths = Tenths()
 
     def show(done: int, total: int) -> None:
-        if total >= WORTH_A_LINE and done * 10 // total > tenths[0]:
-            tenths[0] = done * 10 // total
+        if total >= WORTH_A_LINE and tenths.is_new(done, total):
             print(f"read {done} of {total} fonts", file=sys.stderr, flush=True)
 
     generator = open_generator(show)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from keras_crnn.commands.decoder_arguments import naming_options
+from keras_crnn.commands.progress import TerminalLine
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.data.example import Example
 from keras_crnn.data.lexicons import SetLexicon
@@ -171,11 +172,11 @@ def _list_counts(counts: Mapping[str, int]) -> str:
 
 def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:
     """Shows how far a set is, in a line that is written over; on a terminal alone."""
-    if not stream.isatty():
+    line = TerminalLine(stream)
+    if not line.visible:
         return None
 
     def report(done: int, total: int) -> None:
-        line = "" if done == total else f"{title}: {done} of {total} words"
-        print(f"\r{line}\x1b[K", end="", file=stream, flush=True)
+        line.show("" if done == total else f"{title}: {done} of {total} words")
 
     return report
