@@ -1,0 +1,1 @@
+"""Music scores: finding staves, and writing what was read of them."""
