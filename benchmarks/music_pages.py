@@ -21,7 +21,8 @@ import verovio
 from PIL import Image
 
 FACES = ("Leipzig", "Bravura", "Gootville", "Leland", "Petaluma")
-SYLLABLES = "la lo du mi sol ay men ber ting ru na ve Lo rem quam ding sto".split()
+SYLLABLES = tuple("la lo du mi sol ay men ber "
+    "ting ru na ve Lo rem quam ding sto".split())
 DYNAMICS = ("p", "mf", "f", "pp", "sfz", "cresc.", "dim.")
 TITLES = ("Andante in F", "Romance", "No. 7. Wiegenlied", "Tanz")
 UNIT = 9  # of verovio's page, half a staff space
@@ -90,7 +91,7 @@ def engrave_page(
             break
     found = found[:staves]
     _, _, _, bottom = found[-1]
-    width, height = (float(v) for v in re.findall(r'(?:width|height)="([\d.]+)px"', svg)[:2])
+    width = float(re.findall(r'width="([\d.]+)px"', svg)[0])
     scale = rng.uniform(1300, 3000) / width
     data = bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, background="white"))
     picture = np.array(Image.open(io.BytesIO(data)).convert("L"))
@@ -101,7 +102,9 @@ def engrave_page(
     return EngravedPage(picture, tuple(one * scale for one in found))
 
 
-def _compose(fragments: list[dict[str, str]], measures: int, rng: random.Random, piano: bool) -> str:
+def _compose(
+    fragments: list[dict[str, str]], measures: int, rng: random.Random, piano: bool
+) -> str:
     """MEI of random fragments, with words added."""
     score, first = _read_measures(fragments, measures, rng)
     _add_words(first, rng)
@@ -174,7 +177,7 @@ def _locate_staves(svg: str) -> list[np.ndarray]:
     found: list[np.ndarray] = []
     for system in (one for one in root.iter(f"{_SVG}g") if one.get("class") == "system"):
         own: dict[float, list[float]] = {}
-        for staff in (one for one in system.iter(f"{_SVG}g") if "staff" == one.get("class")):
+        for staff in (one for one in system.iter(f"{_SVG}g") if one.get("class") == "staff"):
             lines = [p.get("d", "") for p in staff if p.tag == f"{_SVG}path"][:5]
             points = np.array([[float(v) for v in re.findall(r"-?[\d.]+", d)] for d in lines])
             left, right = points[:, 0].min(), points[:, 2].max()
@@ -182,5 +185,5 @@ def _locate_staves(svg: str) -> list[np.ndarray]:
             box[0], box[1] = min(box[0], left), max(box[1], right)
         for box in sorted(own.values(), key=lambda one: one[2]):
             x, y = shift
-            found.append(scale * (np.array(box) + [x, x, y, y]))
+            found.append(scale * (np.array(box) + np.array([x, x, y, y])))
     return found

@@ -68,7 +68,7 @@ def photograph(page: EngravedPage, rng: random.Random) -> PhotographedPage:
 
 def write_around(page: np.ndarray, rng: random.Random) -> np.ndarray:
     """The page with a heading above, and lines of text between heading and music."""
-    height, width = page.shape
+    width = page.shape[1]
     rows = rng.choice((0, 0, 1, 4, 5, 6))
     size = width // rng.randint(50, 90)
     sheet = Image.new("L", (width, size * (6 + 2 * rows)), 255)
@@ -99,9 +99,7 @@ def choose_view(
     margin = np.array([rng.uniform(0.0, 0.06) * width for _ in "xy"])
     low, high = seen.min(0) - margin, seen.max(0) + margin
     columns, rows = np.ceil(high - low).astype(int)
-    back = cv2.getPerspectiveTransform(
-        (seen - low).astype(np.float32), corners.astype(np.float32)
-    )
+    back = cv2.getPerspectiveTransform((seen - low).astype(np.float32), corners.astype(np.float32))
     x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
     depth = back[2, 0] * x + back[2, 1] * y + back[2, 2]
     page_x = (back[0, 0] * x + back[0, 1] * y + back[0, 2]) / depth
