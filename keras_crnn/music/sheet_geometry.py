@@ -1,4 +1,4 @@
-"""Where the pixels of a photographed staff lie on the drawn sheet: crop, tilt, bend, perspective."""
+"""Where the pixels of a photographed staff lie on the sheet: crop, tilt, bend, perspective."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Pitches that were read, as ABC, MusicXML, MIDI and JSON."""

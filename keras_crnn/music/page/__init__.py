@@ -1,0 +1,1 @@
+"""Pages of music: the staves on them, cut out and read one by one."""

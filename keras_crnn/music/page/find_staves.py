@@ -1,0 +1,99 @@
+"""The staves of a page, wherever and however they lie on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from keras_crnn.music.page.follow import follow_staff
+from keras_crnn.music.page.line_pieces import average_blocks, find_pieces
+from keras_crnn.music.page.staff import Staff
+from keras_crnn.music.page.traces import join_traces, trace_staves
+
+_LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
+_SMALL = 1300  # a page whose longer side is less is enlarged: its lines may lie 3 pixels apart
+_LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
+_OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
+
+
+def find_staves(page: np.ndarray) -> list[Staff]:
+    """Staves in reading order: from top to bottom, and from left to right.
+
+    A staff is five thin dark lines, evenly spaced, and no sixth. They may be tilted by up to 8
+    degrees, bent, in shadow, and covered in part by notes, beams and text.
+
+    Args:
+        page: uint8 `(height, width)`, dark ink on light paper.
+
+    Returns:
+        A list of `Staff`, empty where the page has none.
+
+    Example:
+
+    >>> page = np.full((200, 600), 255, np.uint8)
+    >>> page[[80, 90, 100, 110, 120], 50:550] = 0
+    >>> [staff.space.__round__() for staff in find_staves(page)]
+    [10]
+    """
+    found: list[Staff] = []
+    for image, factor in _scale(page):
+        blocks = average_blocks(image)
+        for trace in join_traces(trace_staves(find_pieces(blocks))):
+            staff = follow_staff(trace, blocks)
+            if staff is not None:
+                found.append(staff.scaled(factor))
+    return sort_staves(_drop_repeated(found))
+
+
+def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """The page in sizes of which one shows its lines 6 to 14 pixels apart, and what each lacks."""
+    height, width = page.shape
+    image = Image.fromarray(page)
+    reduced = -(-max(height, width) // _LONGEST)
+    levels = []
+    if max(height, width) < _SMALL:
+        twice = image.resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
+        levels.append((np.asarray(twice), 0.5))
+    while min(height, width) // reduced >= _LEAST_SIDE:
+        small = image.reduce(reduced) if reduced > 1 else image
+        levels.append((np.asarray(small), float(reduced)))
+        reduced *= 2
+    return levels
+
+
+def _drop_repeated(staves: list[Staff]) -> list[Staff]:
+    """Of staves that lie on each other, the longest in spaces of its own."""
+    kept: list[Staff] = []
+    for staff in sorted(staves, key=lambda s: -s.coverage * (s.right - s.left)):
+        if not any(_overlap(staff, other) for other in kept):
+            kept.append(staff)
+    return kept
+
+
+def _overlap(one: Staff, other: Staff) -> bool:
+    left, right = max(one.left, other.left), min(one.right, other.right)
+    if right <= left:
+        return False
+    x = np.linspace(left, right, 9)
+    apart = np.abs(one.middle(x) - other.middle(x))
+    return bool(np.median(apart) < _OVERLAP * max(one.space, other.space))
+
+
+def sort_staves(staves: list[Staff]) -> list[Staff]:
+    """Staves in reading order: rows from top to bottom, those beside each other from the left.
+
+    Two are in one row where the middle of one, gone on straight, meets the other.
+    """
+    rows: list[list[Staff]] = []
+    for staff in sorted(staves, key=lambda s: float(s.y.mean())):
+        for row in rows:
+            other = row[-1]
+            x = np.array([(staff.left + staff.right) / 2])
+            apart = abs(float(other.middle(x)[0]) - float(staff.middle(x)[0]))
+            beside = staff.left > other.right or staff.right < other.left
+            if beside and apart < 2 * staff.space:
+                row.append(staff)
+                break
+        else:
+            rows.append([staff])
+    return [staff for row in rows for staff in sorted(row, key=lambda s: s.left)]

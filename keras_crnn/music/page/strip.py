@@ -1,0 +1,131 @@
+"""The page along a staff's curve, straightened: where its lines are seen and where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keras_crnn.music.page.line_pieces import BLOCK
+
+ROWS = 8  # of the strip to a space
+REACH = 4  # spaces above and below the middle line
+_SIDE = 4  # rows in which a line has paper on either side: half a space
+_LINES = np.arange(-2, 3)
+_MOST = 0.4  # as for pieces of lines
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """A staff cut along its curve, eight rows a space, one column for four of the page.
+
+    Attributes:
+        grey: float32 `(columns, rows)`. Middle line in the middle row.
+        thin: float32 `(columns, rows)`. How much darker than what lies half a space above and
+            below, of the paper's brightness.
+        paper: float32 `(columns,)`. Brightness of the paper.
+    """
+
+    grey: np.ndarray
+    thin: np.ndarray
+    paper: np.ndarray
+
+    def at(self, line: float, reach: int = 1) -> np.ndarray:
+        """Thin darkness at a line, counted from the middle one, the most of `reach` rows round."""
+        row = round((REACH + line) * ROWS)
+        return self.thin[:, row - reach : row + reach + 1].max(1)
+
+    def darkness_at(self, line: float) -> np.ndarray:
+        """Darkness of ink at a line, thick or thin, of the paper's brightness."""
+        row = round((REACH + line) * ROWS)
+        return 1 - self.grey[:, row] / np.maximum(self.paper, 1)
+
+    def measure_stretch(self, columns: np.ndarray) -> float:
+        """How far apart the lines lie at some columns, in spaces as they were thought to be."""
+        profile = self.thin[columns].mean(0)
+        places = []
+        for line in _LINES:
+            row = round((REACH + line) * ROWS)
+            near = profile[row - 3 : row + 4]
+            peak = int(np.clip(near.argmax(), 1, len(near) - 2))
+            places.append((row - 3 + peak + _refine_peak(near[peak - 1 : peak + 2])) / ROWS)
+        return float(_LINES @ np.array(places) / (_LINES @ _LINES))
+
+
+def _refine_peak(three: np.ndarray) -> float:
+    """Where a parabola through three values has its top, in steps from the middle one."""
+    low, top, high = three.tolist()
+    bend = 2 * top - low - high
+    return float(np.clip(0.5 * (high - low) / bend, -0.5, 0.5)) if bend > 0 else 0.0
+
+
+def cut_strip(blocks: np.ndarray, y: np.ndarray, spaces: np.ndarray, first: int) -> Strip:
+    """Cuts a staff out of the blocks of a page.
+
+    Args:
+        blocks: float32 `(blocks, height)`.
+        y: float array `(columns,)`. Rows of the middle line.
+        spaces: float array `(columns,)`. Rows between lines.
+        first: int. Block at which the strip begins.
+    """
+    offsets = np.arange(-REACH * ROWS, REACH * ROWS + 1) / ROWS
+    rows = np.clip(y[:, None] + spaces[:, None] * offsets, 0, blocks.shape[1] - 1.001)
+    whole = rows.astype(np.int32)
+    part = (rows - whole).astype(np.float32)
+    columns = np.arange(first, first + len(y))[:, None]
+    grey = blocks[columns, whole] * (1 - part) + blocks[columns, whole + 1] * part
+    wide = np.pad(grey, ((0, 0), (_SIDE, _SIDE)), "edge")
+    count = grey.shape[1]
+    above = np.max([wide[:, i : i + count] for i in range(_SIDE)], axis=0)
+    below = np.max([wide[:, _SIDE + 1 + i : _SIDE + 1 + i + count] for i in range(_SIDE)], axis=0)
+    side = np.minimum(above, below)
+    thin = np.clip((side - grey) / (side + 16), 0, _MOST)
+    paper = np.percentile(grey, 80, axis=1).astype(np.float32)
+    return Strip(grey, thin, paper)
+
+
+def smooth(values: np.ndarray, weights: np.ndarray, width: float) -> np.ndarray:
+    """Straight lines fitted round each place, which leaves slopes as they are.
+
+    Args:
+        values: float array `(columns,)`.
+        weights: float array `(columns,)`, not all 0.
+        width: float. Standard deviation of the window in columns.
+    """
+    place = np.arange(len(values), dtype=np.float64)
+    away = place[None, :] - place[:, None]
+    kernel = np.exp(-0.5 * (away / width) ** 2) * (weights + 1e-6)[None, :]
+    total = kernel.sum(1)
+    first = (kernel * away).sum(1)
+    second = (kernel * away**2).sum(1)
+    level = kernel @ values
+    sloped = (kernel * away) @ values
+    return (second * level - first * sloped) / np.maximum(total * second - first**2, 1e-12)
+
+
+def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """How far in spaces the lines lie below the curve, at each column, and how surely.
+
+    Args:
+        strip: Strip.
+        window: int. Columns that are looked at together.
+    """
+    # The weakest of five, of means over a window: one line of six, as ruled paper has, is none.
+    kernel = np.ones(window) / window
+    steps = np.arange(-ROWS // 2, ROWS // 2 + 1)
+    rows = (REACH + _LINES) * ROWS
+    needed = range(rows[0] + steps[0], rows[-1] + steps[-1] + 1)
+    means = {row: np.convolve(strip.thin[:, row], kernel, "same") for row in needed}
+    scores = np.array([np.sum([means[row + step] for row in rows], axis=0) for step in steps])
+    best = np.clip(scores.argmax(0), 1, len(steps) - 2)
+    column = np.arange(scores.shape[1])
+    low, high, top = scores[best - 1, column], scores[best + 1, column], scores[best, column]
+    bend = np.maximum(2 * top - low - high, 1e-6)
+    fine = np.clip(0.5 * (high - low) / bend, -0.5, 0.5)
+    surety = np.maximum(top - scores.mean(0), 0)
+    return (steps[best] + fine) / ROWS, surety
+
+
+def to_blocks(space: float, spaces: float) -> int:
+    """Columns of a strip that so many staff spaces are, at least 1."""
+    return max(1, round(spaces * space / BLOCK))
