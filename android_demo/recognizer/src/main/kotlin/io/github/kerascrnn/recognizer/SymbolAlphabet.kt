@@ -22,7 +22,7 @@ class SymbolAlphabet(override val symbols: List<String>) : AnyAlphabet {
         require(symbols.isNotEmpty()) { "An alphabet needs at least one symbol; got none." }
         for (name in symbols) {
             require(split(name) == listOf(name)) {
-                "The name of a symbol is in NFC, without white space, and not empty; '$name' is not."
+                "The name of a symbol is in NFC, without white space, not empty; got '$name'."
             }
         }
         require(ids.size == symbols.size) {
@@ -49,8 +49,8 @@ class SymbolAlphabet(override val symbols: List<String>) : AnyAlphabet {
 
     override fun decode(ids: IntArray): String = ids.joinToString(" ") { id ->
         require(id in 1..symbols.size) {
-            "Id $id is not a symbol: ids run from 1 to ${symbols.size}, and 0 is the blank, which " +
-                "decoding removes."
+            "Id $id is not a symbol: ids run from 1 to ${symbols.size}, and 0 is the blank, " +
+                "which decoding removes."
         }
         symbols[id - 1]
     }
