@@ -16,7 +16,7 @@ NOTES = ModelSpec(SymbolAlphabet(("F4", "G4", "A4")), TINY_CONFIG, Preprocessing
 
 
 def kernel_of(model):
-    return np.array(model.get_layer("logits").kernel)
+    return np.asarray(model.get_layer("logits").kernel).copy()
 
 
 def test_a_record_of_symbols_comes_back():
