@@ -11,7 +11,6 @@ from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import PAPER_MUSIC_CONFIG, TINY_CONFIG
 from keras_crnn.network.model_file import (
     load_model,
-    load_shared_weights,
     load_spec,
     load_weights,
     save_weights,
@@ -20,7 +19,6 @@ from keras_crnn.network.model_file import (
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.text.alphabet import Alphabet
-from keras_crnn.text.symbols import SymbolAlphabet
 
 SPEC = ModelSpec(Alphabet("abcdé", ignore_case=True), TINY_CONFIG, Preprocessing())
 
@@ -241,31 +239,3 @@ def test_bad_temperatures_are_named(file, tmp_path):
     assert load_spec(file) == SPEC
     with pytest.raises(ValueError, match=r"kept in \.npz weights; .*model\.tflite"):
         store_temperature(tmp_path / "model.tflite", 1.0)
-
-
-NOTES = ModelSpec(SymbolAlphabet(("F4", "G4", "A4")), TINY_CONFIG, Preprocessing())
-
-
-def test_a_record_of_symbols_comes_back():
-    record = json.loads(NOTES.to_json())
-    assert record["alphabet"] == {"symbols": ["F4", "G4", "A4"]}
-    assert ModelSpec.from_json(NOTES.to_json()) == NOTES
-    assert NOTES.build().output_shape[-1] == 4
-
-
-def test_symbols_that_both_alphabets_have_keep_their_weights(tmp_path):
-    first = NOTES.build()
-    save_weights(first, NOTES, tmp_path / "notes.npz")
-    model, spec = load_model(tmp_path / "notes.npz", alphabet=SymbolAlphabet(("A4", "B4", "F4")))
-    assert spec.alphabet.symbols == ("A4", "B4", "F4")
-    old, new = (np.asarray(one.get_layer("logits").kernel) for one in (first, model))
-    np.testing.assert_allclose(new[:, [0, 1, 3]], old[:, [0, 3, 1]], atol=1e-3)
-
-
-def test_a_symbol_of_several_characters_takes_nothing_from_one_of_them(file):
-    model = replace(SPEC, alphabet=SymbolAlphabet(("ab", "c"))).build()
-    before = np.asarray(model.get_layer("logits").kernel).copy()
-    assert load_shared_weights(model, SymbolAlphabet(("ab", "c")), file) == "c"
-    after = np.asarray(model.get_layer("logits").kernel)
-    np.testing.assert_array_equal(after[:, 1], before[:, 1])
-    assert (after[:, 2] != before[:, 2]).any()
