@@ -32,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only-held-out", action="store_true", help="draw those that are left out instead"
     )
     parser.add_argument(
+        "--abcm2ps", type=float, default=0.0, metavar="SHARE",
+        help="of the drawings by abcm2ps, a program to be installed, the others by verovio "
+        "(%(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--processes", type=int, metavar="N", help="that draw (as many as processors)"
     )
 
@@ -41,7 +46,12 @@ def run(options: argparse.Namespace) -> int:
     from keras_crnn.music.engrave import EngravingRecipe, engrave
 
     recipe = EngravingRecipe(
-        options.fragments, options.fonts, options.seed, options.held_out, options.only_held_out
+        options.fragments,
+        options.fonts,
+        options.seed,
+        options.held_out,
+        options.only_held_out,
+        options.abcm2ps,
     )
 
     def report(done: int, wanted: int) -> None:

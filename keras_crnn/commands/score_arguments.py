@@ -31,8 +31,8 @@ _OF_WORDS = {
 def add_score_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what stands in for fonts and words."""
     parser.add_argument(
-        "--scores", metavar="DIR",
-        help="train on staves of music instead of words: a folder that keras-crnn engrave wrote "
+        "--scores", nargs="+", metavar="DIR",
+        help="train on staves of music instead of words: folders that keras-crnn engrave wrote "
         "(network: score)",
     )  # fmt: skip
 
@@ -51,4 +51,4 @@ def read_score_recipe(options: argparse.Namespace) -> ScoreRecipe:
         raise InputError("--scores trains on staves at their own widths: leave --train-widths out.")
     from keras_crnn.music.score_generator import ScoreRecipe
 
-    return ScoreRecipe(options.scores, options.backgrounds, seed=options.seed)
+    return ScoreRecipe(tuple(options.scores), options.backgrounds, seed=options.seed)

@@ -64,27 +64,19 @@ def count_mismatches(path: Path) -> int:
 
 
 class DrawnScores:
-    """Drawings in a folder, opened when they are asked for.
+    """Drawings in folders, opened when they are asked for.
 
     Args:
-        folder: what `keras-crnn engrave` wrote.
+        folders: at least one that `keras-crnn engrave` wrote.
 
     Raises:
         FileNotFoundError: there is no such folder.
-        ValueError: it holds no drawings, or a file that is damaged.
+        ValueError: one holds no drawings, or a file that is damaged.
     """
 
-    def __init__(self, folder: str | os.PathLike) -> None:
-        self.folder = Path(folder)
-        if not self.folder.is_dir():
-            raise FileNotFoundError(
-                f"No folder of drawn scores at '{folder}'. Write one with keras-crnn engrave."
-            )
-        self._paths = sorted(self.folder.glob("scores-*.zip"))
-        if not self._paths:
-            raise InputError(
-                f"No drawn scores in '{folder}'. Write some there with keras-crnn engrave."
-            )
+    def __init__(self, *folders: str | os.PathLike) -> None:
+        self.folders = tuple(Path(folder) for folder in folders)
+        self._paths = [path for folder in self.folders for path in _list_shards(folder)]
         self._entries: list[list[_Entry]] = []
         for path in self._paths:
             try:
@@ -114,5 +106,18 @@ class DrawnScores:
         entry = self._entries[shard][within]
         return Drawing(image, entry.middle, entry.pitches)
 
-    def __reduce__(self) -> tuple[type[DrawnScores], tuple[Path]]:
-        return DrawnScores, (self.folder,)
+    def __reduce__(self) -> tuple[type[DrawnScores], tuple[Path, ...]]:
+        return DrawnScores, self.folders
+
+
+def _list_shards(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"No folder of drawn scores at '{folder}'. Write one with keras-crnn engrave."
+        )
+    paths = sorted(folder.glob("scores-*.zip"))
+    if not paths:
+        raise InputError(
+            f"No drawn scores in '{folder}'. Write some there with keras-crnn engrave."
+        )
+    return paths

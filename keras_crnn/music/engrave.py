@@ -13,9 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from keras_crnn.music.drawn_scores import SHARD, count_mismatches, shard_path, write_shard
+from keras_crnn.music.engraving.abcm2ps import Abcm2psEngraver
 from keras_crnn.music.engraving.drawing import Drawing
 from keras_crnn.music.engraving.look import draw_look
-from keras_crnn.music.engraving.verovio import Mismatch, VerovioEngraver
+from keras_crnn.music.engraving.mismatch import Mismatch
+from keras_crnn.music.engraving.verovio import VerovioEngraver, read_family
 from keras_crnn.music.excerpts import ExcerptSource
 from keras_crnn.music.fragments import hold_out, read_fragments
 from keras_crnn.music.syllables import draw_syllable
@@ -40,6 +42,8 @@ class EngravingRecipe:
         seed: int. Another seed draws other excerpts. Defaults to 0.
         held_out: float. Share of the pieces that are left out, to measure on. Defaults to 0.
         only_held_out: bool. Whether those are drawn instead of the others. Defaults to `False`.
+        abcm2ps: float. Share of the drawings by abcm2ps, which has to be installed; the others are
+            by verovio. Defaults to 0.
     """
 
     fragments: str
@@ -47,6 +51,7 @@ class EngravingRecipe:
     seed: int = 0
     held_out: float = 0.0
     only_held_out: bool = False
+    abcm2ps: float = 0.0
 
     def describe(self) -> dict[str, object]:
         """What tells this recipe from another one, as JSON values."""
@@ -62,15 +67,21 @@ class ScoreDrawer:
     def __init__(self, recipe: EngravingRecipe) -> None:
         kept, held = hold_out(read_fragments(recipe.fragments), recipe.held_out)
         self._source = ExcerptSource(held if recipe.only_held_out else kept)
-        self._engraver = VerovioEngraver(list_fonts(recipe.fonts), draw_syllable)
-        self._seed = recipe.seed
+        fonts = [(str(path), read_family(path)) for path in list_fonts(recipe.fonts)]
+        self._verovio = VerovioEngraver(fonts, draw_syllable)
+        self._abcm2ps = Abcm2psEngraver(fonts, draw_syllable) if recipe.abcm2ps else None
+        self._recipe = recipe
 
     def draw(self, number: int) -> tuple[Drawing, int]:
         """Drawing `number`, and how many excerpts before it were skipped as mismatches."""
         for attempt in range(_MAX_TRIES):
-            rng = random.Random(mix(mix(self._seed, number), attempt))
+            rng = random.Random(mix(mix(self._recipe.seed, number), attempt))
+            excerpt, look = self._source.draw(rng), draw_look(rng)
+            engraver: VerovioEngraver | Abcm2psEngraver = self._verovio
+            if self._abcm2ps is not None and rng.random() < self._recipe.abcm2ps:
+                engraver = self._abcm2ps
             try:
-                return self._engraver.draw(self._source.draw(rng), draw_look(rng), rng), attempt
+                return engraver.draw(excerpt, look, rng), attempt
             except Mismatch as error:
                 last = error
         raise InputError(f"{_MAX_TRIES} excerpts in a row were drawn wrong. The last: {last}")

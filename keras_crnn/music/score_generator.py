@@ -51,13 +51,13 @@ class ScoreRecipe:
     """What a `ScoreGenerator` is opened with, in a form that can be stored and sent to workers.
 
     Args:
-        scores: path of a folder that `keras-crnn engrave` wrote.
+        scores: path of a folder that `keras-crnn engrave` wrote, or several.
         backgrounds: path of a folder of images.
         config: `ScoreConfig`.
         seed: int. Defaults to 0.
     """
 
-    scores: str
+    scores: str | tuple[str, ...]
     backgrounds: str
     config: ScoreConfig = field(default_factory=ScoreConfig)
     seed: int = 0
@@ -74,7 +74,8 @@ class ScoreRecipe:
             FileNotFoundError, ValueError: a folder is missing, empty or damaged.
         """
         backgrounds = BackgroundBank.open(self.backgrounds)
-        return ScoreGenerator(DrawnScores(self.scores), backgrounds, self.config, self.seed)
+        folders = (self.scores,) if isinstance(self.scores, str) else self.scores
+        return ScoreGenerator(DrawnScores(*folders), backgrounds, self.config, self.seed)
 
     def with_characters(self, characters: str) -> ScoreRecipe:
         """The same: staves have no characters to draw."""

@@ -36,6 +36,15 @@ def test_drawings_come_back_as_they_were(folder):
     assert count_mismatches(shard_path(folder, 0)) == 2
 
 
+def test_several_folders_are_one_after_the_other(folder, tmp_path):
+    more = tmp_path / "more"
+    more.mkdir()
+    write_shard(shard_path(more, 0), [draw_staff("D4 D4")], mismatches=0)
+    scores = DrawnScores(more, folder)
+    assert len(scores) == 5
+    assert [scores[k].pitches for k in (0, 1)] == [("D4", "D4"), ("G4", "A4", "B4")]
+
+
 def test_the_same_drawings_give_the_same_bytes(folder, tmp_path):
     again = tmp_path / "again.zip"
     write_shard(again, [draw_staff(label) for label in LABELS[:3]], mismatches=2)

@@ -9,8 +9,8 @@ import pytest
 from keras_crnn.network.config import (
     CONFIGS,
     MOBILE_CONFIG,
-    PAPER_MUSIC_CONFIG,
     PAPER_CONFIG,
+    PAPER_MUSIC_CONFIG,
     TINY_CONFIG,
     Convolution,
     CRNNConfig,
@@ -56,7 +56,7 @@ def test_paper_network_gives_26_frames_at_width_100(models):
 @pytest.mark.parametrize("name", CONFIGS)
 def test_time_steps_are_those_of_the_model(models, name):
     for width in (*range(4, 140), 281, 1023):
-        shape = models[name].compute_output_shape((1, 32, width, 1))
+        shape = models[name].compute_output_shape((1, CONFIGS[name].height, width, 1))
         assert shape == (1, CONFIGS[name].time_steps(width), CLASSES)
 
 

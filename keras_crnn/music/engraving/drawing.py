@@ -47,22 +47,33 @@ def draw_svg(svg: str, pitches: tuple[str, ...], font: tuple[str, str] | None = 
     Raises:
         ValueError: the picture has no staff of five lines.
     """
-    resvg = require("resvg_py", "music")
     scale, margin, staff = _SCALE.search(svg), _MARGIN.search(svg), _STAFF.search(svg)
     if scale is None or margin is None or staff is None:
         raise InputError("The picture has no staff of five lines. Draw one by verovio.")
     lines = [int(y) + int(margin[2]) for y in _LINE.findall(staff[1])]
     factor = SPACE * 4 / (lines[-1] - lines[0])  # pixels a unit
+    return rasterise(svg, round(int(scale[1]) * factor), lines[2] * factor, pitches, font)
+
+
+def rasterise(
+    svg: str, width: int, middle: float, pitches: tuple[str, ...], font: tuple[str, str] | None
+) -> Drawing:
+    """The pixels of a picture, cut to its ink.
+
+    Args:
+        svg: the picture.
+        width: int. Pixels it is drawn in.
+        middle: float. Row of the middle staff line in those pixels.
+        pitches: the label.
+        font: as for `draw_svg`.
+    """
+    resvg = require("resvg_py", "music")
     fonts = {} if font is None else {"font_files": [font[0]], "serif_family": font[1]}
     png = resvg.svg_to_bytes(
-        svg_string=svg,
-        width=round(int(scale[1]) * factor),
-        background="#ffffff",
-        skip_system_fonts=True,
-        **fonts,
+        svg_string=svg, width=width, background="#ffffff", skip_system_fonts=True, **fonts
     )
     image = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
-    return cut_to_ink(image, lines[2] * factor, pitches)
+    return cut_to_ink(image, middle, pitches)
 
 
 def cut_to_ink(image: np.ndarray, middle: float, pitches: tuple[str, ...]) -> Drawing:

@@ -10,8 +10,8 @@ from pathlib import Path
 from keras_crnn.music.engraving.drawing import Drawing, draw_svg
 from keras_crnn.music.engraving.look import Look
 from keras_crnn.music.engraving.mei import dress, list_pitches, parse_mei, write_mei
+from keras_crnn.music.engraving.mismatch import Mismatch
 from keras_crnn.music.excerpts import Excerpt
-from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 _PLAIN = {
@@ -24,28 +24,24 @@ _PLAIN = {
 }
 
 
-class Mismatch(InputError):
-    """The engraver drew other notes than the label says; it loses some of mixed tuplets."""
-
-
 class VerovioEngraver:
     """Draws excerpts by verovio.
 
     Args:
-        fonts: paths of font files for words, one chosen by chance for each drawing. Without any,
-            words are left out.
+        fonts: font files for words, as pairs of the path and the family, see `read_family`; one is
+            chosen by chance for each drawing. Without any, words are left out.
         syllable: gives a syllable to sing, from a source of chance. Defaults to `la`.
     """
 
     def __init__(
         self,
-        fonts: Sequence[str | Path] = (),
+        fonts: Sequence[tuple[str, str]] = (),
         syllable: Callable[[random.Random], str] = lambda rng: "la",
     ) -> None:
         verovio = require("verovio", "music")
         verovio.enableLog(verovio.LOG_OFF)
         self._toolkit = verovio.toolkit()
-        self._fonts = [(str(path), read_family(path)) for path in fonts]
+        self._fonts = list(fonts)
         self._syllable = syllable
 
     def draw(self, excerpt: Excerpt, look: Look, rng: random.Random) -> Drawing:

@@ -10,7 +10,8 @@ pytest.importorskip("resvg_py", reason="needs the extra music")
 
 from keras_crnn.music.engraving.drawing import SPACE
 from keras_crnn.music.engraving.look import FACES, Look, draw_look
-from keras_crnn.music.engraving.verovio import Mismatch, VerovioEngraver
+from keras_crnn.music.engraving.mismatch import Mismatch
+from keras_crnn.music.engraving.verovio import VerovioEngraver, read_family
 from keras_crnn.music.excerpts import Excerpt
 from keras_crnn.music.measures import find_pitches
 
@@ -20,7 +21,8 @@ EXCERPT = Excerpt("G", "4/4", BODY, find_pitches(BODY))
 
 @pytest.fixture(scope="module")
 def engraver(fonts):
-    return VerovioEngraver(sorted(Path(fonts).glob("*.ttf"))[:1], lambda rng: "la")
+    path = min(Path(fonts).glob("*.ttf"))
+    return VerovioEngraver([(str(path), read_family(path))], lambda rng: "la")
 
 
 def draw(engraver, look, excerpt=EXCERPT):
