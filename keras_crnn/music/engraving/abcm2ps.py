@@ -26,8 +26,8 @@ _HEAD = re.compile(r'<use x="([\d.]+)" y="(-?[\d.]+)" xlink:href="#(?:hd|Hd|HD|H
 _OFFSET = re.compile(r'<g stroke-width="[\d.]+">')
 #: Units from one staff line to the next.
 _UNIT = 6.0
-#: Widths of the page, by notes and bar lines: none is ever squeezed.
-_WIDEST = "500cm"
+#: Width of the page: an excerpt takes less, so that none is squeezed.
+_WIDEST = "200cm"
 
 
 class Abcm2psEngraver:
@@ -110,7 +110,7 @@ class Abcm2psEngraver:
             f"%%notespacingfactor {rng.uniform(1.2, 1.9):.2f}",
             "L:1/8",
             f"M:{excerpt.meter if look.shows_meter else 'none'}",
-            f"K:{excerpt.key}",
+            f"K:{excerpt.key} clef=treble",  # it would choose the bass clef for low notes
         ]
         body, sung = [], []
         for measure in split_measures(excerpt.abc):

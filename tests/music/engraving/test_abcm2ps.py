@@ -52,7 +52,7 @@ def test_the_look_shows(engraver):
 
 def test_other_notes_than_the_label_says_are_a_mismatch(engraver):
     wrong = replace(EXCERPT, pitches=("C4", *EXCERPT.pitches[1:-1], "G3"))
-    with pytest.raises(Mismatch, match="abcm2ps draws C4 D4 .* F3 from"):
+    with pytest.raises(Mismatch, match=r"abcm2ps draws C4 D4 .* F3 from"):
         draw(engraver, Look(), wrong)
 
 
