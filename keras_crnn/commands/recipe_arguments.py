@@ -8,17 +8,16 @@ import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from keras_crnn.commands.progress import Tenths
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.config import SynthesisConfig
-    from keras_crnn.synthesis.generator import WordGenerator
-    from keras_crnn.synthesis.mixture import Mixture
     from keras_crnn.synthesis.recipe import Recipe
 
+Opened = TypeVar("Opened")
 WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
 #: Spelt out here, as OpenCV takes a while to import.
 PRESETS = ("scene", "mjsynth", "clean", "document")
@@ -139,8 +138,8 @@ def parse_presets(texts: list[str]) -> dict[str, float]:
 
 
 def try_recipe(
-    open_generator: Callable[[Callable[[int, int], None]], WordGenerator | Mixture],
-) -> WordGenerator | Mixture:
+    open_generator: Callable[[Callable[[int, int], None]], Opened],
+) -> Opened:
     """Opens fonts, backgrounds and words once, and says what of them was left out.
 
     Shows progress where fonts are read for the first time.
@@ -161,6 +160,11 @@ def try_recipe(
             print(f"read {done} of {total} fonts", file=sys.stderr, flush=True)
 
     generator = open_generator(show)
+    from keras_crnn.synthesis.generator import WordGenerator
+    from keras_crnn.synthesis.mixture import Mixture
+
+    if not isinstance(generator, (WordGenerator, Mixture)):  # staves of music have no fonts
+        return generator
     if generator.fonts.dropped:
         print(generator.fonts.summary(), file=sys.stderr)
     if generator.backgrounds.broken:

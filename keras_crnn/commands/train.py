@@ -173,7 +173,7 @@ def run(options: argparse.Namespace) -> int:
         options.dev_raw,
         averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
     )
-    generator = try_recipe(words.open) if options.scores is None else words.open()
+    generator = try_recipe(words.open)
     with quick_to_stop():
         train(words, training, options.out, dev=dev, start_weights=start, generator=generator)
     print(f"Trained. Weights: {options.out}/last.npz")

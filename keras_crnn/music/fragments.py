@@ -73,7 +73,8 @@ def read_fragments(path: str | os.PathLike) -> list[Fragment]:
                 raise InputError(
                     f"Line {number} of '{path}' has {len(row)} fields for {len(COLUMNS)} columns."
                 )
-            fragments.append(Fragment(*row[:6], pitches=tuple(row[6].split())))
+            name, piece, place, key, meter, abc, label = row
+            fragments.append(Fragment(name, piece, place, key, meter, abc, tuple(label.split())))
     return fragments
 
 
@@ -89,7 +90,8 @@ def hold_out(fragments: Iterable[Fragment], share: float) -> tuple[list[Fragment
     Returns:
         Those to train on, those held out.
     """
-    kept, held = [], []
+    kept: list[Fragment] = []
+    held: list[Fragment] = []
     for fragment in fragments:
         digest = hashlib.sha256(fragment.piece.encode()).digest()
         within = int.from_bytes(digest[:8], "big") / 2**64

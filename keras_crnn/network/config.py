@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.moved import renamed
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,9 @@ MOBILE_CONFIG = CRNNConfig(
     recurrences=(Recurrence(96, project=96), Recurrence(96)),
     name="crnn_mobile",
 )
+
+#: Old names, for a release.
+__getattr__ = renamed(__name__, {"MUSIC_CONFIG": "PAPER_MUSIC_CONFIG"})
 
 CONFIGS = {
     "paper": PAPER_CONFIG,
