@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
+from keras_crnn.music.page.lookalikes import is_table, is_text
 from keras_crnn.music.page.staff import Staff, extend
-from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to_blocks
+from keras_crnn.music.page.strip import (
+    Strip,
+    average_along,
+    cut_strip,
+    find_shift,
+    rows_at,
+    smooth,
+    to_blocks,
+)
 from keras_crnn.music.page.traces import Trace
 
 _BEYOND = 14  # spaces past the ends of a trace in which the staff may go on
@@ -16,6 +25,7 @@ _COVERAGE = 0.6  # of its weakest line
 _MEAN_COVERAGE = 0.75
 _SIXTH_LINE = 0.5  # coverage from which a line outside is one, so that this is ruled paper
 _LINES = (-2, -1, 0, 1, 2)
+_GAPS = (-1.5, -0.5, 0.5, 1.5)
 
 
 def follow_staff(trace: Trace, blocks: np.ndarray) -> Staff | None:
@@ -52,22 +62,30 @@ def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
 
 
 def _judge(strip: Strip, centers: np.ndarray, rows: np.ndarray, spaces: np.ndarray) -> Staff | None:
-    seen = np.array([strip.at(line) for line in _LINES])
+    space = float(np.median(spaces))
+    even = average_along(strip.thin, to_blocks(space, 1))
+    # What noise alone gives is in the gaps too.
+    floor = np.mean([rows_at(even, gap, 0) for gap in _GAPS], axis=0)
+    floor = smooth(floor, np.ones(len(floor)), to_blocks(space, 4))
+    seen = np.array([rows_at(even, line, 1) for line in _LINES]) - floor
     contrast = float(np.quantile(seen.mean(0), 0.6))
     visible = seen > 0.4 * contrast
-    covered = np.array([strip.darkness_at(line) for line in _LINES]) > 0.8 * contrast
-    space = float(np.median(spaces))
+    covered = np.array([strip.darkness_at(line) for line in _LINES]) > 1.2 * contrast + 2 * floor
     ends = _find_ends(visible, covered, space)
     if ends is None:
         return None
     first, last = ends
-    if (last - first) * BLOCK < _SHORTEST * space:
-        return None
     own = slice(first, last)
     absent = ~visible & ~covered
     shares = visible[:, own].sum(1) / np.maximum((visible | absent)[:, own].sum(1), 1)
-    outside = [float((strip.at(line)[own] > 0.4 * contrast).mean()) for line in (-3, 3)]
+    outside = [
+        float((rows_at(even, line, 1) - floor > 0.4 * contrast)[own].mean()) for line in (-3, 3)
+    ]
+    if (last - first) * BLOCK < _SHORTEST * space:
+        return None
     if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE or max(outside) > _SIXTH_LINE:
+        return None
+    if is_text(strip, own) or is_table(strip, own):
         return None
     return Staff(centers[own], rows[own], spaces[own], float(shares.min()))
 

@@ -30,11 +30,6 @@ class Strip:
     thin: np.ndarray
     paper: np.ndarray
 
-    def at(self, line: float, reach: int = 1) -> np.ndarray:
-        """Thin darkness at a line, counted from the middle one, the most of `reach` rows round."""
-        row = round((REACH + line) * ROWS)
-        return self.thin[:, row - reach : row + reach + 1].max(1)
-
     def darkness_at(self, line: float) -> np.ndarray:
         """Darkness of ink at a line, thick or thin, of the paper's brightness."""
         row = round((REACH + line) * ROWS)
@@ -124,6 +119,19 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     fine = np.clip(0.5 * (high - low) / bend, -0.5, 0.5)
     surety = np.maximum(top - scores.mean(0), 0)
     return (steps[best] + fine) / ROWS, surety
+
+
+def average_along(rows: np.ndarray, window: int) -> np.ndarray:
+    """Means of a strip's rows, `(columns, rows)`, over a window of columns."""
+    total = np.cumsum(np.pad(rows, ((window, window), (0, 0)), "edge"), axis=0, dtype=np.float64)
+    start = window - window // 2
+    return (total[start + window - 1 :] - total[start - 1 : -window])[: len(rows)] / window
+
+
+def rows_at(rows: np.ndarray, line: float, reach: int) -> np.ndarray:
+    """A strip at a line, counted from the middle one: the most of `reach` rows round it."""
+    row = round((REACH + line) * ROWS)
+    return rows[:, row - reach : row + reach + 1].max(1)
 
 
 def to_blocks(space: float, spaces: float) -> int:
