@@ -11,6 +11,7 @@ from keras_crnn.music.page.strip import Strip, average_along, rows_at, smooth, t
 _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _SEEN = 0.4  # of the usual contrast of the lines
+_OVER_NOISE = 0.7  # of the darkness in the gaps: where all is noise, nothing is a line
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
 _LONGEST_GAP = 12  # spaces without clear lines that are still within a staff
 
@@ -50,9 +51,8 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
     contrast = float(np.quantile(seen.mean(0), 0.6))
     dark = np.array([strip.darkness_at(line) for line in _LINES])
     outside = np.array([rows_at(even, line, 1) for line in (-3, 3)]) - floor
-    return Sight(
-        seen > _SEEN * contrast, dark > _HIDDEN * contrast + 2 * floor, outside > _SEEN * contrast
-    )
+    least = np.maximum(_SEEN * contrast, _OVER_NOISE * floor)
+    return Sight(seen > least, dark > _HIDDEN * contrast + 2 * floor, outside > least)
 
 
 def find_ends(sight: Sight, space: float) -> tuple[int, int] | None:
