@@ -107,8 +107,8 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     """
     # The weakest of five, of means over a window: one line of six, as ruled paper has, is none.
     kernel = np.ones(window) / window
-    steps = np.arange(-ROWS // 2, ROWS // 2 + 1)
-    rows = (REACH + _LINES) * ROWS
+    steps = range(-ROWS // 2, ROWS // 2 + 1)
+    rows: list[int] = ((REACH + _LINES) * ROWS).tolist()
     needed = range(rows[0] + steps[0], rows[-1] + steps[-1] + 1)
     means = {row: np.convolve(strip.thin[:, row], kernel, "same") for row in needed}
     scores = np.array([np.sum([means[row + step] for row in rows], axis=0) for step in steps])
@@ -118,7 +118,7 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     bend = np.maximum(2 * top - low - high, 1e-6)
     fine = np.clip(0.5 * (high - low) / bend, -0.5, 0.5)
     surety = np.maximum(top - scores.mean(0), 0)
-    return (steps[best] + fine) / ROWS, surety
+    return (best + steps[0] + fine) / ROWS, surety
 
 
 def average_along(rows: np.ndarray, window: int) -> np.ndarray:

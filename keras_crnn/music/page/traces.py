@@ -76,7 +76,7 @@ def trace_staves(columns: Sequence[Sequence[Piece]]) -> list[Trace]:
                 going.append(Trace(piece))
         if pieces:
             column = pieces[0].column
-            kept = []
+            kept: list[Trace] = []
             for trace in going:
                 gap = (column - trace.pieces[-1].column) * STEP
                 (kept if gap <= _LONGEST_GAP * trace.space else done).append(trace)
