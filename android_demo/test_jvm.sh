@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Compiles the recogniser and runs its tests on a plain JVM: no Gradle, no Android, no device.
 #
-#     android_demo/test_jvm.sh [--formats] [MODEL.tflite ...]
+#     android_demo/test_jvm.sh [--formats] [--pictures DIR] [MODEL.tflite ...]
 #
 # The models that come with the package, and those named, are run as well, on Linux on x86-64.
 # With --formats crnn-en-mobile is exported anew in every format, which takes keras-crnn[quantize],
-# and each of these files is run too. Needs a Python (PYTHON, default python3) that has keras-crnn;
+# and each of these files is run too. Models of symbols read the pictures of a folder with gt.tsv,
+# --pictures, and are left out without it. Needs a Python (PYTHON, default python3) that has keras-crnn;
 # tools.sh tells what else.
 set -euo pipefail
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from decoding_contestants import EXACT
-from tables import tabulate
 from turns import Timing
+
+from keras_crnn.system.markdown import format_table
 
 AGREE, DISAGREE = "agree", "DISAGREE"
 
@@ -59,7 +60,7 @@ def write_text(report: dict[str, Any]) -> str:
         f"`{report['model']}`, which took {format_time(report['network']['median'])} ms an image "
         f"(95th percentile {format_time(report['network']['p95'])}) from the file to the frames. "
         "All on one thread.",
-        tabulate(["lexicon", "decoder", *measures], rows),
+        format_table(["lexicon", "decoder", *measures], rows),
         *(f"Not measured: {trouble}" for trouble in report["troubles"]),
         "\n".join(f"- {sentence}" for sentence in report["agreement"]),
         "Building, once:",
@@ -75,7 +76,7 @@ def write_text(report: dict[str, Any]) -> str:
         ]
         for one in report["building"]
     ]
-    parts.append(tabulate(header, rows))
+    parts.append(format_table(header, rows))
     near = report["searches"]
     parts.append(
         f"Words of {near['lexicon']:,} within an edit distance of the best path's text, without "
@@ -88,7 +89,7 @@ def write_text(report: dict[str, Any]) -> str:
         rows.append([str(one["delta"]), f"{one['found']:.1f}"])
         for way in ("BK-tree", "scan"):
             rows[-1] += [format_time(one[way]["median"]), str(one[way]["words"])]
-    parts.append(tabulate(header, rows))
+    parts.append(format_table(header, rows))
     if deltas := report["deltas"]:
         parts.append(
             f"`near` by delta, {deltas['lexicon']:,} words that hold every truth (Figure 4 of the "
@@ -98,5 +99,5 @@ def write_text(report: dict[str, Any]) -> str:
             format_row([str(one["delta"]), str(one["widened"])], one) for one in deltas["points"]
         ]
         rows.append(format_row(["tree, exact", ""], deltas["tree"]))
-        parts.append(tabulate(["delta", "widened", *measures], rows))
+        parts.append(format_table(["delta", "widened", *measures], rows))
     return "\n\n".join(parts)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from tables import tabulate
 
 from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.system.markdown import format_table
 
 #: Every image is brought to the network's height, so that figures of large and small ones compare.
 MEASURED = Preprocessing(height=32, width=None, min_width=1)
@@ -213,7 +213,7 @@ def tabulate_buckets(words: Sequence[Word], attributes: Sequence[Attribute] = AT
                 wrong = sum(not word.right for word in found)
                 cells += [rate(found), f"{100 * wrong / max(1, errors):.0f}"]
                 rows.append([attribute.name, name, *cells])
-    return tabulate(["by", "bucket", *groups, "all", "per cent of errors"], rows)
+    return format_table(["by", "bucket", *groups, "all", "per cent of errors"], rows)
 
 
 def rate(words: Sequence[Word]) -> str:

@@ -33,12 +33,12 @@ from error_measures import (
     tabulate_buckets,
 )
 from PIL import Image, ImageDraw, ImageFont, ImageOps
-from tables import tabulate
 
 from keras_crnn import Recognizer
 from keras_crnn.commands.read import open_model
 from keras_crnn.data.folder import read_folder
 from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.system.markdown import format_table
 
 AT_ONCE = 256
 PICTURE_HEIGHT = 64  # all lengths in pixels
@@ -170,7 +170,7 @@ def describe_errors(words: Sequence[Word]) -> str:
         found = [word for word in words if word.group == group]
         edits = [name_edit(word.truth, word.text) for word in found]
         rows.append([group, rate(found), *(str(edits.count(kind)) for kind in kinds)])
-    sets = tabulate(["set", "accuracy (words)", *(f"errors: {kind}" for kind in kinds)], rows)
+    sets = format_table(["set", "accuracy (words)", *(f"errors: {kind}" for kind in kinds)], rows)
     return f"{sets}\n\n{tabulate_buckets(words)}"
 
 

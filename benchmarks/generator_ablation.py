@@ -24,6 +24,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import PRESETS, SynthesisConfig
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.markdown import format_head, format_row
 from keras_crnn.text.alphabet import PAPER_ALPHABET
 
 SCENE = PRESETS["scene"]
@@ -186,21 +187,19 @@ def draw_table(out: Path, sets: list[str]) -> str:
     if "whole" not in results:
         return "The run of the whole generator is not finished."
     base = sum(result[-1] for result in results["whole"]) / len(results["whole"])
-    lines = [
-        f"| off | what that means | {' | '.join(sets)} | mean | difference |",
-        "| --- " * (len(sets) + 4) + "|",
-    ]
+    lines = format_head(["off", "what that means", *sets, "mean", "difference"], left=2)
     for name, runs in results.items():
         for result in runs:
-            scores = " | ".join(f"{100 * score:.1f}" for score in result[1:])
+            scores = [f"{100 * score:.1f}" for score in result[1:]]
             change = f"{100 * (result[-1] - base):+.1f}"
             label = "nothing" if name == "whole" else name
-            lines.append(f"| {label} | {GROUPS[name][0]} | {scores} | {change} |")
+            lines.append(format_row([label, GROUPS[name][0], *scores, change]))
     seen = int(results["whole"][0][0])
     for folder in out.glob(f"{BASE}-*"):
         if before := read_result(folder):
-            scores = " | ".join(f"{100 * score:.1f}" for score in before[1:])
-            lines.insert(2, f"| | where all began, after {int(before[0]):,} words | {scores} | |")
+            began = f"where all began, after {int(before[0]):,} words"
+            scores = [f"{100 * score:.1f}" for score in before[1:]]
+            lines.insert(2, format_row(["", began, *scores, ""]))
     lines += [
         "",
         f"{seen:,} words more each; the difference is to the mean of the lines with nothing off.",

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
-from tables import spread, tabulate
+from tables import spread
 
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.images.preprocessing import Preprocessing
@@ -36,6 +36,7 @@ from keras_crnn.network.config import (
     Recurrence,
 )
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.markdown import format_table
 from keras_crnn.text.alphabet import PAPER_ALPHABET
 from keras_crnn.training.losses import CTCLoss
 from keras_crnn.training.optimizers import build_optimizer
@@ -186,7 +187,9 @@ def main() -> int:
         for name, one in candidates.items()
     ]
     header = ["network", "parameters", "frames at width 100", "MB, int8 weights"]
-    table = tabulate([*header, "ms a word, one thread", "words trained a second, one thread"], rows)
+    table = format_table(
+        [*header, "ms a word, one thread", "words trained a second, one thread"], rows
+    )
     print(table)
     if options.out:
         Path(options.out).write_text(table + "\n", encoding="utf-8")

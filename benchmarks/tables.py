@@ -6,6 +6,8 @@ import statistics
 
 from stages import RENDER, REST, STAGES
 
+from keras_crnn.system.markdown import format_table
+
 #: Rates of each repeat (see `workers.run_together`) by name of generator and number of processes.
 Runs = dict[tuple[str, int], list[dict[str, float]]]
 
@@ -14,12 +16,6 @@ def spread(values: list[float], digits: int = 0) -> str:
     """Median, and in brackets the least and the greatest."""
     low, middle, high = min(values), statistics.median(values), max(values)
     return f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
-
-
-def tabulate(header: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; columns after the first stand on the right."""
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def tabulate_rates(runs: Runs) -> str:
@@ -35,7 +31,7 @@ def tabulate_rates(runs: Runs) -> str:
     header = ["generator", "processes", "render, a second", "render + resize, a second"]
     header += ["render, a CPU-second", "render + resize, a CPU-second"]
     header += ["render + `Preprocessing`, a CPU-second"]
-    return tabulate(header, rows)
+    return format_table(header, rows)
 
 
 def tabulate_ratios(runs: Runs, own: str) -> str:
@@ -57,7 +53,7 @@ def tabulate_ratios(runs: Runs, own: str) -> str:
                 ratios = [a[clock] / b[clock] for a, b in zip(above, below, strict=True)]
                 cells.append(spread(ratios, 2))
             rows.append([label, *cells])
-    return tabulate(["ratio of render + resize", "wall", "CPU"], rows) if rows else ""
+    return format_table(["ratio of render + resize", "wall", "CPU"], rows) if rows else ""
 
 
 def tabulate_stages(spent: dict[str, float]) -> str:
@@ -69,5 +65,5 @@ def tabulate_stages(spent: dict[str, float]) -> str:
         rows.append([f"of which {name}" if name in inside else name, f"{microseconds:.1f}", share])
         after = after or name == RENDER
     gone = [stage.name for stage in STAGES if stage.name not in spent]
-    table = tabulate(["stage", "CPU microseconds an image", "per cent of render"], rows)
+    table = format_table(["stage", "CPU microseconds an image", "per cent of render"], rows)
     return table + (f"\n\nNot found, and so in '{REST}': {', '.join(gone)}." if gone else "")

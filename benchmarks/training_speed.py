@@ -21,10 +21,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the checkout, installed or not
 
 from machine import describe_machine
-from tables import spread, tabulate
+from tables import spread
 from workers import PEERS, Contestant, Worker, WorkerError
 
 from keras_crnn.network.config import CONFIGS, CRNNConfig
+from keras_crnn.system.markdown import format_table
 
 OWN, STOCK, TORCH = "keras_crnn", "Keras layers as they come", "PyTorch"
 PRECISIONS = ("float32", "bfloat16")
@@ -176,9 +177,7 @@ def tabulate_rates(runs: dict[tuple[str, str, int], Rates]) -> str:
             cells = [spread(values, 1), "" if name == OWN else spread(ratios, 2)]
             rows.append([network, precision, str(batch_size), name, *cells])
     header = ["network", "precision", "batch", "trained by", "images a second"]
-    text = tabulate([*header, f"{OWN} to it"], rows).splitlines()
-    text[1] = "| --- | --- | ---: | --- | ---: | ---: |"
-    return "\n".join(text)
+    return format_table([*header, f"{OWN} to it"], rows, left=4)
 
 
 def main() -> None:

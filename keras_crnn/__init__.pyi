@@ -39,6 +39,7 @@ from .text.alphabet import (
 from .text.alphabet import (
     Alphabet as Alphabet,
 )
+from .text.symbols import SymbolAlphabet as SymbolAlphabet
 from .training.losses import CTCLoss as CTCLoss
 from .training.metrics import (
     CharacterErrorRate as CharacterErrorRate,
@@ -65,6 +66,7 @@ __all__ = [
     "Preprocessing",
     "Reading",
     "Recognizer",
+    "SymbolAlphabet",
     "WordAccuracy",
     "build_crnn",
     "load_model",

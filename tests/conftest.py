@@ -66,3 +66,14 @@ def run_python():
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def notes_model(tmp_path_factory) -> Path:
+    """Weights of a small model that reads the symbols of `drawn_notes`, trained in seconds."""
+    pytest.importorskip("tensorflow")
+    from drawn_notes import make_notes, random_notes, train_notes
+
+    folder = tmp_path_factory.mktemp("notes")
+    train_notes(make_notes(folder / "train", [(one, one) for one in random_notes(64)]), folder)
+    return folder / "notes.npz"

@@ -16,6 +16,8 @@ COMMANDS = {
     "read": "read the text of word images",
     "train": "train a model on rendered words",
     "synth": "render words to disk",
+    "engrave": "draw score fragments to disk, to train on",
+    "photograph": "photographs of drawn staves, to look at or to measure on",
     "evaluate": "word accuracy of a model on folders with gt.tsv",
     "language-model": "train a character model for beam search",
     "calibrate": "bring a model's confidence to its share of right readings",

@@ -28,6 +28,7 @@ from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.model_file import store_temperature
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.markdown import format_head, format_row
 from keras_crnn.transcription import best_path
 
 _AT_ONCE = 64
@@ -88,14 +89,16 @@ def run(options: argparse.Namespace) -> int:
             "read right and some wrong."
         )
     print(f"temperature {temperature}, fitted on {len(hits)} words")
-    print("| set | words | right, % | calibration error, % | after |\n| --- " + "| ---: " * 4 + "|")
+    columns = ["set", "words", "right, %", "calibration error, %", "after"]
+    print("\n".join(format_head(columns)))
     rows = [*zip(names, frames, right, strict=True), ("all", pooled, hits)]
     bins = {}
     for name, some, marks in rows if len(names) > 1 else rows[:1]:
         before, after = path_confidences(some), path_confidences(some, temperature)
         errors = [100 * calibration_error(c, marks) for c in (before, after)]
         share = 100 * np.mean(marks)
-        print(f"| {name} | {len(marks)} | {share:.1f} | {errors[0]:.1f} | {errors[1]:.1f} |")
+        cells = [f"{value:.1f}" for value in (share, *errors)]
+        print(format_row([name, str(len(marks)), *cells]))
         bins[name] = {"before": bin_readings(before, marks), "after": bin_readings(after, marks)}
     if options.json:
         record = {"model": options.model, "temperature": temperature}

@@ -14,6 +14,7 @@ from keras_crnn.commands.evaluation_output import (
     make_row,
     write_tables,
 )
+from keras_crnn.commands.evaluation_rows import choose_rows
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import add_views_argument, open_model
@@ -29,11 +30,10 @@ from keras_crnn.commands.set_measurement import (
 )
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.error_page import is_page, write_errors
-from keras_crnn.evaluation.measure import Outcome
-from keras_crnn.evaluation.narrow_images import TooLong
+from keras_crnn.evaluation.measure import Result
 from keras_crnn.evaluation.protocols import PROTOCOLS, foreign_letters
 from keras_crnn.evaluation.scores import Score
-from keras_crnn.evaluation.tables import detail_head, detail_row, mean_row, summary
+from keras_crnn.evaluation.tables import mean_row, summary
 from keras_crnn.pretrained.files import MODELS
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
@@ -123,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
         for given in sets
         for label, recognizer in recognizers.items()
     }
-    several = len(recognizers) > 1
+    several, rows = len(recognizers) > 1, choose_rows(recognizers)
     lines: list[str] = []
 
     def emit(more: Sequence[str]) -> None:
@@ -131,36 +131,35 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             print("\n".join(more), flush=True)
 
-    emit(detail_head(several, options.time))
+    emit(rows.head(several, options.time))
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
-    outcomes: dict[str, list[Outcome]] = {}
-    too_long: dict[str, TooLong] = {}
+    results: dict[str, Result] = {}
     left_out: dict[str, str] = {}
     for name, given in zip(names, sets, strict=True):
         for label, recognizer in recognizers.items():
             choose = choices[given, label]
             result = measure_set(recognizer, words[given], choose, told[given], f"{name}, {label}")
             scores[label].append(result.score)
-            milliseconds = result.milliseconds if options.time else None
-            skipped = sum(result.skipped.values())
-            model = label if several else None
-            emit([detail_row(name, model, result.score, skipped, milliseconds)])
+            emit([rows.row(name, label if several else None, result, options.time)])
             if options.json:
-                print(make_row(name, label, result, decoding, told[given]), flush=True)
+                more = rows.fields(result)
+                print(make_row(name, label, result, decoding, told[given], more), flush=True)
             title = " ".join([name, label] if several else [name])
-            outcomes[title], too_long[title] = result.outcomes, result.too_long
+            results[title] = result
             if told[given].protocol == "exact":
                 left_out[title] = find_left_out(recognizer.spec.alphabet, words[given])
     if options.errors:
-        write_errors(options.errors, outcomes)
+        write_errors(options.errors, {title: one.outcomes for title, one in results.items()})
     if several:
         emit(["", *summary(names, scores)])
     elif len(sets) > 1:
-        emit([mean_row(next(iter(scores.values())), options.time)])
+        emit([mean_row(next(iter(scores.values())), lines[0].count("|") - 1)])
+    if by_length := rows.by_length(results):
+        emit(["", *by_length])
     if options.out:
-        about = describe_table(options, decoding, dict(zip(names, rules, strict=True)))
+        about = describe_table(options, decoding, dict(zip(names, rules, strict=True)), rows)
         write_tables(options, [*sets, "--model", *models], [*lines, "", about])
-    say_too_long(too_long)
+    say_too_long({title: one.too_long for title, one in results.items()})
     say_left_out(left_out)
     return 0
 

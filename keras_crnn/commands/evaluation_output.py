@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from keras_crnn.commands.evaluation_rows import Rows
 from keras_crnn.evaluation.measure import Result
-from keras_crnn.evaluation.tables import caption
 from keras_crnn.transcription.decoding import Decoding
 
 #: What `evaluate` does with words that the model cannot spell, unless told otherwise.
@@ -78,7 +78,7 @@ def make_row(
 
 
 def describe_table(
-    options: argparse.Namespace, decoding: Decoding, protocols: Mapping[str, str]
+    options: argparse.Namespace, decoding: Decoding, protocols: Mapping[str, str], rows: Rows
 ) -> str:
     """The line below the table of `evaluate SET`.
 
@@ -86,12 +86,14 @@ def describe_table(
         options: arguments of the command.
         decoding: `Decoding`, with the name of the lexicon for its words.
         protocols: name of a set to its protocol.
+        rows: `Rows` of the table.
     """
     best_path = decoding.lexicon is None and decoding.find_width() is None
     text = "best path" if best_path else "text"
     timed_on = os.cpu_count() if options.time else None
     named = "no lexicon" if decoding.lexicon is None else f"lexicon {decoding.lexicon}"
-    return caption(protocols, describe_reading(named, decoding, options.views), text, timed_on)
+    said = describe_reading(named, decoding, options.views)
+    return rows.caption(protocols, said, text, timed_on)
 
 
 def describe_reading(lexicon: str, decoding: Decoding, views: int) -> str:

@@ -11,6 +11,7 @@ from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.text.word_files import read_words
 
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if len(usable) < len(entries):
         print(
             f"{len(entries) - len(usable)} of {len(entries)} words are left out: they hold other "
-            f"characters than the {len(alphabet.characters)} of the alphabet, or have the count 0.",
+            f"characters than the {len(alphabet.symbols)} of the alphabet, or have the count 0.",
             file=sys.stderr,
         )
     model = LanguageModel.train(usable, alphabet, options.order)
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
+def _choose_alphabet(options: argparse.Namespace) -> AnyAlphabet:
     if options.model:
         if options.alphabet or options.case_sensitive:
             raise InputError(
@@ -87,5 +88,5 @@ def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
     return Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
 
 
-def _fits(word: str, alphabet: Alphabet) -> bool:
+def _fits(word: str, alphabet: AnyAlphabet) -> bool:
     return alphabet.keep(word) == alphabet.fold(word)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from keras_crnn.commands.evaluation_output import describe_reading, make_row, write_tables
+from keras_crnn.commands.evaluation_rows import reads_symbols
 from keras_crnn.commands.set_measurement import (
     Choice,
     choose_decoders,
@@ -52,8 +53,11 @@ def make_paper_table(
         recognizers: name of a model to its `Recognizer`.
 
     Raises:
-        ValueError: the folder has no cell that can be read.
+        ValueError: the folder has no cell that can be read, or a model reads symbols.
     """
+    for label, recognizer in recognizers.items():
+        if reads_symbols(recognizer):
+            raise InputError(f"--paper reads words, and {label} symbols: give its own sets.")
     notes: list[str] = []
     failed: list[str] = []
     cells = _open_cells(options, decoding, recognizers, notes, failed)

@@ -31,7 +31,7 @@ from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.engines import RememberingEngine, open_engine
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
@@ -114,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _open_decoder(decoding: Decoding, count: int, alphabet: Alphabet) -> Decoder | None:
+def _open_decoder(decoding: Decoding, count: int, alphabet: AnyAlphabet) -> Decoder | None:
     with naming_options():
         decoder = decoding.open(alphabet, count)
     if decoding.lexicon is None:

@@ -8,16 +8,16 @@ import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from keras_crnn.commands.progress import Tenths
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.config import SynthesisConfig
-    from keras_crnn.synthesis.generator import WordGenerator
-    from keras_crnn.synthesis.mixture import Mixture
     from keras_crnn.synthesis.recipe import Recipe
 
+Opened = TypeVar("Opened")
 WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
 #: Spelt out here, as OpenCV takes a while to import.
 PRESETS = ("scene", "mjsynth", "clean", "document")
@@ -26,7 +26,7 @@ OWN_WORDS = frozenset({"document"})  # presets that keep their words under --sig
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what a recipe is made of."""
-    parser.add_argument("--fonts", required=True, metavar="DIR", help="folder of fonts")
+    parser.add_argument("--fonts", metavar="DIR", help="folder of fonts")
     parser.add_argument(
         "--backgrounds", required=True, metavar="DIR", help="folder of photographs or textures"
     )
@@ -73,6 +73,8 @@ def read_recipe(options: argparse.Namespace, color: bool = False) -> Recipe:
         ValueError: neither a word list nor a pattern, an unknown preset, a weight that is none, or
             a share outside 0 to 1.
     """
+    if options.fonts is None:
+        raise InputError("There is nothing to write with: give --fonts DIR, a folder of fonts.")
     if not options.words and not options.pattern:
         raise InputError("There is nothing to write: give --words FILE, --pattern REGEX, or both.")
     words = tuple(map(parse_words, options.words))
@@ -136,8 +138,8 @@ def parse_presets(texts: list[str]) -> dict[str, float]:
 
 
 def try_recipe(
-    open_generator: Callable[[Callable[[int, int], None]], WordGenerator | Mixture],
-) -> WordGenerator | Mixture:
+    open_generator: Callable[[Callable[[int, int], None]], Opened],
+) -> Opened:
     """Opens fonts, backgrounds and words once, and says what of them was left out.
 
     Shows progress where fonts are read for the first time.
@@ -151,14 +153,18 @@ def try_recipe(
     Raises:
         FileNotFoundError, ValueError: as `Recipe.open`.
     """
-    tenths = [0]
+    tenths = Tenths()
 
     def show(done: int, total: int) -> None:
-        if total >= WORTH_A_LINE and done * 10 // total > tenths[0]:
-            tenths[0] = done * 10 // total
+        if total >= WORTH_A_LINE and tenths.is_new(done, total):
             print(f"read {done} of {total} fonts", file=sys.stderr, flush=True)
 
     generator = open_generator(show)
+    from keras_crnn.synthesis.generator import WordGenerator
+    from keras_crnn.synthesis.mixture import Mixture
+
+    if not isinstance(generator, (WordGenerator, Mixture)):  # staves of music have no fonts
+        return generator
     if generator.fonts.dropped:
         print(generator.fonts.summary(), file=sys.stderr)
     if generator.backgrounds.broken:

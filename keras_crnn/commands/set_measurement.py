@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from keras_crnn.commands.decoder_arguments import naming_options
+from keras_crnn.commands.progress import TerminalLine
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.data.example import Example
 from keras_crnn.data.lexicons import SetLexicon
@@ -19,7 +20,7 @@ from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
@@ -42,7 +43,7 @@ def open_set_lexicon(words: WordSet, name: str) -> SetLexicon | None:
 
 
 def choose_decoders(
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     words: WordSet,
     lexicon: SetLexicon | None,
     decoding: Decoding,
@@ -85,13 +86,13 @@ def choose_decoders(
 def _try_words(
     lexicon: SetLexicon,
     title: str | Path,
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     prepare: Callable[[Sequence[str]], Decoder | None],
 ) -> None:
     """Refuses an image's lexicon that cannot be prepared."""
     listed = lexicon.words(title)
-    characters = "".join(set("".join(listed)))
-    if len(alphabet.keep(characters)) == len(characters):
+    known = set(alphabet.split(alphabet.join(listed)))
+    if all(map(alphabet.keep, known)):
         return  # all can be spelt; preparing thousands of lexicons twice would take long
     try:
         prepare(listed)
@@ -142,7 +143,7 @@ def say_too_long(sets: Mapping[str, TooLong]) -> None:
         )
 
 
-def find_left_out(alphabet: Alphabet, words: WordSet) -> str:
+def find_left_out(alphabet: AnyAlphabet, words: WordSet) -> str:
     """Characters of a set's truths that the model lacks and `exact` does not compare, sorted."""
     protocol = open_protocol("exact", alphabet)
     return "".join(sorted(set().union(*(protocol.left_out(e.text) for e in words.examples))))
@@ -171,11 +172,11 @@ def _list_counts(counts: Mapping[str, int]) -> str:
 
 def _reporter(title: str, stream: TextIO) -> Callable[[int, int], None] | None:
     """Shows how far a set is, in a line that is written over; on a terminal alone."""
-    if not stream.isatty():
+    line = TerminalLine(stream)
+    if not line.visible:
         return None
 
     def report(done: int, total: int) -> None:
-        line = "" if done == total else f"{title}: {done} of {total} words"
-        print(f"\r{line}\x1b[K", end="", file=stream, flush=True)
+        line.show("" if done == total else f"{title}: {done} of {total} words")
 
     return report

@@ -7,8 +7,9 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
+from keras_crnn.commands.progress import ImageProgress
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
 from keras_crnn.system.errors import InputError
@@ -97,7 +98,7 @@ def _write_set(recipe: Recipe, options: argparse.Namespace) -> int:
     if processes is None:
         processes = usable_processors()
     try:
-        with quick_to_stop(), Progress(config.count) as progress:
+        with quick_to_stop(), ImageProgress(config.count) as progress:
             summary = export_words(config, options.out, processes, progress.show)
     except ExportError as error:
         print(f"keras-crnn synth: {error}", file=sys.stderr)
@@ -180,37 +181,3 @@ def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:
     path.write_bytes(encode_png(sheet))
     print(f"{path}: {count} images to look at.")
     _print_skipped(generator.skipped)
-
-
-class Progress:
-    """How far a run is: one line that is written over on a terminal, else a line every 10 %."""
-
-    def __init__(self, total: int, stream: TextIO | None = None):
-        self.total = total
-        self.stream = sys.stderr if stream is None else stream
-        self.start = time.monotonic()
-        self.tenth = 0
-        self.open_line = False
-
-    def __enter__(self) -> Progress:
-        if self.stream.isatty():  # the workers take a while to open fonts and backgrounds
-            print("starting", end="", file=self.stream, flush=True)
-            self.open_line = True
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.open_line:
-            print(file=self.stream, flush=True)
-
-    def show(self, done: int, rendered: int) -> None:
-        """Shows `done` images of the whole, `rendered` of them by this run."""
-        seconds = max(time.monotonic() - self.start, 1e-3)
-        left = round((self.total - done) * seconds / rendered)
-        clock = f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
-        line = f"{done} of {self.total} images, {rendered / seconds:.0f} a second, {clock} left"
-        if self.stream.isatty():
-            print(f"\r{line}\x1b[K", end="", file=self.stream, flush=True)
-            self.open_line = True
-        elif done * 10 // self.total > self.tenth:
-            self.tenth = done * 10 // self.total
-            print(line, file=self.stream, flush=True)

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import argparse
-import json
-import string
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from keras_crnn.commands.network_arguments import (
+    add_network_arguments,
+    choose_alphabet,
+    open_network,
+)
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.commands.score_arguments import add_score_arguments, read_score_recipe
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.commands.width_arguments import choose_own_widths, refuse_unread_blanks
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_model, find_weights
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.training.optimizers import HELD_AVERAGE, OPTIMIZERS, SCHEDULES
 from keras_crnn.training.selection import Selection
+
+if TYPE_CHECKING:
+    from keras_crnn.music.score_generator import ScoreRecipe
+    from keras_crnn.synthesis.recipe import Recipe
+    from keras_crnn.text.alphabet import Alphabet
+    from keras_crnn.text.symbols import SymbolAlphabet
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     add_recipe_arguments(parser)
+    add_score_arguments(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the run")
     parser.add_argument(
         "--dev", nargs="*", default=[], metavar="SET[=PROTOCOL]",
@@ -47,16 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dev-epochs", type=int, default=2, help="epochs between dev readings (%(default)s)"
     )
-    parser.add_argument(
-        "--network", default="paper", metavar="NAME",
-        help=f"{', '.join(CONFIGS)}, or a JSON file of CRNNConfig.to_dict() (%(default)s)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--alphabet", metavar="CHARACTERS",
-        help="characters to read, full for all of printable ASCII, or ascii for that and "
-        "the blank, for lines (digits and letters)",
-    )  # fmt: skip
-    parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
+    add_network_arguments(parser)
     parser.add_argument(
         "--width", type=int, default=100,
         help="pixels that images are squashed to in training, and the least in reading, which "
@@ -123,9 +124,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
-    alphabet = _choose_alphabet(options)
-    refuse_unread_blanks(options.lines, alphabet)
-    config = _open_network(options.network)
+    alphabet, recipe, own_widths = _choose_pictures(options)
+    config = open_network(options.network or ("paper" if options.scores is None else "score"))
     selection = _selection(options)
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
     start = _start_weights(options.start)
@@ -140,14 +140,14 @@ def run(options: argparse.Namespace) -> int:
     if options.squash:
         preprocessing = preprocessing.squashed()
     spec = ModelSpec(alphabet, config, preprocessing)
-    recipe = read_recipe(options)
     words = RenderedWords(
         spec,
         recipe,
         options.batch_size,
         options.processes,
         selection=selection,
-        own_widths=choose_own_widths(options, recipe),
+        own_widths=own_widths,
+        few_shapes=options.scores is not None,  # staves are of all widths, each to be set up for
     )
     epoch_steps = options.epoch_steps
     if options.schedule == "cycle":  # a run that may get longer keeps its epochs
@@ -185,6 +185,20 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _choose_pictures(
+    options: argparse.Namespace,
+) -> tuple[Alphabet | SymbolAlphabet, Recipe | ScoreRecipe, bool]:
+    """What is read, what is drawn, and whether pictures keep their own widths."""
+    if options.scores is not None:
+        from keras_crnn.music.pitches import MUSIC_ALPHABET
+
+        return MUSIC_ALPHABET, read_score_recipe(options), True
+    alphabet = choose_alphabet(options)
+    refuse_unread_blanks(options.lines, alphabet)
+    recipe = read_recipe(options)
+    return alphabet, recipe, choose_own_widths(options, recipe)
+
+
 def _start_weights(given: str | None) -> str | None:
     return None if given is None else str(find_weights(given))
 
@@ -196,31 +210,3 @@ def _selection(options: argparse.Namespace) -> Selection | None:
         return None
     candidates = Selection.candidates if options.candidates is None else options.candidates
     return Selection(str(find_model(options.select)), candidates)
-
-
-def _choose_alphabet(options: argparse.Namespace) -> Alphabet:
-    if options.alphabet == "full":
-        return FULL_ALPHABET
-    if options.alphabet == "ascii":
-        return ASCII_ALPHABET
-    characters = options.alphabet or PAPER_ALPHABET.characters
-    if options.case_sensitive and not options.alphabet:
-        characters += string.ascii_uppercase
-    return Alphabet(characters, ignore_case=not options.case_sensitive)
-
-
-def _open_network(name: str) -> CRNNConfig:
-    if name in CONFIGS:
-        return CONFIGS[name]
-    if not name.endswith(".json"):
-        raise InputError(
-            f"There is no network {name!r}; choose one of {', '.join(CONFIGS)}, or give a .json "
-            "file of CRNNConfig.to_dict()."
-        )
-    try:
-        return CRNNConfig.from_dict(json.loads(Path(name).read_text(encoding="utf-8")))
-    except (KeyError, TypeError, IndexError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(
-            f"{name!r} describes no network ({error}). Write one with "
-            "json.dumps(CRNNConfig(...).to_dict())."
-        ) from error

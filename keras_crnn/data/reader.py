@@ -13,7 +13,8 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.preprocessing import Preprocessing, pad_image
 from keras_crnn.images.read import ImageError, ImageSource
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet, fold_blanks
+from keras_crnn.text.alphabet import fold_blanks
+from keras_crnn.text.alphabets import AnyAlphabet
 
 # From the paper's least width, in steps of its height, to words 15 times as wide as high; then
 # lines of text in wider steps, a fifth apart, to the widest image that `Preprocessing` makes.
@@ -25,7 +26,7 @@ class WordReader:
     """Reads single words, and counts those that cannot be used.
 
     Args:
-        alphabet: `Alphabet`. Folds and encodes the texts.
+        alphabet: `Alphabet` or `SymbolAlphabet`. Folds and encodes the texts.
         preprocessing: `Preprocessing` of the images.
         time_steps: callable. Width in pixels to time steps of the network.
         max_length: int or None. Columns for ids in the labels, and the longest label. None: as
@@ -39,7 +40,7 @@ class WordReader:
 
     def __init__(
         self,
-        alphabet: Alphabet,
+        alphabet: AnyAlphabet,
         preprocessing: Preprocessing,
         time_steps: Callable[[int], int],
         max_length: int | None,

@@ -23,6 +23,7 @@ from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.read import ImageError, ImageSource, read_image
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.processes import usable_processors
@@ -80,11 +81,11 @@ def write_records(
     out_dir = Path(out_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
     paths = [out_dir / f"{prefix}-{i:05d}-of-{shards:05d}.tfrecord" for i in range(shards)]
-    # A hidden name with another ending: no pattern for shards matches it. The process
-    # number keeps two runs into one folder apart.
-    partial = [path.with_name(f".{path.name}.{os.getpid()}.partial") for path in paths]
     written = 0
-    try:
+    # Shards get their names when all are closed; until then the process's number is in those that
+    # they have, which keeps two runs into one folder apart.
+    with contextlib.ExitStack() as finished:
+        partial = [finished.enter_context(replaced(path, apart=True)) for path in paths]
         with contextlib.ExitStack() as stack:
             writers = [stack.enter_context(tf.io.TFRecordWriter(str(p))) for p in partial]
             for example in map(take_example, examples):
@@ -97,11 +98,6 @@ def write_records(
                 written += 1
         if not written:
             raise InputError(f"No example to write into {out_dir} ({skipped}).")
-        for old, new in zip(partial, paths, strict=True):
-            os.replace(old, new)
-    finally:
-        for path in partial:
-            path.unlink(missing_ok=True)
     return paths
 
 

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -27,7 +28,7 @@ class WordSpec(Protocol):
     """Alphabet, preprocessing and network of a model; `ModelSpec` is one."""
 
     @property
-    def alphabet(self) -> Alphabet:
+    def alphabet(self) -> AnyAlphabet:
         """Folds and encodes the texts."""
         ...
 

@@ -154,6 +154,7 @@ def measure(
         [outcome.truth for outcome in outcomes],
         [outcome.text for outcome in outcomes],
         [outcome.confidence for outcome in outcomes],
+        protocol.split,
     )
     skipped = {**words.skipped.counts, **foreign.counts}
     return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes), too_long)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -42,9 +42,17 @@ class Score:
 
 
 def score_readings(
-    truths: Sequence[str], texts: Sequence[str], confidences: Sequence[float]
+    truths: Sequence[str],
+    texts: Sequence[str],
+    confidences: Sequence[float],
+    split: Callable[[str], Sequence[str]] = str,
 ) -> Score:
     """Scores texts and their confidences against truths, all brought to a protocol before.
+
+    Args:
+        truths, texts: sequences of string.
+        confidences: sequence of float, 0 to 1.
+        split: callable. Gives what of a text an edit changes. Defaults to its characters.
 
     Raises:
         ValueError: not as many of each, or none.
@@ -55,7 +63,7 @@ def score_readings(
             "give as many of each, and at least one."
         )
     right = [a == b for a, b in zip(truths, texts, strict=True)]
-    similarities = [edit_similarity(a, b) for a, b in zip(truths, texts, strict=True)]
+    similarities = [edit_similarity(split(a), split(b)) for a, b in zip(truths, texts, strict=True)]
     return Score(
         words=len(truths),
         right=sum(right),
@@ -99,8 +107,8 @@ def wilson_interval(right: int, words: int, z: float = 1.959964) -> tuple[float,
     return low, high
 
 
-def edit_similarity(a: str, b: str) -> float:
-    """1 - NED: 1 less the edit distance over the longer length; 1 for two empty strings."""
+def edit_similarity(a: Sequence[str], b: Sequence[str]) -> float:
+    """1 - NED: 1 less the edit distance over the longer length; 1 for two empty texts."""
     return Levenshtein.normalized_similarity(a, b)
 
 

@@ -17,7 +17,7 @@ def detail_head(several_models: bool, timed: bool) -> list[str]:
     """The two lines that open the table of `detail_row`."""
     columns = ["set", *(["model"] if several_models else []), "words", "skipped"]
     columns += ["words right, %", "1 - NED", "confidence, right", "confidence, wrong"]
-    return _head([*columns, "ms a word"] if timed else columns)
+    return table_head([*columns, "ms a word"] if timed else columns)
 
 
 def detail_row(
@@ -29,14 +29,19 @@ def detail_row(
 ) -> str:
     """One set as one model read it; `None` for what the table's head does not have."""
     cells = [name, *([f"`{model}`"] if model else []), str(score.words), str(skipped)]
-    cells += [_accuracy(score), f"{score.edit_similarity:.3f}"]
-    cells += [_optional(score.confidence_right), _optional(score.confidence_wrong)]
-    return _row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
+    cells += [accuracy_cell(score), f"{score.edit_similarity:.3f}"]
+    cells += [optional_cell(score.confidence_right), optional_cell(score.confidence_wrong)]
+    return table_row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
 
 
-def mean_row(scores: Sequence[Score], timed: bool) -> str:
-    """The mean over sets of one model's accuracy, each set counting alike."""
-    return _row(["mean", "", "", f"{_mean(scores):.1f}", *[""] * (4 if timed else 3)])
+def mean_row(scores: Sequence[Score], columns: int) -> str:
+    """The mean over sets of one model's accuracy, each set counting alike.
+
+    Args:
+        scores: sequence of `Score`, one a set.
+        columns: int. Columns of the table.
+    """
+    return table_row(["mean", "", "", f"{_mean(scores):.1f}", *[""] * (columns - 4)])
 
 
 def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list[str]:
@@ -49,10 +54,10 @@ def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list
     Returns:
         Lines of Markdown. The last column is the mean over the sets, each counting alike.
     """
-    lines = _head(["", *names, *(["mean"] if len(names) > 1 else [])])
+    lines = table_head(["", *names, *(["mean"] if len(names) > 1 else [])])
     for model, ours in scores.items():
         mean = [f"{_mean(ours):.1f}"] if len(names) > 1 else []
-        lines.append(_row([f"`{model}`", *map(_accuracy, ours), *mean]))
+        lines.append(table_row([f"`{model}`", *map(accuracy_cell, ours), *mean]))
     return lines
 
 
@@ -77,10 +82,15 @@ def caption(
             " 1 - NED: mean of 1 less the edit distance over the longer length. "
             f"Confidence: mean probability of the {confidence}."
         )
+    return text + time_note("word", timed_on)
+
+
+def time_note(unit: str, timed_on: int | None) -> str:
+    """What the times are, to follow a caption; nothing where none were taken."""
     if timed_on is None:
-        return text
+        return ""
     return (
-        f"{text} ms a word: from decoded image to text, {timed_on} processors at work, beside "
+        f" ms a {unit}: from decoded image to text, {timed_on} processors at work, beside "
         "whatever else the machine did."
     )
 
@@ -92,7 +102,8 @@ def _describe(protocols: Mapping[str, str]) -> str:
     return "; ".join(f"{name}: {_RULES[protocol]}" for name, protocol in protocols.items())
 
 
-def _accuracy(score: Score) -> str:
+def accuracy_cell(score: Score) -> str:
+    """Per cent right, and the ends of the interval."""
     low, high = score.interval
     return f"{100 * score.accuracy:.1f} ({100 * low:.1f}-{100 * high:.1f})"
 
@@ -101,13 +112,16 @@ def _mean(scores: Sequence[Score]) -> float:
     return 100 * sum(score.accuracy for score in scores) / len(scores)
 
 
-def _optional(value: float | None) -> str:
+def optional_cell(value: float | None) -> str:
+    """A confidence, or a stroke where there is none."""
     return "-" if value is None else f"{value:.2f}"
 
 
-def _head(columns: Sequence[str]) -> list[str]:
-    return [_row(columns), _row(["---"] * len(columns))]
+def table_head(columns: Sequence[str]) -> list[str]:
+    """The two lines that open a table."""
+    return [table_row(columns), table_row(["---"] * len(columns))]
 
 
-def _row(cells: Sequence[str]) -> str:
+def table_row(cells: Sequence[str]) -> str:
+    """One line of a table."""
     return "| " + " | ".join(cells) + " |"

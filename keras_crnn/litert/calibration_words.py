@@ -4,6 +4,8 @@ Those of one's own task are best, a hundred or more: the ranges are their least 
 values, and what lies outside is cut off when reading. Without any, words are generated from fonts
 in the model's alphabet; without fonts, a checkout takes the examples of the repository, as they
 are and with black and white exchanged. An installed package has none, and says what to give.
+
+A model of symbols reads pictures that no font draws, so it takes those of a folder, or refuses.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ import numpy as np
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, require_characters
+from keras_crnn.text.symbols import SymbolAlphabet
 
 #: Words that are read or generated at most.
 WORDS = 200
@@ -62,7 +65,7 @@ def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> 
 def generate_words(
     fonts: str,
     backgrounds: str,
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     preprocessing: Preprocessing,
     count: int = WORDS,
 ) -> list[np.ndarray]:
@@ -77,13 +80,15 @@ def generate_words(
 
     Returns:
         A list of uint8 `(height, width, 1)`; the same arguments give the same words.
+
+    Raises:
+        ValueError: an alphabet of symbols.
     """
     from keras_crnn.synthesis.recipe import Recipe  # imports OpenCV
 
-    pattern = f"[{''.join(map(re.escape, alphabet.characters))}]{{2,12}}"
-    generator = Recipe(
-        fonts, backgrounds, patterns=(pattern,), characters=alphabet.characters
-    ).open()
+    characters = require_characters(alphabet, "What fonts draw").characters
+    pattern = f"[{''.join(map(re.escape, characters))}]{{2,12}}"
+    generator = Recipe(fonts, backgrounds, patterns=(pattern,), characters=characters).open()
     return [preprocessing(generator.render(number).image) for number in range(count)]
 
 
@@ -113,7 +118,7 @@ def example_words(preprocessing: Preprocessing, root: Path = _ROOT) -> list[np.n
 
 
 def calibration_words(
-    alphabet: Alphabet,
+    alphabet: AnyAlphabet,
     preprocessing: Preprocessing,
     folder: str | None = None,
     fonts: str | None = None,
@@ -122,10 +127,19 @@ def calibration_words(
     """Words of a folder if there is one, else generated ones if there are fonts, else examples.
 
     Raises:
-        FileNotFoundError, ValueError: as the three; or fonts without backgrounds.
+        FileNotFoundError, ValueError: as the three; or fonts without backgrounds, or no folder
+            for a model of symbols.
     """
     if folder is not None:
         return read_words(folder, preprocessing)
+    if isinstance(alphabet, SymbolAlphabet):
+        raise InputError(
+            "int8 and int4 need pictures to calibrate on, a hundred or more, and for a model of "
+            f"the symbols {alphabet.symbols[0]} to {alphabet.symbols[-1]} none can be drawn with "
+            "fonts, and none come along: give --calibrate DIR with pictures as it reads them "
+            "(calibration=read_words(DIR, spec.preprocessing), of "
+            "keras_crnn.litert.calibration_words). The format dynamic needs none."
+        )
     if fonts is None and backgrounds is None:
         return example_words(preprocessing)
     if fonts is None or backgrounds is None:

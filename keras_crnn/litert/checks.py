@@ -9,6 +9,7 @@ import ai_edge_litert.schema_py_generated as schema
 
 from keras_crnn.litert.comparison import Comparison
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabets import list_symbols
 
 #: Points of word accuracy that a file may lose on all words together.
 TOLERANCE = 0.3
@@ -28,8 +29,8 @@ def check_origin(spec: ModelSpec, weights: ModelSpec) -> list[str]:
     faults = []
     if spec.alphabet != weights.alphabet:
         faults.append(
-            f"its alphabet {spec.alphabet.characters!r} is not that of the weights, "
-            f"{weights.alphabet.characters!r}"
+            f"its alphabet {list_symbols(spec.alphabet)!r} is not that of the weights, "
+            f"{list_symbols(weights.alphabet)!r}"
         )
     if spec.config != weights.config:
         faults.append(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_crnn.litert.calibration_words import example_words
+from keras_crnn.litert.calibration_words import calibration_words
 from keras_crnn.litert.flatbuffer import (
     each_operator,
     read_model,
@@ -58,7 +58,8 @@ def convert(
         spec: `ModelSpec`; its preprocessing decides whether the width is fixed or open.
         format: string, one of `FORMATS`. Defaults to `"dynamic"`.
         calibration: sequence of uint8 `(height, width, 1)` or `None`. Words for the ranges of
-            `"int8"` and `"int4"`. Defaults to the repository's examples, in a checkout.
+            `"int8"` and `"int4"`. Defaults to the repository's examples, in a checkout; a model of
+            symbols has no default.
 
     Returns:
         The contents of a `.tflite` file.
@@ -101,8 +102,9 @@ def convert_formats(
             graphs[source] = _convert_graph(model, spec, source)
         tables = graphs[source]
         if integer:
-            words = example_words(spec.preprocessing) if calibration is None else calibration
-            tables = quantize(tables, words, format)
+            if calibration is None:
+                calibration = calibration_words(spec.alphabet, spec.preprocessing)
+            tables = quantize(tables, calibration, format)
         yield format, add_record(_finish(tables, spec, format), spec, format)
 
 

@@ -9,7 +9,8 @@ interpreter ignores what stands behind the tables, and any zip reader finds it t
      "file": {"weights": "dynamic", "sha256": "..."}}
 
 `width` is the one width of all images; where it is null, an image keeps its proportions between
-`min_width` and `max_width`. Class 0 is the blank, class `k` the `k`-th character.
+`min_width` and `max_width`. Class 0 is the blank, class `k` the `k`-th character. A model of named
+symbols has `"alphabet": {"symbols": ["F3", "G3", ...]}`; its texts have spaces between the names.
 """
 
 from __future__ import annotations

@@ -1,1 +1,5 @@
-"""Music scores: finding staves, and writing what was read of them."""
+"""Scores: fragments, their engraving and photographs to train on, pages and files of notes.
+
+The third experiment of Shi, Bai, Yao (arXiv 1507.05717, section 3.4): the same network reads the
+pitches of a staff.
+"""

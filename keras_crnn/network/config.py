@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.moved import renamed
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,9 @@ PAPER_CONFIG = CRNNConfig(
     recurrences=(Recurrence(256, project=256), Recurrence(256)),
 )
 
-#: Section 3.4's smaller network for music scores: conv4 and conv6 gone, one-way LSTMs.
-MUSIC_CONFIG = CRNNConfig(
+#: Section 3.4's smaller network for music scores: conv4 and conv6 gone, one-way LSTMs. What the
+#: model `crnn-music` has is `SCORE_CONFIG`.
+PAPER_MUSIC_CONFIG = CRNNConfig(
     convolutions=(
         Convolution(64, pool=(2, 2)),
         Convolution(128, pool=(2, 2)),
@@ -181,7 +183,27 @@ MUSIC_CONFIG = CRNNConfig(
         Convolution(512, kernel=2, same=False, batch_norm=True),
     ),
     recurrences=(Recurrence(256, both_ways=False, project=256), Recurrence(256, both_ways=False)),
-    name="crnn_music",
+    name="crnn_paper_music",
+)
+
+#: For music scores on phones, 0.7 million parameters: 64 rows, so that a step of pitch is nearly
+#: four of them, and a frame for each 4 columns, so that two equal notes have one between them.
+SCORE_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(16, pool=(2, 2)),
+        Convolution(32, pool=(2, 2)),
+        Convolution(48, batch_norm=True),
+        Convolution(48, batch_norm=True),
+        Convolution(48, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(80, batch_norm=True),
+        Convolution(80, batch_norm=True),
+        Convolution(80, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(112, batch_norm=True, pool=(2, 1)),
+        Convolution(128, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(96, project=96), Recurrence(96)),
+    height=64,
+    name="crnn_score",
 )
 
 #: A hundred thousand parameters, for tests and first tries.
@@ -215,9 +237,13 @@ MOBILE_CONFIG = CRNNConfig(
     name="crnn_mobile",
 )
 
+#: Old names, for a release.
+__getattr__ = renamed(__name__, {"MUSIC_CONFIG": "PAPER_MUSIC_CONFIG"})
+
 CONFIGS = {
     "paper": PAPER_CONFIG,
     "mobile": MOBILE_CONFIG,
-    "music": MUSIC_CONFIG,
+    "paper-music": PAPER_MUSIC_CONFIG,
+    "score": SCORE_CONFIG,
     "tiny": TINY_CONFIG,
 }

@@ -23,7 +23,7 @@ from keras_crnn.network.weight_archive import (
 from keras_crnn.pretrained.files import find_weights
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, list_symbols
 
 if TYPE_CHECKING:
     import keras
@@ -131,7 +131,7 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
 
 
 def load_shared_weights(
-    model: keras.Model, alphabet: Alphabet, path: str | os.PathLike[str]
+    model: keras.Model, alphabet: AnyAlphabet, path: str | os.PathLike[str]
 ) -> str:
     """Puts the weights of a file into a model that may read other characters.
 
@@ -140,23 +140,25 @@ def load_shared_weights(
 
     Args:
         model: Keras model of the same stages, for `alphabet`.
-        alphabet: `Alphabet` of the model.
+        alphabet: `Alphabet` or `SymbolAlphabet` of the model.
         path: file of weights, `NAME.npz`.
 
     Returns:
-        string. The characters of `alphabet` that keep what the file knows.
+        string. The text of the characters or symbols of `alphabet` that keep what the file knows.
 
     Raises:
         ValueError: the file's weights have other names or shapes than the model's.
     """
     if load_spec(path).alphabet == alphabet:
         load_weights(model, path)
-        return alphabet.characters
+        return list_symbols(alphabet)
     load_weights(model, path, skip="logits/")
     return take_over_logits(model, alphabet, path)
 
 
-def take_over_logits(model: keras.Model, alphabet: Alphabet, path: str | os.PathLike[str]) -> str:
+def take_over_logits(
+    model: keras.Model, alphabet: AnyAlphabet, path: str | os.PathLike[str]
+) -> str:
     """Gives the last layer what a file of another alphabet knows about the same characters.
 
     The blank and every character that the file's alphabet reads (in either case, where it
@@ -168,11 +170,12 @@ def take_over_logits(model: keras.Model, alphabet: Alphabet, path: str | os.Path
         path: file of weights of the same network for another alphabet.
 
     Returns:
-        string. The characters that got the file's weights.
+        string. The text of the characters or symbols that got the file's weights.
     """
     archive, old = open_archive(path), load_spec(path).alphabet
-    known = {c: old.encode(old.keep(c)) for c in alphabet.characters if old.keep(c)}
-    new_ids = [0, *(alphabet.encode(character)[0] for character in known)]
+    known = {one: old.encode(old.keep(one)) for one in alphabet.symbols}
+    known = {one: ids for one, ids in known.items() if len(ids) == 1}  # "G4" is no "G" and "4"
+    new_ids = [0, *(alphabet.encode(one)[0] for one in known)]
     old_ids = [0, *(ids[0] for ids in known.values())]
     for name, variable in name_weights(model).items():
         if name.startswith("logits/"):
@@ -180,14 +183,14 @@ def take_over_logits(model: keras.Model, alphabet: Alphabet, path: str | os.Path
             values = np.asarray(variable, np.float32).copy()
             values[..., new_ids] = stored[..., old_ids].astype(np.float32)
             variable.assign(values)
-    return "".join(known)
+    return alphabet.join(known)
 
 
 def load_model(
     path: str | os.PathLike[str],
     dtype: str | None = None,
     *,
-    alphabet: Alphabet | None = None,
+    alphabet: AnyAlphabet | None = None,
 ) -> tuple[keras.Model, ModelSpec]:
     """Builds the Keras model of a shipped model or of a file, ready for `fit` or `predict`.
 
@@ -195,8 +198,9 @@ def load_model(
         path: string or path. Name of a model that comes with the package, such as
             `"crnn-en-mobile"`, or file of weights, `NAME.npz`.
         dtype: string or `None`. A Keras precision policy.
-        alphabet: `Alphabet` or `None`. Another alphabet to train for. Characters that both have
-            keep their weights (logged at level INFO); new ones start afresh in the last layer.
+        alphabet: `Alphabet`, `SymbolAlphabet` or `None`. Another one to train for. Characters or
+            symbols that both have keep their weights (logged at level INFO); new ones start
+            afresh in the last layer.
 
     Returns:
         The model and its `ModelSpec`.
@@ -219,6 +223,6 @@ def load_model(
     if spec.alphabet != stored.alphabet:
         logging.getLogger(__name__).info(
             "%s: %d of %d characters keep their weights: %s",
-            path, len(kept), len(spec.alphabet.characters), kept,
+            path, len(spec.alphabet.split(kept)), len(spec.alphabet.symbols), kept,
         )  # fmt: skip
     return model, spec

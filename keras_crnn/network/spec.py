@@ -11,7 +11,7 @@ from keras_crnn.network.config import CRNNConfig
 from keras_crnn.network.model import build_crnn
 from keras_crnn.network.temperature import check_temperature
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
 
 if TYPE_CHECKING:
     import keras
@@ -24,14 +24,14 @@ class ModelSpec:
     """Alphabet, network and preprocessing: the record that never parts from its weights.
 
     Args:
-        alphabet: `Alphabet` the classes stand for.
+        alphabet: `Alphabet` or `SymbolAlphabet` that the classes stand for.
         config: `CRNNConfig` of the network.
         preprocessing: `Preprocessing` from an image to the network's input.
         temperature: float. What brings the network's probabilities to shares of right readings,
             see `keras_crnn.evaluation.calibration`. Defaults to 1, which leaves them as they are.
     """
 
-    alphabet: Alphabet
+    alphabet: AnyAlphabet
     config: CRNNConfig
     preprocessing: Preprocessing
     temperature: float = 1.0
@@ -75,7 +75,7 @@ class ModelSpec:
             )
         try:
             return cls(
-                Alphabet.from_dict(record["alphabet"]),
+                alphabet_from_dict(record["alphabet"]),
                 CRNNConfig.from_dict(record["config"]),
                 Preprocessing.from_dict(record["preprocessing"]),
                 record.get("temperature", 1.0),  # older records have none

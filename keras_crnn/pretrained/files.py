@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET
+from keras_crnn.text.alphabets import AnyAlphabet, list_symbols
 
 _FOLDER = Path(__file__).parent / "weights"
 #: Left out of the wheel, of which they would be half.
@@ -37,7 +38,7 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
     return _check(_FOLDER / (name + suffix))
 
 
-def language_model_file(name: str, alphabet: Alphabet) -> Path:
+def language_model_file(name: str, alphabet: AnyAlphabet) -> Path:
     """Path of a language model's file, its checksum compared.
 
     Args:
@@ -59,7 +60,7 @@ def language_model_file(name: str, alphabet: Alphabet) -> Path:
     case = "case ignored" if alphabet.ignore_case else "upper and lower case told apart"
     raise InputError(
         f"The language model {name!r} is for the alphabets of crnn-en and crnn-en-full, not for "
-        f"the recogniser's of {len(alphabet.characters)} characters, {alphabet.characters!r}, "
+        f"the recogniser's of {len(alphabet.symbols)} characters, {list_symbols(alphabet)!r}, "
         f"{case}. Make one from a word list with keras-crnn language-model WORDS --model MODEL "
         "--out FILE.npz."
     )

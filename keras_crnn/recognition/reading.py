@@ -10,10 +10,10 @@ from keras_crnn.transcription.greedy import Path
 
 
 class Character(NamedTuple):
-    """One character of a reading.
+    """One character of a reading, or one symbol such as `G4`.
 
     Attributes:
-        text: string. The character.
+        text: string. The character, or the name of the symbol.
         probability: float, 0 to 1. Highest softmax output over its frames; without a decoder at
             the model's temperature.
         left: float. Where it begins, in pixels from the left edge of the image as given.
@@ -44,10 +44,11 @@ class Reading(NamedTuple):
 
     Attributes:
         text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
+            Symbols have single spaces between them.
         confidence: float, 0 to 1. Without a decoder the probability of the best path through
             the frames, at the model's temperature; with one that of the text over all paths. Of
             several views it is the highest, and so a little higher than it should be.
-        characters: tuple of `Character`, one for each character that the model knows.
+        characters: tuple of `Character`, one for each character or symbol that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
         alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder
             this one alone.
@@ -80,7 +81,7 @@ def place_characters(
             to_source_x(right, resized, width),
         )
         for character, probability, (left, right) in zip(
-            spec.alphabet.decode(path.ids),
+            spec.alphabet.split(spec.alphabet.decode(path.ids)),
             path.probabilities,
             _find_spans(path, spec, resized),
             strict=True,

@@ -12,7 +12,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.temperature import temper
 from keras_crnn.recognition.reading import Alternative, Reading, place_characters
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, list_symbols, same_classes
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.greedy import best_path
 
@@ -86,20 +86,21 @@ def transcribe(
     return Reading(best.text, confidence, characters, best.log_probability, tuple(alternatives))
 
 
-def refuse_other_alphabets(alphabet: Alphabet, decoders: Sequence[Decoder | None]) -> None:
+def refuse_other_alphabets(alphabet: AnyAlphabet, decoders: Sequence[Decoder | None]) -> None:
     """Refuses a decoder whose ids stand for other characters than the model's.
 
     Raises:
         ValueError: the message has both alphabets.
     """
-    own = alphabet.characters
+    own = list_symbols(alphabet)
     for decoder in {id(decoder): decoder for decoder in decoders}.values():
         theirs = getattr(decoder, "alphabet", None)  # decoders of one's own may have none
-        if theirs is None or theirs.characters == own:
+        if theirs is None or same_classes(theirs, alphabet):
             continue
+        other = list_symbols(theirs)
         raise InputError(
             f"The {type(decoder).__name__} was made with another alphabet "
-            f"({theirs.characters[:40]!r}, {len(theirs.characters)} characters) than the "
-            f"model's ({own[:40]!r}, {len(own)}). Make its lexicon, pattern or language model "
-            "with recognizer.spec.alphabet."
+            f"({other[:40]!r}, {len(theirs.symbols)} characters) than the "
+            f"model's ({own[:40]!r}, {len(alphabet.symbols)}). Make its lexicon, pattern "
+            "or language model with recognizer.spec.alphabet."
         )

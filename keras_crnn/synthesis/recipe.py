@@ -6,7 +6,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,10 @@ class Recipe:
                 )
             generators.append(first.reconfigure(config, sources[config.words]))
         return Mixture(generators, [weight for _, weight in self.configs], self.open)
+
+    def with_characters(self, characters: str) -> Recipe:
+        """The same for words that may hold these characters, too."""
+        return replace(self, characters=self.characters + characters)
 
     def find_characters(self) -> str:
         """What words may hold beyond printable ASCII: `characters`, and those of the lists."""

@@ -18,11 +18,10 @@ from keras_crnn.synthesis.shards import (
     ExportConfig,
     Written,
     find_partial,
-    remove,
     write_shard,
 )
 from keras_crnn.synthesis.workers import write_in_processes
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import remove, replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.folder_lock import lock_folder
 

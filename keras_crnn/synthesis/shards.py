@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -149,14 +148,6 @@ def find_partial(folder: Path) -> Iterator[Path]:
     """What runs that were killed have left of shards they were writing."""
     for parent in (folder, folder / "images"):
         yield from parent.glob(".*.partial")
-
-
-def remove(path: Path) -> None:
-    """Removes a file or a folder, where there is one."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def scale_to_height(image: np.ndarray, height: int | None) -> np.ndarray:

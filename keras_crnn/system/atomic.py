@@ -45,15 +45,16 @@ def replaced(
     target = Path(path)
     own = f".{os.getpid()}" if apart else ""
     partial = target.with_name(f".{target.name}{own}{suffix}")
-    _remove(partial)
+    remove(partial)
     try:
         yield partial
         os.replace(partial, target)
     finally:
-        _remove(partial)
+        remove(partial)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Removes a file, a link, or a folder with all that is in it; where there is none, nothing."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

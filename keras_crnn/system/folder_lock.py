@@ -1,4 +1,9 @@
-"""One run at a time in a folder."""
+"""One run at a time in a folder.
+
+Ours in place of `filelock`, which locks a file of its own and leaves it there: the lock here is on
+the folder itself, so that a set that others copy holds nothing but the set, and a refused call or a
+killed run leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,8 @@ from keras_crnn.system.errors import InputError
 @contextlib.contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Keeps a second run out of a folder; ends with the process, however that ends.
+
+    On Windows, and on file systems without locks, a second run is let in.
 
     Raises:
         ValueError: another process holds the folder.

@@ -136,6 +136,8 @@ class _MovedLoader(Loader):
             vars(module).update(
                 {name: value for name, value in new.items() if not name.startswith("__")}
             )
+            if "__getattr__" in new:  # it has names of its own that have changed
+                vars(module)["__getattr__"] = new["__getattr__"]
 
 
 def _warn(old: str, new: str, stacklevel: int) -> None:

@@ -64,6 +64,19 @@ class Alphabet:
         """Number of classes a network gives per time step: the characters and the blank."""
         return len(self.characters) + 1
 
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The characters one by one, as a `SymbolAlphabet` has its names."""
+        return tuple(self.characters)
+
+    def split(self, text: str) -> list[str]:
+        """The characters of a text, known or not."""
+        return list(text)
+
+    def join(self, symbols: Iterable[str]) -> str:
+        """The text of some characters, the inverse of `split`."""
+        return "".join(symbols)
+
     def fold(self, text: str) -> str:
         """Brings text to NFC and, where `ignore_case`, to the case the alphabet holds.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,12 @@ from keras_crnn.data.labels import pack_labels
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.fonts import PRINTABLE
-from keras_crnn.synthesis.mixture import Mixture
-from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.text.alphabets import drawn_characters, labels_all
 from keras_crnn.training.background_renderer import Batch
+from keras_crnn.training.pictures import PictureGenerator, PictureRecipe
 from keras_crnn.training.rendering_processes import render_pools
 from keras_crnn.training.selection import Selection
 from keras_crnn.training.similar_widths import BATCHES, batch_by_width
@@ -43,7 +42,8 @@ class RenderedWords:
     Args:
         spec: `ModelSpec`. Its alphabet folds the labels, its preprocessing resizes the images,
             all to one width: see `Preprocessing.squashed`.
-        recipe: `Recipe` of the words: fonts, backgrounds, words, effects (in grey) and seed.
+        recipe: `Recipe` of the words: fonts, backgrounds, words, effects (in grey) and seed; or
+            another `PictureRecipe`, such as `keras_crnn.music.score_generator.ScoreRecipe`.
         batch_size: int. Images a batch.
         processes: int. Worker processes; 0 renders in this one. Defaults to 1.
         ahead: int. Batches that wait for the trainer at most, for each process.
@@ -69,7 +69,7 @@ class RenderedWords:
     """
 
     spec: ModelSpec
-    recipe: Recipe
+    recipe: PictureRecipe
     batch_size: int
     processes: int = 1
     ahead: int = 4
@@ -130,14 +130,14 @@ class RenderedWords:
             return self.selection.pool_size(self.batch_size)
         return self.batch_size * self._pool
 
-    def open(self, progress: Callable[[int, int], None] | None = None) -> WordGenerator | Mixture:
+    def open(self, progress: Callable[[int, int], None] | None = None) -> PictureGenerator:
         """Opens fonts, backgrounds and words, so that bad ones are named before training.
 
         Characters of the alphabet beyond printable ASCII are drawn by the faces that have them.
         """
-        signs = self.spec.alphabet.characters
+        signs = drawn_characters(self.spec.alphabet)
         beyond = "".join(sign for sign in signs if sign not in PRINTABLE and not sign.isspace())
-        recipe = replace(self.recipe, characters=self.recipe.characters + beyond)
+        recipe = self.recipe.with_characters(beyond)
         if self.selection is not None:
             self.selection.check(self.spec)
         generator = recipe.open(progress)
@@ -168,11 +168,11 @@ class RenderedWords:
             yield from pool[skipped:]
             skipped = 0
 
-    def batch(self, generator: WordGenerator | Mixture, k: int) -> Batch:
+    def batch(self, generator: PictureGenerator, k: int) -> Batch:
         """Batch number `k`, rendered here."""
         return self.pool(generator, k // self._pool)[k % self._pool]
 
-    def measuring_batches(self, generator: WordGenerator | Mixture, count: int) -> list[Batch]:
+    def measuring_batches(self, generator: PictureGenerator, count: int) -> list[Batch]:
         """Batches of words that no run trains on, always the same.
 
         Args:
@@ -184,7 +184,7 @@ class RenderedWords:
         pools = range(first, first + -(-count // self._pool))
         return [batch for k in pools for batch in self.pool(generator, k)]
 
-    def pool(self, generator: WordGenerator | Mixture, k: int) -> list[Batch]:
+    def pool(self, generator: PictureGenerator, k: int) -> list[Batch]:
         """Batches that are rendered together: one, or at own widths as many as are cut of a pool.
 
         Args:
@@ -203,11 +203,11 @@ class RenderedWords:
         steps = [self.time_steps or 0] * self.batch_size
         return [(np.stack(images)[..., np.newaxis], pack_labels(ids, steps, self.time_steps))]
 
-    def word(self, generator: WordGenerator | Mixture, index: int) -> tuple[np.ndarray, list[int]]:
+    def word(self, generator: PictureGenerator, index: int) -> tuple[np.ndarray, list[int]]:
         """Word number `index`: image `(height, width)` and label ids.
 
-        A word that holds letters or digits beyond the alphabet, that has no character of it, or
-        more than the time steps can spell, is replaced by another one that `index` alone
+        A word that holds letters, digits or symbols beyond the alphabet, that has nothing of it,
+        or more than the time steps can spell, is replaced by another one that `index` alone
         determines. Punctuation and blanks beyond the alphabet are drawn and left out of the label.
         A label is empty only where nothing is drawn.
 
@@ -217,9 +217,8 @@ class RenderedWords:
         alphabet, preprocessing = self.spec.alphabet, self._preprocessing
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
-            label = alphabet.label(sample.text)
-            ids = alphabet.encode(label)
-            spelt = sum(map(str.isalnum, label)) == sum(map(str.isalnum, sample.text))
+            ids = alphabet.encode(alphabet.label(sample.text))
+            spelt = labels_all(alphabet, sample.text)
             steps = self.spec.config.time_steps(preprocessing.resized_width(*sample.image.shape))
             if spelt and bool(ids) == bool(sample.text) and alphabet.required_frames(ids) <= steps:
                 return preprocessing.resize(sample.image), ids

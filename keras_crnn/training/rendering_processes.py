@@ -9,20 +9,19 @@ from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Protocol
 
-from keras_crnn.synthesis import WordGenerator
 from keras_crnn.synthesis.generator import use_one_thread
-from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.system.processes import follow_parent, interrupts_held_back
 from keras_crnn.training.background_renderer import Batch
+from keras_crnn.training.pictures import PictureGenerator
 
 
 class Pools(Protocol):
     """What is rendered: `RenderedWords`. It is sent to each process once."""
 
-    def open(self) -> WordGenerator | Mixture:
+    def open(self) -> PictureGenerator:
         """Opens fonts, backgrounds and words."""
 
-    def pool(self, generator: WordGenerator | Mixture, k: int) -> list[Batch]:
+    def pool(self, generator: PictureGenerator, k: int) -> list[Batch]:
         """Pool number `k`, rendered here."""
 
 
@@ -54,7 +53,7 @@ def render_pools(
 
 
 #: What a process renders and with what, opened once when it starts.
-_worker: tuple[Pools, WordGenerator | Mixture] | None = None
+_worker: tuple[Pools, PictureGenerator] | None = None
 
 
 def _start_worker(words: Pools) -> None:

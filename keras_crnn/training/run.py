@@ -12,8 +12,6 @@ from typing import Any, cast
 import numpy as np
 
 from keras_crnn.network.model_file import save_weights
-from keras_crnn.synthesis import WordGenerator
-from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
@@ -27,6 +25,7 @@ from keras_crnn.training.callbacks import (
 from keras_crnn.training.chosen_sets import renew_sets
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.development import open_development_sets
+from keras_crnn.training.pictures import PictureGenerator
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
 from keras_crnn.training.run_folder import open_run, rewind_run, write_run
@@ -58,7 +57,7 @@ def train(
     dev: Sequence[str | Path | tuple[str | Path, str]] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
-    generator: WordGenerator | Mixture | None = None,
+    generator: PictureGenerator | None = None,
 ) -> Any:
     """Trains a model on rendered words, or goes on with a run that was stopped.
 
@@ -137,9 +136,7 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
         )
 
 
-def _measuring_batches(
-    words: RenderedWords, generator: WordGenerator | Mixture
-) -> list[np.ndarray]:
+def _measuring_batches(words: RenderedWords, generator: PictureGenerator) -> list[np.ndarray]:
     """A thousand images or a pool of them, always the same, that no run of any length trains on."""
     count = max(1, min(_MEASURED, -(-_MEASURED_IMAGES // words.batch_size)))
     return [images for images, _ in words.measuring_batches(generator, count)]

@@ -11,8 +11,6 @@ from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.fast.pooled_convolution import PooledConv2D
 from keras_crnn.network.fast.towers import TowerModel
 from keras_crnn.network.model_file import load_shared_weights, load_spec
-from keras_crnn.synthesis import WordGenerator
-from keras_crnn.synthesis.mixture import Mixture
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.training.config import TrainingConfig
@@ -20,6 +18,7 @@ from keras_crnn.training.fast.fused_adamw import FusedAdamW
 from keras_crnn.training.losses import CTCLoss
 from keras_crnn.training.muon import Muon
 from keras_crnn.training.optimizers import build_optimizer, set_length
+from keras_crnn.training.pictures import PictureGenerator
 from keras_crnn.training.precision import AUTO, PRECISIONS, measure_precisions
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run_folder import write_json
@@ -130,7 +129,7 @@ def find_precision(model: keras.Model) -> str:
 
 
 def choose_precision(
-    words: RenderedWords, config: TrainingConfig, folder: Path, generator: WordGenerator | Mixture
+    words: RenderedWords, config: TrainingConfig, folder: Path, generator: PictureGenerator
 ) -> str:
     """What a new run was told, or what is faster here."""
     if config.precision != AUTO:

@@ -13,6 +13,7 @@ import numpy as np
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.engines import LiteRTEngine
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.alphabets import list_symbols, same_classes
 from keras_crnn.transcription.ctc_score import score_label
 
 
@@ -89,11 +90,10 @@ class Selection:
                 f"{self.model!r}. Export the weights with `keras-crnn export`."
             )
         own = _open(self.model).spec
-        characters, wanted = own.alphabet.characters, spec.alphabet.characters
-        if characters != wanted:
+        if not same_classes(own.alphabet, spec.alphabet):
             raise InputError(
-                f"{self.model!r} reads the characters {characters!r}, the training {wanted!r}: "
-                "select with a model of the same alphabet."
+                f"{self.model!r} reads the characters {list_symbols(own.alphabet)!r}, the training "
+                f"{list_symbols(spec.alphabet)!r}: select with a model of the same alphabet."
             )
         images = spec.preprocessing.squashed()
         if own.preprocessing.height != images.height:

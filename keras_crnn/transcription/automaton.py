@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import BLANK, Alphabet
+from keras_crnn.text.alphabet import BLANK
+from keras_crnn.text.alphabets import AnyAlphabet
 
 _MOST_CELLS = 1 << 25  # of the look-ahead, 256 MB: a wide image has many more frames
 
@@ -26,7 +27,7 @@ class Automaton:
     """
 
     def __init__(
-        self, table: np.ndarray, accepting: np.ndarray, alphabet: Alphabet | None = None
+        self, table: np.ndarray, accepting: np.ndarray, alphabet: AnyAlphabet | None = None
     ) -> None:
         self.table = np.array(table, np.intp)
         self.accepting = np.array(accepting, bool)

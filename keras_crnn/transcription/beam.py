@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, list_symbols, same_classes
 from keras_crnn.transcription.alignment import take_logarithms
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.beam_search import BeamSearch, Ranking
@@ -162,14 +162,14 @@ class BeamDecoder:
 
 def _find_alphabet(
     language_model: LanguageModel | None, constraint: Constraint | None
-) -> Alphabet | None:
+) -> AnyAlphabet | None:
     """The one alphabet of both; those of one's own may have none."""
     found = [getattr(part, "alphabet", None) for part in (language_model, constraint)]
     known = [alphabet for alphabet in found if alphabet is not None]
-    if len({alphabet.characters for alphabet in known}) > 1:
+    if not all(same_classes(known[0], alphabet) for alphabet in known):
         raise InputError(
             "The language model and the constraint are of different alphabets "
-            f"({known[0].characters[:40]!r} and {known[1].characters[:40]!r}): make both with "
-            "that of the recogniser."
+            f"({list_symbols(known[0])[:40]!r} and {list_symbols(known[1])[:40]!r}): make both "
+            "with that of the recogniser."
         )
     return known[0] if known else None

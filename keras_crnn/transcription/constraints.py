@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import BLANK, Alphabet
+from keras_crnn.text.alphabet import BLANK
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.ctc_score import normalize_frames
 
@@ -54,7 +55,7 @@ def explore(
     follow: Callable[[State], list[State | None]],
     accepts: Callable[[State], bool],
     title: str,
-    alphabet: Alphabet | None = None,
+    alphabet: AnyAlphabet | None = None,
 ) -> Automaton:
     """The automaton of all states that can be reached.
 
@@ -89,7 +90,7 @@ def explore(
     return Automaton(table, np.array([*map(accepts, queue), False]), alphabet)
 
 
-def allow_characters(characters: str, alphabet: Alphabet) -> Automaton:
+def allow_characters(characters: str, alphabet: AnyAlphabet) -> Automaton:
     """Readings of some characters only, such as digits, of any length.
 
     Raises:
@@ -100,7 +101,7 @@ def allow_characters(characters: str, alphabet: Alphabet) -> Automaton:
     return Automaton(table, np.array([True, False]), alphabet)
 
 
-def allowed(frames: np.ndarray, alphabet: Alphabet, characters: str) -> np.ndarray:
+def allowed(frames: np.ndarray, alphabet: AnyAlphabet, characters: str) -> np.ndarray:
     """Frames in which only some characters and the blank have a probability, for `best_path`.
 
     Args:
@@ -118,6 +119,7 @@ def allowed(frames: np.ndarray, alphabet: Alphabet, characters: str) -> np.ndarr
     Example:
 
     >>> frames = np.array([[0.2, 0.2, 0.6], [0.0, 0.0, 1.0]])
+    >>> from keras_crnn.text.alphabet import Alphabet
     >>> allowed(frames, Alphabet("1l"), "1").tolist()
     [[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]]
     """
@@ -140,7 +142,7 @@ def check_frames_fit(frames: np.ndarray, classes: int, title: str) -> None:
         )
 
 
-def _find_ids(characters: str, alphabet: Alphabet) -> list[int]:
+def _find_ids(characters: str, alphabet: AnyAlphabet) -> list[int]:
     ids = sorted(set(alphabet.encode(characters)))
     if not ids:
         raise InputError("No characters are allowed. Give at least one, such as '0123456789'.")

@@ -19,7 +19,7 @@ from keras_crnn.transcription.defaults import (
 )
 
 if TYPE_CHECKING:
-    from keras_crnn.text.alphabet import Alphabet
+    from keras_crnn.text.alphabets import AnyAlphabet
     from keras_crnn.transcription.beam import BeamDecoder
     from keras_crnn.transcription.decoder import Decoder
     from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
@@ -45,7 +45,7 @@ class Decoding:
         language_weight, length_bonus: floats. How a language model counts, see `BeamDecoder`.
             Default to 0.5 and 1.6.
         pattern: string or `None`. Read only what matches, see `compile_pattern`.
-        characters: string or `None`. Read only these.
+        characters: string or `None`. Read only these; of symbols their names, with spaces between.
         lexicon: path, tuple of string or `None`. Read only these words; a path, which may be a
             string, is that of a UTF-8 file with one a line.
         method, delta: as for `LexiconDecoder`. Default to `"tree"` and 3.
@@ -158,7 +158,7 @@ class Decoding:
             )  # fmt: skip
         return self.beam
 
-    def open(self, alphabet: Alphabet, count: int = 1) -> Decoder | None:
+    def open(self, alphabet: AnyAlphabet, count: int = 1) -> Decoder | None:
         """The decoder of these settings.
 
         Args:
@@ -202,7 +202,7 @@ class Decoding:
         return {name: value for name, value in said.items() if value is not None}
 
     def _open_lexicon(
-        self, words: str | PathLike[str] | tuple[str, ...], alphabet: Alphabet
+        self, words: str | PathLike[str] | tuple[str, ...], alphabet: AnyAlphabet
     ) -> LexiconDecoder:
         from keras_crnn.transcription.lexicon import Lexicon
         from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
@@ -213,7 +213,7 @@ class Decoding:
             lexicon = Lexicon.open(words, alphabet, self.foreign, ignore_case=self.ignore_case)
         return LexiconDecoder(lexicon, self.method, self.delta)
 
-    def _open_beam(self, width: int, alphabet: Alphabet) -> BeamDecoder:
+    def _open_beam(self, width: int, alphabet: AnyAlphabet) -> BeamDecoder:
         from keras_crnn.transcription.beam import BeamDecoder
         from keras_crnn.transcription.constraints import allow_characters
         from keras_crnn.transcription.language_model import LanguageModel
@@ -232,10 +232,10 @@ class Decoding:
         )
 
 
-def _refuse_foreign(characters: str, alphabet: Alphabet) -> None:
-    if foreign := sorted({c for c in characters if not alphabet.keep(c)}):
+def _refuse_foreign(characters: str, alphabet: AnyAlphabet) -> None:
+    if foreign := sorted({c for c in alphabet.split(characters) if not alphabet.keep(c)}):
         raise DecodingError(
             Name("characters"), f" holds {', '.join(map(repr, foreign))}, and the model reads the "
-            f"{len(alphabet.characters)} characters {alphabet.characters!r} alone: leave the "
-            "others out, or take a model that reads them.",
+            f"{len(alphabet.symbols)} characters {alphabet.join(alphabet.symbols)!r} alone: leave "
+            "the others out, or take a model that reads them.",
         )  # fmt: skip

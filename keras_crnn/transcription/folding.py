@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.word_forms import keep_best, list_forms
 
@@ -58,11 +60,7 @@ def fold_words(
     >>> fold_words(["Main", "", "MAIN", "Street"], PAPER_ALPHABET).folded
     ['main', 'street']
     """
-    if foreign not in FOREIGN:
-        raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
-    numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
-    if not numbered:
-        raise InputError(f"There are no words in {source}: give at least one.")
+    numbered = number_words(words, foreign, source, unit)
     given = [word for _, word in numbered]
     forms = [unicodedata.normalize("NFC", word) for word in given]
     owners: Sequence[int] = range(len(given))
@@ -77,7 +75,8 @@ def fold_words(
         lost = fewest.tolist()
         if foreign == "error" and any(lost[owner] for owner in owners):
             wrong = {owners[i]: forms[i] for i in reversed(kept) if lost[owners[i]]}
-            raise InputError(_refusal(numbered, wrong, lacking, alphabet, source))
+            odd = {k: lacking.intersection(form) for k, form in wrong.items()}
+            refuse_foreign(numbered, odd, "characters", alphabet, source)
         if foreign == "skip":
             kept = [i for i in kept if not lost[owners[i]]]
         kept = [i for i in kept if lost[owners[i]] < len(forms[i])]
@@ -104,23 +103,50 @@ def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
     return separator.join(words).translate(table).split(separator)
 
 
-def _refusal(
+def number_words(
+    words: Iterable[str], foreign: str, source: str, unit: str
+) -> list[tuple[str, str]]:
+    """Words with what errors call each, the blank ones left out.
+
+    Raises:
+        ValueError: there are none, or an unknown `foreign`.
+    """
+    if foreign not in FOREIGN:
+        raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
+    numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
+    if not numbered:
+        raise InputError(f"There are no words in {source}: give at least one.")
+    return numbered
+
+
+def refuse_foreign(
     numbered: list[tuple[str, str]],
-    wrong: dict[int, str],
-    lacking: set[str],
-    alphabet: Alphabet,
+    odd: Mapping[int, set[str]],
+    kind: str,
+    alphabet: AnyAlphabet,
     source: str,
-) -> str:
-    """The message that names the words, by their index, with characters the alphabet lacks."""
+) -> NoReturn:
+    """Names the words, by their index, with what of them the alphabet lacks.
+
+    Args:
+        numbered: what `number_words` gave.
+        odd: mapping from the index of a word to what the alphabet lacks; empty sets do not count.
+        kind: string. What that is: `"characters"` or `"symbols"`.
+        alphabet: alphabet of the model.
+        source: string. What the message calls the list.
+
+    Raises:
+        ValueError: always.
+    """
+    wrong = [k for k in sorted(odd) if odd[k]]
     named = [
-        f"{numbered[k][0]}: {numbered[k][1]!r:.80} "
-        f"({', '.join(map(repr, sorted(lacking.intersection(wrong[k]))))})"
-        for k in sorted(wrong)[:_NAMED]
+        f"{numbered[k][0]}: {numbered[k][1]!r:.80} ({', '.join(map(repr, sorted(odd[k])))})"
+        for k in wrong[:_NAMED]
     ]
     more = f", and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-    return (
-        f"{len(wrong)} of {len(numbered)} words in {source} hold characters that the alphabet of "
-        f"{len(alphabet.characters)} characters lacks: {'; '.join(named)}{more}. "
+    raise InputError(
+        f"{len(wrong)} of {len(numbered)} words in {source} hold {kind} that the alphabet of "
+        f"{len(alphabet.symbols)} {kind} lacks: {'; '.join(named)}{more}. "
         "--foreign skip (foreign='skip') leaves such words out, --foreign keep (foreign='keep') "
-        "leaves the characters out."
+        f"leaves the {kind} out."
     )

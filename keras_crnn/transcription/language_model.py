@@ -11,7 +11,7 @@ import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS, language_model_file
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.language_model_file import (
     Ngrams,
     check_same_alphabet,
@@ -32,18 +32,19 @@ class LanguageModel:
     impossible. A context reaches back to the beginning of the word at most.
 
     Attributes:
-        alphabet: Alphabet. What the words are made of.
+        alphabet: Alphabet or SymbolAlphabet. What the words are made of.
         order: int. Characters that count, the one predicted included.
 
     Example:
 
+    >>> from keras_crnn.text.alphabet import Alphabet
     >>> model = LanguageModel.train(["the", "then", "they"], Alphabet("ehnty"), order=3)
     >>> bool(model.log_probability("th", "e") > model.log_probability("th", "y"))
     True
     """
 
     def __init__(
-        self, alphabet: Alphabet, order: int, events: np.ndarray, counts: np.ndarray
+        self, alphabet: AnyAlphabet, order: int, events: np.ndarray, counts: np.ndarray
     ) -> None:
         """Takes what `train` counted.
 
@@ -67,7 +68,7 @@ class LanguageModel:
     def train(
         cls,
         words: Iterable[str | tuple[str, float]],
-        alphabet: Alphabet,
+        alphabet: AnyAlphabet,
         order: int = 5,
     ) -> LanguageModel:
         """Counts the characters of words.
@@ -95,7 +96,7 @@ class LanguageModel:
         if not labels:
             raise InputError(
                 "No word to learn from: each is empty, has the count 0, or holds a character "
-                f"that the alphabet of {len(alphabet.characters)} lacks. Check the alphabet."
+                f"that the alphabet of {len(alphabet.symbols)} lacks. Check the alphabet."
             )
         return cls(alphabet, order, *count_events(labels, weights, alphabet.classes, order))
 
@@ -172,7 +173,9 @@ class LanguageModel:
         write_ngrams(path, Ngrams(self.alphabet, self.order, self._events, self._counts))
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], alphabet: Alphabet | None = None) -> LanguageModel:
+    def load(
+        cls, path: str | os.PathLike[str], alphabet: AnyAlphabet | None = None
+    ) -> LanguageModel:
         """Reads what `save` wrote.
 
         Args:
@@ -190,7 +193,7 @@ class LanguageModel:
         return model
 
     @classmethod
-    def from_pretrained(cls, name: str, alphabet: Alphabet) -> LanguageModel:
+    def from_pretrained(cls, name: str, alphabet: AnyAlphabet) -> LanguageModel:
         """One that comes with the package.
 
         Args:
@@ -210,7 +213,7 @@ class LanguageModel:
         return cls.load(language_model_file(name, alphabet), alphabet)
 
     @classmethod
-    def open(cls, model: str | os.PathLike[str], alphabet: Alphabet) -> LanguageModel:
+    def open(cls, model: str | os.PathLike[str], alphabet: AnyAlphabet) -> LanguageModel:
         """One that comes with the package, or a file; a name wins over a folder called so.
 
         Args:
@@ -225,12 +228,8 @@ class LanguageModel:
             return cls.load(model, alphabet)
         return cls.from_pretrained(name, alphabet)
 
-    def check_alphabet(self, alphabet: Alphabet, title: str = "it") -> None:
-        """Refuses an alphabet that is not the model's own.
-
-        Raises:
-            ValueError: the two differ; the message names a character by which they do.
-        """
+    def check_alphabet(self, alphabet: AnyAlphabet, title: str = "it") -> None:
+        """Raises ValueError for an alphabet that is not the model's own."""
         check_same_alphabet(self.alphabet, alphabet, title)
 
     def _share(self, context: tuple[int, ...]) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
 from keras_crnn.transcription.ngrams import check_order
 
 FORMAT = "keras-crnn character n-grams 1"
@@ -28,7 +28,7 @@ class Ngrams(NamedTuple):
         counts: float64 array `(events,)`. How often each was seen.
     """
 
-    alphabet: Alphabet
+    alphabet: AnyAlphabet
     order: int
     events: np.ndarray
     counts: np.ndarray
@@ -66,7 +66,7 @@ def read_ngrams(path: str | os.PathLike[str]) -> Ngrams:
             about = json.loads(str(stored["about"]))
             if about["format"] != FORMAT:
                 raise InputError(f"its format is {about['format']!r}, not {FORMAT!r}")
-            alphabet, order = Alphabet.from_dict(about["alphabet"]), int(about["order"])
+            alphabet, order = alphabet_from_dict(about["alphabet"]), int(about["order"])
             check_order(order, alphabet)
             events = np.cumsum(stored["gaps"].astype(np.int64))
             counts = stored["counts"].astype(np.float64)
@@ -80,7 +80,7 @@ def read_ngrams(path: str | os.PathLike[str]) -> Ngrams:
     return Ngrams(alphabet, order, events, counts)
 
 
-def check_same_alphabet(own: Alphabet, recogniser: Alphabet, title: str) -> None:
+def check_same_alphabet(own: AnyAlphabet, recogniser: AnyAlphabet, title: str) -> None:
     """Refuses a language model of another alphabet than the recogniser's.
 
     Args:
@@ -93,7 +93,7 @@ def check_same_alphabet(own: Alphabet, recogniser: Alphabet, title: str) -> None
     """
     if recogniser == own:
         return
-    odd = set(recogniser.characters) ^ set(own.characters)
+    odd = set(recogniser.symbols) ^ set(own.symbols)
     how = (
         f"{sorted(odd)[:5]} are in only one of them"
         if odd
@@ -101,6 +101,6 @@ def check_same_alphabet(own: Alphabet, recogniser: Alphabet, title: str) -> None
     )
     raise InputError(
         f"The language model ({title}) is of another alphabet "
-        f"({len(own.characters)} characters) than the recogniser "
-        f"({len(recogniser.characters)}): {how}. Train it again with the recogniser's alphabet."
+        f"({len(own.symbols)} characters) than the recogniser "
+        f"({len(recogniser.symbols)}): {how}. Train it again with the recogniser's alphabet."
     )

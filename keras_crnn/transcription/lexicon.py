@@ -10,9 +10,13 @@ import numpy as np
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
+from keras_crnn.text.symbols import SymbolAlphabet
 from keras_crnn.text.text_files import read_lines
+from keras_crnn.transcription.ctc_score import pack_labels
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.folding import fold_words
+from keras_crnn.transcription.symbol_folding import code_label, fold_symbols
 
 __all__ = ["FOREIGN", "Lexicon"]
 
@@ -23,16 +27,16 @@ class Lexicon:
     Words that fold alike count once, and the first spelling stays. Blank ones are ignored.
 
     Args:
-        words: iterable of string.
-        alphabet: `Alphabet` of the model.
+        words: iterable of string. For a model of symbols their names, with spaces between.
+        alphabet: `Alphabet` or `SymbolAlphabet` of the model.
         foreign: string. What to do with a word that holds characters the alphabet lacks:
             `"error"` refuses it; `"skip"` leaves the word out; `"keep"` keeps the word and
             leaves the characters out, as the paper's protocol compares. Defaults to `"error"`.
         ignore_case: bool. Whether an image may show a word in another case than it is given:
             a model that tells the cases apart then looks for it as given, in lower case, in
             upper case and with initial capitals, and it is one word however many of them the
-            lexicon has. With an alphabet that ignores case it changes nothing. Defaults to
-            `False`.
+            lexicon has. With an alphabet that ignores case, and with symbols, it changes
+            nothing. Defaults to `False`.
         source: string. What errors call the list. Defaults to `"the lexicon"`.
         unit: string. What errors count, such as `"line"`. Defaults to `"word"`.
 
@@ -40,6 +44,8 @@ class Lexicon:
         alphabet: `Alphabet`.
         words: list of string. As given, in the order given, each once.
         folded: list of string. The same in the alphabet's own characters, once for each form.
+        coded: list of string. `folded` with one character for each symbol, so that an edit
+            distance counts symbols; of characters it is `folded`.
         places: dictionary from each of `folded` to its index.
         labels: array `(forms, longest)` of int. Their ids, zeros past the end of each.
         lengths: array `(forms,)` of int. Characters of each.
@@ -63,7 +69,7 @@ class Lexicon:
     def __init__(
         self,
         words: Iterable[str],
-        alphabet: Alphabet,
+        alphabet: AnyAlphabet,
         foreign: str = FOREIGN[0],
         *,
         ignore_case: bool = False,
@@ -72,20 +78,28 @@ class Lexicon:
     ) -> None:
         if isinstance(words, str):
             raise InputError(f"A lexicon takes several words; got one string {words!r:.80}.")
-        found = fold_words(
-            words, alphabet, foreign, ignore_case=ignore_case, source=source, unit=unit
-        )
+        if isinstance(alphabet, SymbolAlphabet):
+            found = fold_symbols(words, alphabet, foreign, source, unit)
+            labels = [alphabet.encode(form) for form in found.folded]
+            self.coded = list(map(code_label, labels))
+            packed = pack_labels(labels)
+        else:
+            found = fold_words(
+                words, alphabet, foreign, ignore_case=ignore_case, source=source, unit=unit
+            )
+            self.coded = found.folded  # which is one character each already
+            packed = _encode(found.folded, alphabet)
         self.alphabet = alphabet
         self.words, self.folded = found.words, found.folded
         self.owners, self.skipped = found.owners, found.skipped
         self.places = {form: place for place, form in enumerate(found.folded)}
-        self.labels, self.lengths = _encode(found.folded, alphabet)
+        self.labels, self.lengths = packed
 
     @classmethod
     def open(
         cls,
         path: str | os.PathLike[str],
-        alphabet: Alphabet,
+        alphabet: AnyAlphabet,
         foreign: str = FOREIGN[0],
         *,
         ignore_case: bool = False,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.symbols import SymbolAlphabet
 from keras_crnn.transcription.best_labels import best_labels
 from keras_crnn.transcription.bk_tree import BKTree, distances, scan
 from keras_crnn.transcription.ctc_score import normalize_frames, score_packed
@@ -16,6 +17,7 @@ from keras_crnn.transcription.defaults import DELTA, METHODS
 from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
 from keras_crnn.transcription.prefix_tree import PrefixTree
+from keras_crnn.transcription.symbol_folding import code_label
 
 INDEXES = ("scan", "bk-tree")
 _FEW = 1000  # forms up to which scoring them all takes less than building and searching a tree
@@ -40,7 +42,7 @@ class LexiconDecoder:
             is faster at a delta of 0, the scan from 1 on. Defaults to `"scan"`.
 
     Attributes:
-        alphabet: `Alphabet`. The lexicon's.
+        alphabet: `Alphabet` or `SymbolAlphabet`. The lexicon's.
 
     Raises:
         ValueError: an unknown method or index, or a negative delta.
@@ -79,6 +81,7 @@ class LexiconDecoder:
         self._so_far = {"too_long": 0, "widened": 0}  # goes with version 0.3
         self._tree: PrefixTree | None = None
         self._near_words: BKTree | None = None
+        self._places: dict[str, int] = {}  # of the forms that the tree holds
         labels = lexicon.labels
         repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
         self._required = lexicon.lengths + repeats.sum(axis=1)  # (forms,) frames
@@ -178,21 +181,22 @@ class LexiconDecoder:
 
     def _near(self, frames: np.ndarray) -> tuple[np.ndarray, bool]:
         """Indices of the forms that the method `"near"` scores, and whether none was near."""
-        words = self._within_delta(self._read(frames))
+        words = self._within_delta(self._code(frames))
         words = words[self._fits(frames)[words]]
         if len(words):
             return words, False
         apart = self._distances(frames)
         return np.flatnonzero(apart == apart.min()), True
 
-    def _within_delta(self, text: str) -> np.ndarray:
-        """Indices `(found,)` of the forms within `delta` of a text, in order."""
+    def _within_delta(self, code: str) -> np.ndarray:
+        """Indices `(found,)` of the forms within `delta` of what `_code` gave, in order."""
         if self.index == "scan":
-            return scan(text, self.lexicon.folded, self.delta)
+            return scan(code, self.lexicon.coded, self.delta)
         if self._near_words is None:
-            self._near_words = BKTree(self.lexicon.folded)
-        found = self._near_words.near(text, self.delta)
-        return np.array(sorted(self.lexicon.places[form] for form in found), np.intp)
+            self._near_words = BKTree(self.lexicon.coded)
+            self._places = {form: place for place, form in enumerate(self.lexicon.coded)}
+        found = self._near_words.near(code, self.delta)
+        return np.array(sorted(self._places[form] for form in found), np.intp)
 
     def _nearest(self, frames: np.ndarray, count: int) -> list[Transcription]:
         """The forms nearest to the best path's text, all of them impossible."""
@@ -200,13 +204,15 @@ class LexiconDecoder:
         words = np.argsort(apart, kind="stable")[: min(count, int(self._fits(frames).sum()))]
         return self._transcribe(words, np.full(len(words), -np.inf))
 
-    def _read(self, frames: np.ndarray) -> str:
-        """The best path's text."""
-        return self.lexicon.alphabet.decode(best_path(np.asarray(frames)).ids)
+    def _code(self, frames: np.ndarray) -> str:
+        """The best path's text, as `Lexicon.coded` has its forms."""
+        ids = best_path(np.asarray(frames)).ids
+        alphabet = self.lexicon.alphabet
+        return code_label(ids) if isinstance(alphabet, SymbolAlphabet) else alphabet.decode(ids)
 
     def _distances(self, frames: np.ndarray) -> np.ndarray:
         """Edit distance `(forms,)` from the best path's text; enormous where a word is too long."""
-        apart = distances(self._read(frames), self.lexicon.folded)
+        apart = distances(self._code(frames), self.lexicon.coded)
         return np.where(self._fits(frames), apart, np.iinfo(np.int32).max)
 
     def _fits(self, frames: np.ndarray) -> np.ndarray:

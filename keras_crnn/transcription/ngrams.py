@@ -7,17 +7,17 @@ import math
 import numpy as np
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 
 END = 0  # of a word, in the place of the blank, which no word holds; also stands before a word
 
 
-def check_order(order: int, alphabet: Alphabet) -> None:
+def check_order(order: int, alphabet: AnyAlphabet) -> None:
     """Raises ValueError for an order below 1, or too high for so large an alphabet."""
     highest = int(62 / math.log2(alphabet.classes + 1))  # an event is one int64
     if not 1 <= order <= highest:
         raise InputError(
-            f"The order must be 1 to {highest} with {len(alphabet.characters)} characters; "
+            f"The order must be 1 to {highest} with {len(alphabet.symbols)} characters; "
             f"got {order}. 5 is plenty for words."
         )
 

@@ -7,12 +7,13 @@ import unicodedata
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet, require_characters
 from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.constraints import MOST_STATES, explore
 
 
-def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
+def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     r"""Readings that match a pattern from beginning to end.
 
     Patterns are regular expressions of literals, `.`, `\d`, `\w`, `\s`, sets such as `[A-HJ-N]`
@@ -26,9 +27,9 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
         alphabet: Alphabet. That of the model.
 
     Raises:
-        ValueError: a pattern that is broken, uses another part of the language (backreference,
-            lookaround, anchor inside), can only match what the alphabet cannot spell, or grows
-            to more than 4096 states.
+        ValueError: an alphabet of symbols, or a pattern that is broken, uses another part of the
+            language (backreference, lookaround, anchor inside), can only match what the alphabet
+            cannot spell, or grows to more than 4096 states.
 
     Example:
 
@@ -40,7 +41,8 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
     >>> plate.accepts(state)
     True
     """
-    net = _Net(pattern, alphabet)
+    own = require_characters(alphabet, "A pattern")
+    net = _Net(pattern, own)
     start, end = net.add_place(), net.add_place()
     net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
     begin = net.close([start])
@@ -52,7 +54,7 @@ def compile_pattern(pattern: str, alphabet: Alphabet) -> Automaton:
             raise
         raise InputError(
             f"The pattern {pattern!r} matches nothing that the alphabet of "
-            f"{len(alphabet.characters)} characters can spell: it has none for "
+            f"{len(own.characters)} characters can spell: it has none for "
             f"{', '.join(map(repr, sorted(net.lacking)))}. Change the pattern, or take a model "
             "of another alphabet."
         ) from error

@@ -6,6 +6,7 @@ from PIL import Image
 
 from keras_crnn.data import Skipped, find_shards, read_records, write_records
 from keras_crnn.images.read import read_image
+from keras_crnn.system import atomic
 
 
 def png(value: int) -> bytes:
@@ -87,6 +88,16 @@ def test_what_a_killed_run_left_is_not_read(tmp_path):
     (tmp_path / ".words-00000-of-00001.tfrecord.123.partial").write_bytes(b"half")
     for pattern in ("*", "*.tfrecord", "words-*"):
         assert len(read_texts(tmp_path / pattern)) == 3
+
+
+def test_shards_that_cannot_be_finished_leave_nothing_half_written(tmp_path, monkeypatch):
+    def fail(old, new):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(atomic.os, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_records(words(4), tmp_path, shards=2)
+    assert not list(tmp_path.iterdir())
 
 
 def test_missing_and_mixed_shards_are_named(tmp_path):

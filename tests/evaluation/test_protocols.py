@@ -2,8 +2,15 @@ import string
 
 import pytest
 
-from keras_crnn.evaluation.protocols import fold_case, foreign_letters, open_protocol
+from keras_crnn.evaluation.protocols import (
+    PROTOCOLS,
+    SYMBOLS,
+    fold_case,
+    foreign_letters,
+    open_protocol,
+)
 from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
+from keras_crnn.text.symbols import SymbolAlphabet
 
 FULL = Alphabet(string.digits + string.ascii_letters + string.punctuation)
 
@@ -47,3 +54,21 @@ def test_what_a_protocol_leaves_out_of_a_truth():
 def test_letters_that_the_paper_leaves_out():
     assert foreign_letters(FULL) == ""
     assert foreign_letters(Alphabet("aäБ!9٣")) == "äБ٣"
+
+
+def test_symbols_have_one_protocol_that_leaves_nothing_out():
+    notes = SymbolAlphabet(("F4", "G4"))
+    for name in PROTOCOLS:
+        compared = open_protocol(name, notes)
+        assert compared.name == SYMBOLS
+        assert compared.normalize(" F4  G4 C9") == "F4 G4 C9"
+        assert compared.split("F4 C9") == ["F4", "C9"]
+        assert compared.left_out("F4 C9") == set()
+    assert foreign_letters(notes) == ""
+    with pytest.raises(ValueError, match="no protocol 'iiit'"):
+        open_protocol("iiit", notes)
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_words_are_split_into_characters(name):
+    assert open_protocol(name, FULL).split("ab1") == ["a", "b", "1"]

@@ -19,7 +19,7 @@ from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer
 from keras_crnn.litert.convert import convert
 from keras_crnn.network.config import (
     MOBILE_CONFIG,
-    MUSIC_CONFIG,
+    PAPER_MUSIC_CONFIG,
     TINY_CONFIG,
     Convolution,
     CRNNConfig,
@@ -131,7 +131,7 @@ def test_the_mobile_network_matches_keras(tmp_path):
 
 @pytest.mark.slow
 def test_the_music_network_matches_keras(tmp_path):
-    spec = ModelSpec(Alphabet("abcde"), MUSIC_CONFIG, Preprocessing())
+    spec = ModelSpec(Alphabet("abcde"), PAPER_MUSIC_CONFIG, Preprocessing())
     model = build(spec)
     path = tmp_path / "music.tflite"
     path.write_bytes(convert(model, spec, "float32"))

@@ -9,8 +9,8 @@ import pytest
 from keras_crnn.network.config import (
     CONFIGS,
     MOBILE_CONFIG,
-    MUSIC_CONFIG,
     PAPER_CONFIG,
+    PAPER_MUSIC_CONFIG,
     TINY_CONFIG,
     Convolution,
     CRNNConfig,
@@ -56,7 +56,7 @@ def test_paper_network_gives_26_frames_at_width_100(models):
 @pytest.mark.parametrize("name", CONFIGS)
 def test_time_steps_are_those_of_the_model(models, name):
     for width in (*range(4, 140), 281, 1023):
-        shape = models[name].compute_output_shape((1, 32, width, 1))
+        shape = models[name].compute_output_shape((1, CONFIGS[name].height, width, 1))
         assert shape == (1, CONFIGS[name].time_steps(width), CLASSES)
 
 
@@ -94,11 +94,11 @@ def test_pools_bring_32_rows_to_one_row_of_512(models):
 
 
 def test_music_network_reads_one_way(models):
-    kinds = [type(layer).__name__ for layer in models["music"].layers]
+    kinds = [type(layer).__name__ for layer in models["paper-music"].layers]
     assert kinds.count("PooledConv2D") + kinds.count("Conv2D") == 5
     assert kinds.count("HoistedLSTM") == 2
     assert "Bidirectional" not in kinds
-    assert [stage.units for stage in MUSIC_CONFIG.recurrences] == [256, 256]
+    assert [stage.units for stage in PAPER_MUSIC_CONFIG.recurrences] == [256, 256]
 
 
 def test_mobile_network_is_small_and_as_fine_as_the_papers(models):

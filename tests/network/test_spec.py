@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.network.config import MUSIC_CONFIG, TINY_CONFIG
+from keras_crnn.network.config import PAPER_MUSIC_CONFIG, TINY_CONFIG
 from keras_crnn.network.model_file import (
     load_model,
     load_spec,
@@ -106,7 +106,7 @@ def test_weights_of_another_alphabet_are_refused(file):
 
 
 def test_weights_of_another_network_are_refused(file):
-    other = replace(SPEC, config=MUSIC_CONFIG).build()
+    other = replace(SPEC, config=PAPER_MUSIC_CONFIG).build()
     with pytest.raises(ValueError, match="weights of another network: it lacks"):
         load_weights(other, file)
 

@@ -6,9 +6,10 @@ from PIL import Image
 from small_sets import break_after, read_tree
 
 from keras_crnn.data.folder import read_folder
-from keras_crnn.synthesis import SynthesisConfig, shards
+from keras_crnn.synthesis import SynthesisConfig
 from keras_crnn.synthesis.set_on_disk import export_words
 from keras_crnn.synthesis.shards import scale_to_height
+from keras_crnn.system.atomic import remove
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -82,7 +83,7 @@ def test_a_whole_set_is_left_alone(tmp_path, config, monkeypatch):
 def test_a_shard_that_was_taken_away_comes_back(tmp_path, config, monkeypatch):
     export_words(config, tmp_path, 0)
     whole = read_tree(tmp_path)
-    shards.remove(tmp_path / "images" / "00001")
+    remove(tmp_path / "images" / "00001")
     with monkeypatch.context() as patched:
         break_after(patched, 1, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
@@ -99,7 +100,7 @@ def test_leftovers_of_a_killed_run_are_removed(tmp_path, config):
     folder.mkdir()
     (folder / ".settings.json.partial").write_text("{")
     export_words(dataclasses.replace(config), folder, 0)
-    shards.remove(folder / "images" / "00002")
+    remove(folder / "images" / "00002")
     (folder / "images" / ".00002.partial").mkdir()
     (folder / "images" / ".00002.partial" / "000000008.png").write_bytes(b"half")
     export_words(config, folder, 0)

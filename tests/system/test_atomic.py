@@ -6,7 +6,7 @@ import os
 import pytest
 
 from keras_crnn.system import atomic
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import remove, replaced
 
 
 def write_half(path, error):
@@ -61,6 +61,18 @@ def test_a_folder_is_written_the_same_way(tmp_path):
 def test_nothing_written_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError), replaced(tmp_path / "a"):
         pass
+
+
+def test_removing_takes_files_folders_and_links_but_not_what_links_lead_to(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "kept").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    remove(tmp_path / "link")
+    assert (tmp_path / "folder" / "kept").exists()
+    remove(tmp_path / "folder" / "kept")
+    remove(tmp_path / "folder")
+    remove(tmp_path / "none")
+    assert not list(tmp_path.iterdir())
 
 
 def test_its_example_runs():

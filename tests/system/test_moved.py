@@ -61,3 +61,13 @@ def test_the_warning_names_the_line_that_imports(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "mine.py:1: DeprecationWarning: keras_crnn.recognizer has moved" in done.stderr
     assert "mine.py:2: DeprecationWarning: keras_crnn.images.read_image has moved" in done.stderr
+
+
+def test_a_name_that_has_changed_in_a_module_that_has_moved(run_python):
+    code = (
+        "import warnings; warnings.simplefilter('ignore')\n"
+        "from keras_crnn.configs import MUSIC_CONFIG\n"
+        "from keras_crnn.network.config import PAPER_MUSIC_CONFIG\n"
+        "assert MUSIC_CONFIG is PAPER_MUSIC_CONFIG\n"
+    )
+    run_python("-c", code)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from keras_crnn.system.markdown import format_table
+
 #: Table 3 of the paper (arXiv 1507.05717): parameters in millions; it counts 4 bytes each.
 PAPER_PARAMETERS, PAPER_BYTES, PAPER_MEGABYTES = 8.3, 4, 33
 BASE = "float32"  # what ratios are taken against
 
 Row = dict[str, Any]
-
-
-def tabulate(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; columns after the first two stand on the right."""
-    lines = [header, ["---", "---"] + ["---:"] * (len(header) - 2), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def tabulate_figures(rows: Sequence[Row], threads: Sequence[int]) -> str:
@@ -31,7 +27,7 @@ def tabulate_figures(rows: Sequence[Row], threads: Sequence[int]) -> str:
         cells += [_number(run["graph median"], 2) for run in runs]
         cells += [f"{runs[0]['loaded']:.0f}", _number(runs[0]["memory"], 1)]
         lines.append([*cells, f"{row['mean']:.1f}"])
-    return tabulate([*header, "first word, ms", "memory, MB", "accuracy"], lines)
+    return format_table([*header, "first word, ms", "memory, MB", "accuracy"], lines, left=2)
 
 
 def tabulate_accuracy(rows: Sequence[Row], sets: Sequence[str]) -> str:
@@ -43,7 +39,7 @@ def tabulate_accuracy(rows: Sequence[Row], sets: Sequence[str]) -> str:
             low, high = row["interval"][name]
             cells.append(f"{row['accuracy'][name]:.1f} ({low:.1f}-{high:.1f})")
         lines.append([*cells, f"{row['mean']:.1f}"])
-    return tabulate(["model", "format", *sets, "mean"], lines)
+    return format_table(["model", "format", *sets, "mean"], lines, left=2)
 
 
 def tabulate_ratios(rows: Sequence[Row], threads: Sequence[int]) -> str:
@@ -60,7 +56,7 @@ def tabulate_ratios(rows: Sequence[Row], threads: Sequence[int]) -> str:
         cells += [f"{times[0] / times[1]:.2f}", f"{other['megabytes'] / row['megabytes']:.2f}"]
         lines.append([*cells, f"{row['mean'] - other['mean']:+.1f}"])
     header = ["model", "format", "ms", f"ms, {BASE}", "times faster", "times smaller", "points"]
-    return tabulate(header, lines) if lines else ""
+    return format_table(header, lines, left=2) if lines else ""
 
 
 def tabulate_sizes(rows: Sequence[Row]) -> str:
@@ -75,7 +71,7 @@ def tabulate_sizes(rows: Sequence[Row]) -> str:
         cells += [f"{count * size / 1e6:.1f}", f"{row['megabytes']:.2f}"]
         lines.append([*cells, f"{row['mean']:.1f}"])
     header = ["network", "format", "bytes a weight", "million parameters", "MB by count"]
-    return tabulate([*header, "MB, the file", "accuracy, mean of the sets"], lines)
+    return format_table([*header, "MB, the file", "accuracy, mean of the sets"], lines, left=2)
 
 
 def tabulate_emulation(seen: dict[str, Any]) -> str:
@@ -86,7 +82,7 @@ def tabulate_emulation(seen: dict[str, Any]) -> str:
     for row in seen["rows"]:
         cells = [row["model"], row["format"], f"{row['difference']:.1e}"]
         lines.append([*cells, f"{row['agree']} of {seen['words']}", f"{row['milliseconds']:.0f}"])
-    return tabulate(header, lines)
+    return format_table(header, lines, left=2)
 
 
 def write_report(report: dict[str, Any]) -> str:

@@ -111,7 +111,7 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     rows: list[int] = ((REACH + _LINES) * ROWS).tolist()
     needed = range(rows[0] + steps[0], rows[-1] + steps[-1] + 1)
     means = {row: np.convolve(strip.thin[:, row], kernel, "same") for row in needed}
-    scores = np.array([np.sum([means[row + step] for row in rows], axis=0) for step in steps])
+    scores = np.array([np.sum([means[row + int(step)] for row in rows], axis=0) for step in steps])
     best = np.clip(scores.argmax(0), 1, len(steps) - 2)
     column = np.arange(scores.shape[1])
     low, high, top = scores[best - 1, column], scores[best + 1, column], scores[best, column]

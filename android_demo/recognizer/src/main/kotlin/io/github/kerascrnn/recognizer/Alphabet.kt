@@ -15,7 +15,7 @@ const val BLANK: Int = 0
  * @property ignoreCase whether a character that the alphabet lacks is read as its other case.
  * @throws IllegalArgumentException no characters, a repeated one, or one that NFC changes.
  */
-class Alphabet(val characters: String, val ignoreCase: Boolean = false) {
+class Alphabet(val characters: String, val ignoreCase: Boolean = false) : AnyAlphabet {
     private val points: IntArray = characters.codePoints().toArray()
     private val ids: Map<Int, Int> = points.withIndex().associate { (k, point) -> point to k + 1 }
 
@@ -29,27 +29,24 @@ class Alphabet(val characters: String, val ignoreCase: Boolean = false) {
         }
     }
 
-    /** Number of classes a network gives per time step: the characters and the blank. */
-    val classes: Int get() = points.size + 1
+    override val symbols: List<String> = points.map { spell(it) }
 
     /**
      * Brings text to NFC and, where [ignoreCase], to the case the alphabet holds. Characters that
      * it lacks in either case are left as they are.
      */
-    fun fold(text: String): String = spell(foldPoints(text))
+    override fun fold(text: String): String = spell(foldPoints(text))
 
-    /** Folds text and leaves out what the alphabet lacks. */
-    fun keep(text: String): String = spell(foldPoints(text).filter { it in ids }.toIntArray())
+    override fun keep(text: String): String =
+        spell(foldPoints(text).filter { it in ids }.toIntArray())
+
+    override fun countForeign(text: String): Int =
+        text.codePoints().toArray().count { !knows(it) }
 
     /** Whether the alphabet has a code point, in either case where [ignoreCase]. */
     fun knows(point: Int): Boolean = (if (ignoreCase) foldPoint(point) else point) in ids
 
-    /**
-     * Turns text into ids.
-     *
-     * @throws IllegalArgumentException a foreign character; the message names it.
-     */
-    fun encode(text: String): IntArray {
+    override fun encode(text: String): IntArray {
         val folded = foldPoints(text)
         return IntArray(folded.size) { k ->
             requireNotNull(ids[folded[k]]) {
@@ -60,12 +57,7 @@ class Alphabet(val characters: String, val ignoreCase: Boolean = false) {
         }
     }
 
-    /**
-     * Turns ids, blanks and repeats already collapsed, into text.
-     *
-     * @throws IllegalArgumentException an id that is the blank or past the last character.
-     */
-    fun decode(ids: IntArray): String = spell(
+    override fun decode(ids: IntArray): String = spell(
         IntArray(ids.size) { k ->
             require(ids[k] in 1..points.size) {
                 "Id ${ids[k]} is not a character: ids run from 1 to ${points.size}, and 0 is the " +
@@ -96,7 +88,3 @@ class Alphabet(val characters: String, val ignoreCase: Boolean = false) {
 
     private fun spell(point: Int): String = spell(intArrayOf(point))
 }
-
-/** Fewest frames in which CTC can spell `ids`: a repeat needs a blank between. */
-fun requiredFrames(ids: IntArray): Int =
-    ids.size + (1 until ids.size).count { ids[it] == ids[it - 1] }

@@ -27,6 +27,9 @@ internal class JsonObject(value: Any?, private val name: String) {
     fun wholes(key: String): List<Int>? =
         if (has(key)) list(key).map { toInt(it) ?: wrong(key, "whole numbers") } else null
 
+    fun texts(key: String): List<String> =
+        list(key).map { it as? String ?: wrong(key, "a list of strings") }
+
     fun objectAt(key: String): JsonObject = JsonObject(at(key), "$key of $name")
 
     fun objects(key: String): List<JsonObject> =

@@ -19,17 +19,18 @@ private const val NAMED = 5 // words that an error names
  *
  * Words that fold alike count once, and the first spelling stays. Blank ones are ignored.
  *
- * @param words in the order that decides between equally probable ones.
+ * @param words in the order that decides between equally probable ones. For a model of symbols
+ *   their names, with spaces between.
  * @property alphabet of the model.
  * @param foreign what to do with characters that the alphabet lacks.
  * @param ignoreCase whether an image may show a word in another case than it is given: a model
  *   that tells the cases apart then looks for it as given, in lower case, in upper case and with
- *   initial capitals. With an alphabet that ignores case it changes nothing.
+ *   initial capitals. With an alphabet that ignores case, and with symbols, it changes nothing.
  * @throws IllegalArgumentException no words, or foreign characters with [Foreign.ERROR].
  */
 class Lexicon(
     words: Iterable<String>,
-    val alphabet: Alphabet,
+    val alphabet: AnyAlphabet,
     foreign: Foreign = Foreign.ERROR,
     ignoreCase: Boolean = false,
 ) {
@@ -48,7 +49,7 @@ class Lexicon(
     init {
         val given = words.filter { it.isNotBlank() }
         require(given.isNotEmpty()) { "There are no words in the lexicon: give at least one." }
-        val cased = ignoreCase && !alphabet.ignoreCase
+        val cased = ignoreCase && alphabet is Alphabet && !alphabet.ignoreCase
         val forms = keepForms(if (cased) listForms(given) else listWords(given), given, foreign)
         require(forms.isNotEmpty()) {
             "None of the ${given.size} words can be written in the alphabet of " +
@@ -91,9 +92,7 @@ class Lexicon(
         given: List<String>,
         foreign: Foreign,
     ): List<WordForm> {
-        val lost = forms.map { form ->
-            form.text.codePoints().toArray().count { !alphabet.knows(it) }
-        }
+        val lost = forms.map { alphabet.countForeign(it.text) }
         val fewest = HashMap<Int, Int>()
         for ((form, count) in forms.zip(lost)) {
             fewest[form.owner] = minOf(count, fewest[form.owner] ?: count)

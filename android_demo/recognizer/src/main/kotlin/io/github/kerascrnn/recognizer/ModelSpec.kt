@@ -14,7 +14,7 @@ private const val FORMAT = 1L
  * @property network name of the network.
  */
 class ModelSpec internal constructor(
-    val alphabet: Alphabet,
+    val alphabet: AnyAlphabet,
     val preprocessing: Preprocessing,
     val temperature: Double,
     val network: String,
@@ -67,7 +67,6 @@ private fun fromRecord(record: JsonObject): ModelSpec {
                 "model again, or update the app.",
         )
     }
-    val alphabet = record.objectAt("alphabet")
     val preprocessing = record.objectAt("preprocessing")
     val config = record.objectAt("config")
     val temperature = if ("temperature" in record.values) record.number("temperature") else 1.0
@@ -87,7 +86,7 @@ private fun fromRecord(record: JsonObject): ModelSpec {
         stride *= pool[1]
     }
     return ModelSpec(
-        Alphabet(alphabet.text("characters"), alphabet.flag("ignore_case")),
+        readAlphabet(record.objectAt("alphabet")),
         Preprocessing(
             height,
             if (preprocessing.has("width")) preprocessing.whole("width") else null,
@@ -100,3 +99,10 @@ private fun fromRecord(record: JsonObject): ModelSpec {
         stride,
     )
 }
+
+private fun readAlphabet(values: JsonObject): AnyAlphabet =
+    if ("symbols" in values.values) {
+        SymbolAlphabet(values.texts("symbols"))
+    } else {
+        Alphabet(values.text("characters"), values.flag("ignore_case"))
+    }

@@ -1,9 +1,9 @@
 package io.github.kerascrnn.recognizer
 
 /**
- * One character of a reading.
+ * One character of a reading, or one symbol such as `G4`.
  *
- * @property text the character.
+ * @property text the character, or the name of the symbol.
  * @property probability 0 to 1: the highest softmax output over its frames; without a lexicon at the
  *   model's temperature.
  * @property left where it begins, in pixels from the left edge of the image as given.
@@ -24,9 +24,10 @@ data class Alternative(val text: String, val logProbability: Double)
  * What an image says.
  *
  * @property text empty where nothing was read. A word of a lexicon is spelt as it is there.
+ *   Symbols have single spaces between them.
  * @property confidence 0 to 1. Without a lexicon the probability of the best path through the
  *   frames, at the model's temperature; with one that of the word over all paths.
- * @property characters one for each character that the model knows.
+ * @property characters one for each character or symbol that the model knows.
  * @property logProbability logarithm of the confidence, in nats.
  * @property alternatives the best texts, this one first; without a lexicon this one alone.
  */

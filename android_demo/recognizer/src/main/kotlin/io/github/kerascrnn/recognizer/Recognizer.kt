@@ -56,7 +56,7 @@ class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
             "The best path is one reading, and count is $count: give a lexicon."
         }
         val alphabet = lexicon?.lexicon?.alphabet ?: spec.alphabet
-        require(alphabet.characters == spec.alphabet.characters) {
+        require(sameClasses(alphabet, spec.alphabet)) {
             "The lexicon is of another alphabet than the model's: make it with lexicon(words)."
         }
         val resized = spec.preprocessing.resize(image)

@@ -20,7 +20,7 @@ class ModelSpecTest {
     fun theRecordIsRead() {
         val spec = read(modelFile(record))
         val alphabet = Golden.cases.objectAt("model").objectAt("alphabet")
-        assertEquals(alphabet.text("characters"), spec.alphabet.characters)
+        assertEquals(alphabet.text("characters"), (spec.alphabet as Alphabet).characters)
         assertEquals(1.5, spec.temperature, 0.0)
         assertEquals("crnn_mobile", spec.network)
         assertEquals(4.0, spec.frameCenter(1.0) - spec.frameCenter(0.0), 0.0)

@@ -1,6 +1,6 @@
 import io
 
-from keras_crnn.commands import synth
+from keras_crnn.commands import progress as shown
 
 
 class Terminal(io.StringIO):
@@ -12,9 +12,9 @@ class Terminal(io.StringIO):
 
 def test_progress_on_a_terminal_is_one_line(monkeypatch):
     times = iter([8.0, 10.0, 12.0])
-    monkeypatch.setattr(synth.time, "monotonic", lambda: next(times))
+    monkeypatch.setattr(shown.time, "monotonic", lambda: next(times))
     stream = Terminal()
-    with synth.Progress(10_000, stream) as progress:
+    with shown.ImageProgress(10_000, stream) as progress:
         progress.show(1000, 500)
         progress.show(3000, 2500)
     assert stream.getvalue() == (
@@ -25,7 +25,7 @@ def test_progress_on_a_terminal_is_one_line(monkeypatch):
 
 def test_progress_in_a_file_is_a_line_every_tenth():
     stream = io.StringIO()
-    with synth.Progress(1000, stream) as progress:
+    with shown.ImageProgress(1000, stream) as progress:
         for done in range(1, 1001):
             progress.show(done, done)
     assert [line.split()[0] for line in stream.getvalue().splitlines()] == [

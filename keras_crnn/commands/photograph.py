@@ -1,0 +1,62 @@
+"""`keras-crnn photograph`: photographs of drawn staves, on disk or on a sheet to look at."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.processes import quick_to_stop
+
+#: Pictures on a sheet.
+ON_SHEET = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.description = (
+        "Makes the photographs of staves that keras-crnn train --scores trains on: to look at, to "
+        "measure on, or to calibrate int8 on."
+    )
+    parser.add_argument(
+        "scores", nargs="+", metavar="DIR", help="folders that keras-crnn engrave wrote"
+    )
+    parser.add_argument(
+        "--backgrounds", required=True, metavar="DIR", help="folder of photographs or textures"
+    )
+    parser.add_argument("--out", metavar="DIR", help="folder for pictures and gt.tsv")
+    parser.add_argument("--count", type=int, default=500, help="of pictures (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the pictures (%(default)s)")
+    parser.add_argument(
+        "--sheet", metavar="FILE.png", help=f"picture of the first {ON_SHEET} to look at"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the folder, the sheet, or both."""
+    if options.out is None and options.sheet is None:
+        raise InputError("There is nothing to write: give --out DIR, --sheet FILE.png, or both.")
+    from keras_crnn.music.photographs import write_photographs
+    from keras_crnn.music.score_generator import ScoreRecipe
+
+    recipe = ScoreRecipe(tuple(options.scores), options.backgrounds, seed=options.seed)
+    if options.out is not None:
+
+        def report(done: int, wanted: int) -> None:
+            print(f"\r{done:,} of {wanted:,} pictures", end="", file=sys.stderr, flush=True)
+
+        with quick_to_stop():
+            write_photographs(recipe, options.out, options.count, report)
+        print(file=sys.stderr)
+        print(f"Written: {options.out}")
+    if options.sheet is not None:
+        from PIL import Image
+
+        from keras_crnn.synthesis.sheet import contact_sheet
+
+        generator = recipe.open()
+        sheet = contact_sheet(generator.render(k) for k in range(ON_SHEET))
+        Image.fromarray(sheet).save(Path(options.sheet))
+        print(f"Sheet: {options.sheet}")
+    return 0

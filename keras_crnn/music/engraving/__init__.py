@@ -1,0 +1,1 @@
+"""Fragments of scores drawn by music engravers."""
