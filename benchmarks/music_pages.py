@@ -21,8 +21,7 @@ import verovio
 from PIL import Image
 
 FACES = ("Leipzig", "Bravura", "Gootville", "Leland", "Petaluma")
-SYLLABLES = tuple("la lo du mi sol ay men ber "
-    "ting ru na ve Lo rem quam ding sto".split())
+SYLLABLES = ("la", "lo", "du", "mi", "sol", "ay", "men", "ber", "ting", "rem", "quam", "sto")
 DYNAMICS = ("p", "mf", "f", "pp", "sfz", "cresc.", "dim.")
 TITLES = ("Andante in F", "Romance", "No. 7. Wiegenlied", "Tanz")
 UNIT = 9  # of verovio's page, half a staff space

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-WORDS = tuple("the staff has five lines and a page "
-    "of words has none that anybody could play".split())
+WORDS = ("the", "staff", "has", "five", "lines", "and", "words", "that", "anybody", "plays")
 
 
 def draw_pages_without_music(seed: int) -> Iterator[tuple[str, np.ndarray]]:

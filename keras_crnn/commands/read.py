@@ -16,6 +16,14 @@ from keras_crnn.commands.decoder_arguments import (
     make_decoding,
     naming_options,
 )
+from keras_crnn.commands.music_arguments import (
+    add_music_arguments,
+    check_music,
+    read_pages,
+    reads_music,
+    refuse_unreadable,
+    write_readings,
+)
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.images.views import VIEWS
@@ -65,12 +73,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_views_argument(parser)
     add_decoder_arguments(parser, foreign="error")
+    add_music_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
     decoding = make_decoding(options, options.lexicon, options.n_best)
     recognizer = open_model(options.model, options.views)
+    scores = reads_music(recognizer)
+    music = check_music(options, recognizer)
+    if music and options.page:
+        return read_pages(options, recognizer)
+    notes: list[tuple[str, Reading]] = []
     decoder = _open_decoder(decoding, options.n_best, recognizer.spec.alphabet)
     failed = False
     names: list[str] = []
@@ -79,17 +93,24 @@ def run(options: argparse.Namespace) -> int:
         try:
             if isinstance(source, ImageError):
                 raise source
-            images.append(read_image(source))
+            image = read_image(source)
+            if scores:
+                refuse_unreadable(name, image)
+            images.append(image)
             names.append(name)
         except (ImageError, OSError) as error:
             failed = True
             given = "standard input: " if name == "-" else ""
             print(f"keras-crnn read: {given}{error}", file=sys.stderr)
         if len(images) == _AT_ONCE:
-            _print(names, recognizer.read(images, decoder, options.n_best), options.json)
+            readings = recognizer.read(images, decoder, options.n_best)
+            notes += _give(names, readings, options.json, music)
             names, images = [], []
     if images:
-        _print(names, recognizer.read(images, decoder, options.n_best), options.json)
+        readings = recognizer.read(images, decoder, options.n_best)
+        notes += _give(names, readings, options.json, music)
+    if music:
+        write_readings(notes, options)
     return 2 if failed else 0
 
 
@@ -147,6 +168,16 @@ def _sources(given: list[str]) -> Iterator[tuple[str, str | bytes | ImageError]]
             yield from ((str(path), str(path)) for path in found)
         else:
             yield name, name
+
+
+def _give(
+    names: list[str], readings: list[Reading], as_json: bool, keep: bool
+) -> list[tuple[str, Reading]]:
+    """Prints readings, or returns them with their names where they make one file."""
+    if keep:
+        return list(zip(names, readings, strict=True))
+    _print(names, readings, as_json)
+    return []
 
 
 def _print(names: list[str], readings: list[Reading], as_json: bool) -> None:

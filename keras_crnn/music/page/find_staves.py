@@ -45,6 +45,18 @@ def find_staves(page: np.ndarray) -> list[Staff]:
     return sort_staves(_drop_repeated(found))
 
 
+def has_lines(page: np.ndarray) -> bool:
+    """Whether anything on a picture looks like a piece of a staff, however unclear.
+
+    Where this is false there is no staff; where it is true and `find_staves` finds none, there may
+    be one that is cut or too blurred to be followed.
+
+    Args:
+        page: uint8 `(height, width)`.
+    """
+    return any(trace_staves(find_pieces(average_blocks(image))) for image, _ in _scale(page))
+
+
 def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
     """The page in sizes of which one shows its lines 6 to 14 pixels apart, and what each lacks."""
     height, width = page.shape

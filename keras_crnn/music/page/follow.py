@@ -2,45 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
+from keras_crnn.music.page.lookalikes import is_table, is_text
+from keras_crnn.music.page.sight import Sight, find_ends, look_for_lines
 from keras_crnn.music.page.staff import Staff, extend
 from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to_blocks
 from keras_crnn.music.page.traces import Trace
 
-_BEYOND = 14  # spaces past the ends of a trace in which the staff may go on
-_CLEF = 8  # spaces without clear lines that are still within a staff
+_BEYOND = 12  # spaces by which a curve is drawn out at a time
+_ROUNDS = 14  # the longest staves are 130 spaces long
+_NEAR_END = 3  # spaces: lines seen that near the end of a strip may go on
 _SHORTEST = 12  # spaces that a staff is long at least
 _COVERAGE = 0.6  # of its weakest line
 _MEAN_COVERAGE = 0.75
-_SIXTH_LINE = 0.5  # coverage from which a line outside is one, so that this is ruled paper
-_LINES = (-2, -1, 0, 1, 2)
+_SIXTH_LINE = 0.5  # share along which a line outside is seen, so that this is ruled paper
+
+
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """Where lines run, by blocks of columns: their centers, rows, spaces, the first, the strip."""
+
+    centers: np.ndarray
+    rows: np.ndarray
+    spaces: np.ndarray
+    first: int
+    strip: Strip
+
+    @property
+    def space(self) -> float:
+        return float(np.median(self.spaces))
 
 
 def follow_staff(trace: Trace, blocks: np.ndarray) -> Staff | None:
     """The staff of a trace; `None` where there is none.
+
+    The trace is drawn out by some spaces at both ends and laid on the lines there, until they end.
 
     Args:
         trace: Trace of pieces.
         blocks: float32 `(blocks, height)` of the page.
     """
     x, y, space = trace.points()
+    spaces = np.full(len(x), space)
+    for _ in range(_ROUNDS):
+        course = _lay_on_lines(x, y, spaces, blocks)
+        sight = look_for_lines(course.strip, course.space)
+        ends = find_ends(sight, course.space)
+        if ends is None:
+            return None
+        first, last = ends
+        near = to_blocks(course.space, _NEAR_END)
+        count = len(course.rows)
+        goes_on = first < near and course.first > 0
+        goes_on |= last > count - near and course.first + count < len(blocks)
+        own = slice(first, last)
+        if not goes_on:
+            break
+        x, y, spaces = course.centers[own], course.rows[own], course.spaces[own]
+        if len(x) < 2:
+            return None
+    if not _is_staff(course, sight, own):
+        return None
+    share = float(sight.shares(own).min())
+    return Staff(course.centers[own], course.rows[own], course.spaces[own], share)
+
+
+def _lay_on_lines(x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray) -> _Course:
+    """The course of the lines round a curve that is nearly right, drawn out at both ends."""
+    space = float(np.median(spaces))
     first = max(0, int((x[0] - _BEYOND * space) / BLOCK))
     last = min(len(blocks), int((x[-1] + _BEYOND * space) / BLOCK) + 1)
-    columns = np.arange(first, last)
-    centers = columns * BLOCK + (BLOCK - 1) / 2
-    rows = extend(centers, x, y)
-    spaces = np.full(len(columns), space)
+    centers = np.arange(first, last) * BLOCK + (BLOCK - 1) / 2
     known = (centers >= x[0]) & (centers <= x[-1])
-    rows = smooth(rows, np.where(known, 1.0, 0.01), to_blocks(space, 4))
-    for _ in range(3):
-        strip = cut_strip(blocks, rows, spaces, first)
-        shift, surety = find_shift(strip, to_blocks(space, 4))
-        rows = rows + spaces * smooth(shift, surety**2, to_blocks(space, 4))
-        spaces = spaces * _find_stretch(cut_strip(blocks, rows, spaces, first), known)
-    strip = cut_strip(blocks, rows, spaces, first)
-    return _judge(strip, centers, rows, spaces)
+    width = to_blocks(space, 4)
+    rows = smooth(extend(centers, x, y), np.where(known, 1.0, 0.01), width)
+    along = np.interp(centers, x, spaces)
+    for _ in range(2):
+        shift, surety = find_shift(cut_strip(blocks, rows, along, first), width)
+        rows = rows + along * smooth(shift, surety**2, width)
+        along = along * _find_stretch(cut_strip(blocks, rows, along, first), known)
+    return _Course(centers, rows, along, first, cut_strip(blocks, rows, along, first))
 
 
 def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
@@ -51,35 +96,12 @@ def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
     return np.clip(a + (b - a) * (place - left) / (right - left), 0.9, 1.1)
 
 
-def _judge(strip: Strip, centers: np.ndarray, rows: np.ndarray, spaces: np.ndarray) -> Staff | None:
-    seen = np.array([strip.at(line) for line in _LINES])
-    contrast = float(np.quantile(seen.mean(0), 0.6))
-    visible = seen > 0.4 * contrast
-    covered = np.array([strip.darkness_at(line) for line in _LINES]) > 0.8 * contrast
-    space = float(np.median(spaces))
-    ends = _find_ends(visible, covered, space)
-    if ends is None:
-        return None
-    first, last = ends
-    if (last - first) * BLOCK < _SHORTEST * space:
-        return None
-    own = slice(first, last)
-    absent = ~visible & ~covered
-    shares = visible[:, own].sum(1) / np.maximum((visible | absent)[:, own].sum(1), 1)
-    outside = [float((strip.at(line)[own] > 0.4 * contrast).mean()) for line in (-3, 3)]
-    if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE or max(outside) > _SIXTH_LINE:
-        return None
-    return Staff(centers[own], rows[own], spaces[own], float(shares.min()))
-
-
-def _find_ends(visible: np.ndarray, covered: np.ndarray, space: float) -> tuple[int, int] | None:
-    """First column of the staff and the one after its last; `None` where there is none."""
-    count = (visible | covered).sum(0)
-    there = ((count >= 4) & (visible.sum(0) >= 2)).astype(np.float64)
-    width = to_blocks(space, 2)
-    inside = np.flatnonzero(np.convolve(there, np.ones(width) / width, "same") >= 0.5)
-    if not len(inside):
-        return None
-    parts = np.split(inside, np.flatnonzero(np.diff(inside) > to_blocks(space, _CLEF)) + 1)
-    longest = max(parts, key=len)
-    return int(longest[0]), int(longest[-1]) + 1
+def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
+    if (own.stop - own.start) * BLOCK < _SHORTEST * course.space:
+        return False
+    shares = sight.shares(own)
+    if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE:
+        return False
+    if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE:
+        return False
+    return not is_text(course.strip, own) and not is_table(course.strip, own)

@@ -12,8 +12,9 @@ _WINDOW = 16  # blocks of a piece
 _THIN = 4  # rows: what is thicker is no line
 SPACES = np.arange(6.0, 14.1, 0.5)  # pixels between lines that are looked for
 SLOPES = np.linspace(-0.18, 0.18, 13)  # rows a column; 8 degrees are 0.14
-_LEAST = 0.02  # of the paper's brightness
+_LEAST = 0.007  # of the paper's brightness: soft focus leaves little of a thin line
 _MOST = 0.4  # darker counts no more, so that black ink does not outweigh grey
+_MOST_PIECES = 24  # of one step: more staves than a page has
 
 
 class Piece(NamedTuple):
@@ -149,4 +150,6 @@ def _pick_peaks(
         space = float(spaces[y])
         if all(abs(y - one.y) > 3 * max(space, one.space) for one in found):
             found.append(Piece(column, float(y), space, float(slopes[y]), float(score[y])))
+        if len(found) == _MOST_PIECES:
+            break
     return found

@@ -30,11 +30,6 @@ class Strip:
     thin: np.ndarray
     paper: np.ndarray
 
-    def at(self, line: float, reach: int = 1) -> np.ndarray:
-        """Thin darkness at a line, counted from the middle one, the most of `reach` rows round."""
-        row = round((REACH + line) * ROWS)
-        return self.thin[:, row - reach : row + reach + 1].max(1)
-
     def darkness_at(self, line: float) -> np.ndarray:
         """Darkness of ink at a line, thick or thin, of the paper's brightness."""
         row = round((REACH + line) * ROWS)
@@ -112,8 +107,8 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     """
     # The weakest of five, of means over a window: one line of six, as ruled paper has, is none.
     kernel = np.ones(window) / window
-    steps = np.arange(-ROWS // 2, ROWS // 2 + 1)
-    rows = (REACH + _LINES) * ROWS
+    steps = range(-ROWS // 2, ROWS // 2 + 1)
+    rows: list[int] = ((REACH + _LINES) * ROWS).tolist()
     needed = range(rows[0] + steps[0], rows[-1] + steps[-1] + 1)
     means = {row: np.convolve(strip.thin[:, row], kernel, "same") for row in needed}
     scores = np.array([np.sum([means[row + int(step)] for row in rows], axis=0) for step in steps])
@@ -123,7 +118,20 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     bend = np.maximum(2 * top - low - high, 1e-6)
     fine = np.clip(0.5 * (high - low) / bend, -0.5, 0.5)
     surety = np.maximum(top - scores.mean(0), 0)
-    return (steps[best] + fine) / ROWS, surety
+    return (best + steps[0] + fine) / ROWS, surety
+
+
+def average_along(rows: np.ndarray, window: int) -> np.ndarray:
+    """Means of a strip's rows, `(columns, rows)`, over a window of columns."""
+    total = np.cumsum(np.pad(rows, ((window, window), (0, 0)), "edge"), axis=0, dtype=np.float64)
+    start = window - window // 2
+    return (total[start + window - 1 :] - total[start - 1 : -window])[: len(rows)] / window
+
+
+def rows_at(rows: np.ndarray, line: float, reach: int) -> np.ndarray:
+    """A strip at a line, counted from the middle one: the most of `reach` rows round it."""
+    row = round((REACH + line) * ROWS)
+    return rows[:, row - reach : row + reach + 1].max(1)
 
 
 def to_blocks(space: float, spaces: float) -> int:
