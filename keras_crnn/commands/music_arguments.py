@@ -86,8 +86,7 @@ def reads_music(recognizer: Recognizer) -> bool:
     """Whether the symbols of a model are pitches."""
     from keras_crnn.music.notation.notes import is_pitch
 
-    symbols: tuple[str, ...] = getattr(recognizer.spec.alphabet, "symbols", ())
-    return bool(symbols) and all(map(is_pitch, symbols))
+    return all(map(is_pitch, recognizer.spec.alphabet.symbols))
 
 
 def refuse_unreadable(name: str, picture: np.ndarray) -> None:

@@ -1,0 +1,109 @@
+"""Staves are found however they lie, and nowhere else."""
+
+import numpy as np
+import pytest
+
+from keras_crnn.music.page.find_staves import find_staves, has_lines
+from tests.music.page.drawn_pages import draw_page
+
+ROWS = (200, 400, 600)
+
+
+def check(found, truths, ends=(90, 1110), space=12.0):
+    assert len(found) == len(truths)
+    for staff, truth in zip(found, truths, strict=True):
+        x = np.arange(ends[0] + 20, ends[1] - 20)
+        assert np.abs(staff.middle(x) - truth[x]).max() < 0.2 * space
+        assert staff.left == pytest.approx(ends[0], abs=1.5 * space)
+        assert staff.right == pytest.approx(ends[1], abs=1.5 * space)
+        assert staff.space == pytest.approx(space, rel=0.04)
+
+
+@pytest.mark.parametrize("tilt", [0.0, 3.0, -8.0, 8.0])
+def test_straight_and_tilted_staves(tilt):
+    page, truths = draw_page((300, 450, 600), tilt=tilt)
+    check(find_staves(page), truths)
+
+
+@pytest.mark.parametrize("bend", [2.0, -2.0])
+def test_staves_bent_by_half_their_height(bend):
+    page, truths = draw_page(ROWS, bend=bend)
+    check(find_staves(page), truths)
+
+
+def test_uneven_light_and_the_edge_of_a_shadow():
+    page, truths = draw_page(ROWS, light=True, tilt=2.0)
+    check(find_staves(page), truths)
+
+
+@pytest.mark.parametrize("space", [6.0, 9.0, 20.0, 30.0])
+def test_staves_of_any_size(space):
+    page, truths = draw_page((200, 600), space=space)
+    check(find_staves(page), truths, space=space)
+
+
+def test_the_two_staves_of_a_piano():
+    page, truths = draw_page((200, 300, 500, 600))
+    page[176:325, 90:92] = 0
+    page[476:625, 90:92] = 0
+    check(find_staves(page), truths)
+
+
+def test_staves_beside_each_other_are_read_from_the_left():
+    left, _ = draw_page((200, 400), ends=(60, 560))
+    right, _ = draw_page((204, 404), ends=(640, 1140))
+    found = find_staves(np.minimum(left, right))
+    assert [round(staff.left, -2) for staff in found] == [100, 600, 100, 600]
+    assert [staff.y.mean() < 300 for staff in found] == [True, True, False, False]
+
+
+def test_nothing_on_paper_and_under_noise():
+    assert find_staves(np.full((900, 1200), 240, np.uint8)) == []
+    assert not has_lines(np.full((900, 1200), 240, np.uint8))
+    noise = np.random.default_rng(1).normal(200, 20, (900, 1200)).astype(np.uint8)
+    assert find_staves(noise) == []
+
+
+@pytest.mark.parametrize("gap", [10, 16, 25])
+def test_ruled_and_squared_paper(gap):
+    page = np.full((900, 1200), 240, np.uint8)
+    page[60:840:gap] = 90
+    assert find_staves(page) == []
+    page[:, 60:1140:gap] = 90
+    assert find_staves(page) == []
+
+
+@pytest.mark.parametrize("lines", [4, 6])
+def test_four_lines_and_six_are_no_staff(lines):
+    page = np.full((400, 1200), 240, np.uint8)
+    page[150 : 150 + 12 * lines : 12, 100:1100] = 60
+    assert find_staves(page) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 3), (60, 70), (47, 900)])
+def test_pictures_too_small_for_a_staff(shape):
+    assert find_staves(np.full(shape, 200, np.uint8)) == []
+
+
+def test_blocks_of_letters_in_five_rows_are_no_staff():
+    page = np.full((400, 1200), 240, np.uint8)
+    chance = np.random.default_rng(2)
+    for row in range(5):
+        for column in range(100, 1100, 9):
+            top = 100 + 24 * row + chance.integers(0, 5)
+            page[top : top + chance.integers(5, 12), column : column + chance.integers(2, 7)] = 20
+    assert find_staves(page) == []
+
+
+def test_a_table_with_words_in_its_four_rows():
+    page = np.full((400, 1200), 240, np.uint8)
+    page[100:212:27, 100:1100] = 40
+    page[101:212:27, 100:1100] = 40
+    page[100:209, 100:1101:250] = 40
+    chance = np.random.default_rng(3)
+    for row in range(4):
+        for column in range(110, 1080, 9):
+            if chance.random() < 0.7:
+                top = 108 + 27 * row
+                page[top : top + chance.integers(6, 13), column : column + 5] = 20
+    assert find_staves(page) == []
