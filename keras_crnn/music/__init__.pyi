@@ -1,6 +1,6 @@
 from .drawn_scores import DrawnScores as DrawnScores
-from .engrave import EngravingRecipe as EngravingRecipe
-from .engrave import engrave as engrave
+from .engraved_set import EngravingRecipe as EngravingRecipe
+from .engraved_set import engrave as engrave
 from .fragments import Fragment as Fragment
 from .fragments import read_fragments as read_fragments
 from .notation.abc import write_abc as write_abc
