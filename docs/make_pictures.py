@@ -24,7 +24,7 @@ from keras_crnn import Recognizer, read_image
 
 DOCS = Path(__file__).parent
 CURVES = DOCS / "curves"
-INK, RED = "#1a5fb4", "#c01c28"
+INK, RED, GREEN = "#1a5fb4", "#c01c28", "#26a269"
 
 
 def draw_readings(images: Path, out: Path) -> None:
@@ -118,9 +118,9 @@ def draw_schedules(table: Path, out: Path) -> None:
     for row in read_rows(table):
         runs.setdefault(row["run"], []).append(row)
     figure, axis = plt.subplots(figsize=(7, 3.8))
-    for name, rows in runs.items():
+    for number, (name, rows) in enumerate(runs.items()):
         words = [int(row["words"]) / 1000 for row in rows]
-        color = INK if name.startswith("held") else RED
+        color = (RED, INK, GREEN)[number % 3]
         means = [float(row["mean"]) for row in rows]
         raw = [float(row["raw_mean"]) for row in rows if row["raw_mean"]]
         averaged = " averaged" if raw else ""
