@@ -8,6 +8,7 @@ from keras_crnn.music.page.strip import Strip, rows_at
 
 _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
+_ACROSS = 5  # rows of a strip, of eight a space: more than a line, less than a gap
 _RAGGED = 0.12  # text has 0.17 and more, a staff under noise at most 0.06
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
 _CROSSING = 0.004  # share of columns in which ink crosses an outer line; a clef alone has more
@@ -22,6 +23,9 @@ def is_text(strip: Strip, own: slice) -> bool:
         own: slice of the columns of the staff.
     """
     dark = _measure_darkness(strip, own)
+    # Over some rows: a sharp line on a tilted page falls between two pixels and on one by turns.
+    dark = np.cumsum(dark, axis=1)[:, _ACROSS:] - np.cumsum(dark, axis=1)[:, :-_ACROSS]
+    dark = np.pad(dark, ((0, 0), (_ACROSS // 2 + 1, 0)))
     lines = np.array([rows_at(dark, line, 0) for line in _LINES])
     gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
     level = float(np.median(lines))
