@@ -8,10 +8,10 @@ from PIL import Image
 from keras_crnn.music.page.follow import follow_staff
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces
 from keras_crnn.music.page.staff import Staff
-from keras_crnn.music.page.traces import join_traces, trace_staves
+from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
 _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
-_SMALL = 1300  # a page whose longer side is less is enlarged: its lines may lie 3 pixels apart
+_SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
 _OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
 
@@ -35,14 +35,32 @@ def find_staves(page: np.ndarray) -> list[Staff]:
     >>> [staff.space.__round__() for staff in find_staves(page)]
     [10]
     """
+    found = [staff.scaled(factor) for size, factor in _scale(page) for staff in _find_at(size)]
+    if not found and max(page.shape) < _SMALL:
+        height, width = page.shape
+        twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
+        found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
+    return sort_staves(_drop_repeated(found))
+
+
+def _find_at(image: np.ndarray) -> list[Staff]:
+    """Staves whose lines lie 6 to 14 pixels apart."""
+    blocks = average_blocks(image)
     found: list[Staff] = []
-    for image, factor in _scale(page):
-        blocks = average_blocks(image)
-        for trace in join_traces(trace_staves(find_pieces(blocks))):
+    for trace in join_traces(trace_staves(find_pieces(blocks))):
+        if not any(_lies_on(trace, staff) for staff in found):
             staff = follow_staff(trace, blocks)
             if staff is not None:
-                found.append(staff.scaled(factor))
-    return sort_staves(_drop_repeated(found))
+                found.append(staff)
+    return found
+
+
+def _lies_on(trace: Trace, staff: Staff) -> bool:
+    """Whether a trace is of a staff that was found already, perhaps shifted by a line."""
+    x, y, _ = trace.points()
+    inside = (x >= staff.left) & (x <= staff.right)
+    near = np.abs(staff.middle(x) - y) < 2.5 * staff.space
+    return bool((inside & near).mean() > 0.5)
 
 
 def has_lines(page: np.ndarray) -> bool:
@@ -63,9 +81,6 @@ def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
     image = Image.fromarray(page)
     reduced = -(-max(height, width) // _LONGEST)
     levels = []
-    if max(height, width) < _SMALL:
-        twice = image.resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
-        levels.append((np.asarray(twice), 0.5))
     while min(height, width) // reduced >= _LEAST_SIDE:
         small = image.reduce(reduced) if reduced > 1 else image
         levels.append((np.asarray(small), float(reduced)))

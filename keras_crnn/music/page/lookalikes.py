@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from keras_crnn.music.page.strip import Strip, rows_at
+from keras_crnn.music.page.strip import ROWS, Strip, rows_at
 
 _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
-_RAGGED = 0.12  # text has 0.17 and more, a staff under noise at most 0.06
+_ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
+_RAGGED = 0.075  # text has 0.1 and more, a staff at most 0.05, sharp and tilted or noisy
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
 _CROSSING = 0.004  # share of columns in which ink crosses an outer line; a clef alone has more
 _BESIDE = 0.25  # spaces from a line: far enough to be off it, near enough for a notehead
@@ -22,9 +23,12 @@ def is_text(strip: Strip, own: slice) -> bool:
         own: slice of the columns of the staff.
     """
     dark = _measure_darkness(strip, own)
+    # Over some rows: a sharp line on a tilted page falls between two pixels and on one by turns.
+    dark = np.cumsum(dark, axis=1)[:, _ACROSS:] - np.cumsum(dark, axis=1)[:, :-_ACROSS]
+    dark = np.pad(dark, ((0, 0), (_ACROSS // 2 + 1, 0)))
     lines = np.array([rows_at(dark, line, 0) for line in _LINES])
     gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
-    level = float(np.median(lines))
+    level = float(np.median(lines) - np.median(gaps))
     # The median: stems and noteheads are few.
     ragged = _median_step(lines) - _median_step(gaps)
     return bool(ragged > _RAGGED * max(level, 1e-3))

@@ -10,6 +10,7 @@ from keras_crnn.music.page.strip import Strip, average_along, rows_at, smooth, t
 
 _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
+_EVEN = 2  # spaces that are averaged along the lines
 _SEEN = 0.4  # of the usual contrast of the lines
 _OVER_NOISE = 0.7  # of the darkness in the gaps: where all is noise, nothing is a line
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
@@ -43,7 +44,7 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
         strip: Strip.
         space: float. Distance of lines in pixels of the page that it was cut from.
     """
-    even = average_along(strip.thin, to_blocks(space, 1))
+    even = average_along(strip.thin, to_blocks(space, _EVEN))
     # What noise alone gives is in the gaps too.
     floor = np.mean([rows_at(even, gap, 0) for gap in _GAPS], axis=0)
     floor = smooth(floor, np.ones(len(floor)), to_blocks(space, 4))

@@ -8,16 +8,16 @@ import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
 
-ROWS = 8  # of the strip to a space
+ROWS = 16  # of the strip to a space: more than pixels, so that no thin line falls between two
 REACH = 4  # spaces above and below the middle line
-_SIDE = 4  # rows in which a line has paper on either side: half a space
+_SIDE = ROWS // 2  # rows in which a line has paper on either side: half a space
 _LINES = np.arange(-2, 3)
 _MOST = 0.4  # as for pieces of lines
 
 
 @dataclass(frozen=True, eq=False)
 class Strip:
-    """A staff cut along its curve, eight rows a space, one column for four of the page.
+    """A staff cut along its curve, sixteen rows a space, one column for four of the page.
 
     Attributes:
         grey: float32 `(columns, rows)`. Middle line in the middle row.
@@ -39,11 +39,12 @@ class Strip:
         """How far apart the lines lie at some columns, in spaces as they were thought to be."""
         profile = self.thin[columns].mean(0)
         places = []
+        reach = 3 * ROWS // 8
         for line in _LINES:
             row = round((REACH + line) * ROWS)
-            near = profile[row - 3 : row + 4]
+            near = profile[row - reach : row + reach + 1]
             peak = int(np.clip(near.argmax(), 1, len(near) - 2))
-            places.append((row - 3 + peak + _refine_peak(near[peak - 1 : peak + 2])) / ROWS)
+            places.append((row - reach + peak + _refine_peak(near[peak - 1 : peak + 2])) / ROWS)
         return float(_LINES @ np.array(places) / (_LINES @ _LINES))
 
 
@@ -129,8 +130,9 @@ def average_along(rows: np.ndarray, window: int) -> np.ndarray:
 
 
 def rows_at(rows: np.ndarray, line: float, reach: int) -> np.ndarray:
-    """A strip at a line, counted from the middle one: the most of `reach` rows round it."""
+    """A strip at a line, counted from the middle one: the most of `reach` eighths round it."""
     row = round((REACH + line) * ROWS)
+    reach *= ROWS // 8
     return rows[:, row - reach : row + reach + 1].max(1)
 
 
