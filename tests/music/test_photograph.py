@@ -106,7 +106,6 @@ def test_staves_beside_do_not_touch_the_staff(bank):
     config = replace(STILL, margin=room, tight=room, loose=room, paper=(200.0, 200.0))
     beside = replace(config, neighbour=Effect(1, 5, 6))
     drawing = draw_staff(LABEL)
-    seen = 0
     for seed in range(10):
         rng = random.Random(seed)
         rng.random()  # as `photograph` begins
@@ -114,8 +113,8 @@ def test_staves_beside_do_not_touch_the_staff(bank):
         own = rows < drawing.middle - SPACE  # where nothing else may be drawn
         alone, crowded = take(config, bank, seed), take(beside, bank, seed)
         np.testing.assert_array_equal(alone[own] < 128, crowded[own] < 128)
-        seen += int((crowded[~own] < 128).sum())
-    assert seen > 1000  # the others are in the picture
+        assert (alone[~own] > 128).all()
+        assert (crowded[~own] < 128).any()  # the others are in the picture
 
 
 def test_effects_show(bank):
