@@ -17,8 +17,9 @@ _BEYOND = 12  # spaces by which a curve is drawn out at a time
 _ROUNDS = 14  # the longest staves are 130 spaces long
 _NEAR_END = 3  # spaces: lines seen that near the end of a strip may go on
 _SHORTEST = 12  # spaces that a staff is long at least
-_COVERAGE = 0.6  # of its weakest line
-_MEAN_COVERAGE = 0.75
+_FEWEST = 8  # columns of a strip: less has no course
+_COVERAGE = 0.4  # of its weakest line: a beam may lie on it for half of the staff
+_MEAN_COVERAGE = 0.78
 _SIXTH_LINE = 0.5  # share along which a line outside is seen, so that this is ruled paper
 
 
@@ -47,12 +48,32 @@ def follow_staff(trace: Trace, blocks: np.ndarray) -> Staff | None:
         blocks: float32 `(blocks, height)` of the page.
     """
     x, y, space = trace.points()
-    spaces = np.full(len(x), space)
+    followed = _follow(x, y, np.full(len(x), space), blocks)
+    if followed is None:
+        return None
+    course, sight, own = followed
+    side = sight.find_shift(own)
+    if side:  # a beam or a slur was taken for a line, and the line on the other side left out
+        x, y, spaces = course.centers[own], course.rows[own], course.spaces[own]
+        followed = _follow(x, y + side * spaces, spaces, blocks)
+        if followed is None:
+            return None
+        course, sight, own = followed
+    if not _is_staff(course, sight, own):
+        return None
+    share = float(sight.shares(own).min())
+    return Staff(course.centers[own], course.rows[own], course.spaces[own], share)
+
+
+def _follow(
+    x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray
+) -> tuple[_Course, Sight, slice] | None:
+    """The course of lines, what is seen of them and which columns they have; `None` without."""
     for _ in range(_ROUNDS):
         course = _lay_on_lines(x, y, spaces, blocks)
         sight = look_for_lines(course.strip, course.space)
         ends = find_ends(sight, course.space)
-        if ends is None:
+        if ends is None or ends[1] - ends[0] < _FEWEST:
             return None
         first, last = ends
         near = to_blocks(course.space, _NEAR_END)
@@ -63,12 +84,7 @@ def follow_staff(trace: Trace, blocks: np.ndarray) -> Staff | None:
         if not goes_on:
             break
         x, y, spaces = course.centers[own], course.rows[own], course.spaces[own]
-        if len(x) < 2:
-            return None
-    if not _is_staff(course, sight, own):
-        return None
-    share = float(sight.shares(own).min())
-    return Staff(course.centers[own], course.rows[own], course.spaces[own], share)
+    return course, sight, own
 
 
 def _lay_on_lines(x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray) -> _Course:
