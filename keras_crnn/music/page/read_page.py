@@ -18,7 +18,7 @@ from keras_crnn.music.page.open_pages import open_pages
 from keras_crnn.music.page.staff import Staff
 from keras_crnn.recognition.reading import Reading
 
-#: Pixels that a picture of one staff has from top to bottom at least before its lines are looked for.
+#: Height in pixels that a picture of one staff is brought to before its lines are looked for.
 _LEAST_HEIGHT = 200
 NO_STAFF = "no staff of five lines was found"
 BASS = "a bass clef, which the models do not read: they know the treble clef alone"
