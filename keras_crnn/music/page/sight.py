@@ -13,7 +13,6 @@ _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _EVEN = 2  # spaces that are averaged along the lines
 _SEEN = 0.4  # of the usual contrast of the lines
 _OVER_NOISE = 0.7  # of the darkness in the gaps: where all is noise, nothing is a line
-_BETTER = 1.15  # times as much of a line that is seen instead of another
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
 _LONGEST_GAP = 12  # spaces without clear lines that are still within a staff
 
@@ -36,14 +35,6 @@ class Sight:
         """Share of each line that is seen, of where nothing hides it, `(5,)`."""
         visible, hidden = self.visible[:, own], self.hidden[:, own]
         return visible.sum(1) / np.maximum((visible | ~hidden).sum(1), 1)
-
-    def find_shift(self, own: slice) -> int:
-        """-1 or 1 where the line beyond the top or bottom is seen better than the other end's."""
-        shares = self.shares(own)
-        above, below = self.outside[:, own].mean(1)
-        if above > max(_BETTER * shares[4], below):
-            return -1
-        return 1 if below > max(_BETTER * shares[0], above) else 0
 
 
 def look_for_lines(strip: Strip, space: float) -> Sight:
