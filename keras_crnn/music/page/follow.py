@@ -18,6 +18,7 @@ _BEYOND = 4  # spaces past the last steps of a path, which are half a window fro
 _SHORTEST = 12  # spaces that a staff is long at least
 _COVERAGE = 0.4  # of its weakest line: a beam may lie on it for half of the staff
 _MEAN_COVERAGE = 0.78
+_BY_TURNS = 0.25  # share by which every second line is seen less: words between lines
 _SIXTH_LINE = 0.5  # share along which a line outside is seen, so that this is ruled paper
 
 
@@ -90,6 +91,8 @@ def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
         return False
     shares = sight.shares(own)
     if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE:
+        return False
+    if shares[[0, 2, 4]].min() - shares[[1, 3]].max() > _BY_TURNS:
         return False
     if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE:
         return False

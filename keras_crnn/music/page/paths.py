@@ -9,7 +9,8 @@ from keras_crnn.music.page.traces import Trace
 
 _BAND = 14  # spaces to either side of a straight line in which a path may run
 _ANCHOR = 8  # pieces of a trace that are most surely of the staff
-_TURN = (0.15, 0.8)  # cost of a slope one and two steps off the last, of a usual piece's score
+_TURN = (1.5, 4.0)  # cost of a slope one and two steps off the last, of a usual piece's score
+_INK = 1.6  # of a usual piece's score, above which darkness counts no more
 _OUTSIDE = 0.15  # what a line outside the five takes away
 
 
@@ -31,7 +32,8 @@ def find_path(trace: Trace, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, f
     base = anchor.y + slope * STEP * (np.arange(steps) - anchor.column)
     whole = np.round(base).astype(int)
     reach = round(_BAND * space)
-    match = _match_in_band(sums, whole, reach, space)
+    # Ink of beams and slurs is darker than lines: it may not count for more.
+    match = _match_in_band(np.minimum(sums, _INK * usual), whole, reach, space)
     rows = np.zeros(steps)
     right = _follow(match[anchor.column :], whole[anchor.column :], reach, usual, 1)
     left = _follow(match[anchor.column :: -1], whole[anchor.column :: -1], reach, usual, -1)
@@ -104,7 +106,7 @@ def _follow(match: np.ndarray, base: np.ndarray, reach: int, usual: float, side:
         side: int. 1 where steps go to the right, -1 to the left.
     """
     steps, slopes, rows = match.shape
-    halves = np.minimum(np.repeat(match, 2, axis=2), 1.5 * usual)
+    halves = np.repeat(match, 2, axis=2)
     value = np.full((slopes, 2 * rows), -np.inf, np.float32)
     middle = 2 * reach
     value[:, middle - 2 : middle + 4] = halves[0][:, middle - 2 : middle + 4]
