@@ -12,8 +12,8 @@ _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _EVEN = 2  # spaces that are averaged along the lines
 _SEEN = 0.4  # of the usual contrast of the lines
-_OVER_NOISE = 1.5  # of the darkness in the gaps: where all is noise, nothing is a line
-_AS_A_LINE = 1.7  # of the usual contrast: what is darker outside is a beam
+_OVER_NOISE = 0.7  # of the darkness in the gaps: where all is noise, nothing is a line
+_BETTER = 1.15  # times as much of a line that is seen instead of another
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
 _LONGEST_GAP = 12  # spaces without clear lines that are still within a staff
 
@@ -37,6 +37,14 @@ class Sight:
         visible, hidden = self.visible[:, own], self.hidden[:, own]
         return visible.sum(1) / np.maximum((visible | ~hidden).sum(1), 1)
 
+    def find_shift(self, own: slice) -> int:
+        """-1 or 1 where the line beyond the top or bottom is seen better than the other end's."""
+        shares = self.shares(own)
+        above, below = self.outside[:, own].mean(1)
+        if above > max(_BETTER * shares[4], below):
+            return -1
+        return 1 if below > max(_BETTER * shares[0], above) else 0
+
 
 def look_for_lines(strip: Strip, space: float) -> Sight:
     """Tells at each column which lines are seen.
@@ -54,9 +62,7 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
     dark = np.array([strip.darkness_at(line) for line in _LINES])
     outside = np.array([rows_at(even, line, 1) for line in (-3, 3)]) - floor
     least = np.maximum(_SEEN * contrast, _OVER_NOISE * floor)
-    # Beams outside are darker than lines.
-    outside_lines = (outside > least) & (outside < _AS_A_LINE * contrast)
-    return Sight(seen > least, dark > _HIDDEN * contrast + 2 * floor, outside_lines)
+    return Sight(seen > least, dark > _HIDDEN * contrast + 2 * floor, outside > least)
 
 
 def find_ends(sight: Sight, space: float) -> tuple[int, int] | None:

@@ -108,7 +108,7 @@ def find_shift(strip: Strip, window: int) -> tuple[np.ndarray, np.ndarray]:
     """
     # The weakest of five, of means over a window: one line of six, as ruled paper has, is none.
     kernel = np.ones(window) / window
-    steps = range(-ROWS // 4, ROWS // 4 + 1)  # paths are right to a quarter of a space
+    steps = range(-ROWS // 2, ROWS // 2 + 1)
     rows: list[int] = ((REACH + _LINES) * ROWS).tolist()
     needed = range(rows[0] + steps[0], rows[-1] + steps[-1] + 1)
     means = {row: np.convolve(strip.thin[:, row], kernel, "same") for row in needed}
