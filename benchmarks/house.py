@@ -23,7 +23,7 @@ import grimp
 
 PACKAGE = "keras_crnn"
 LONG = 250
-APART = ("__init__.py", "__init__.pyi", "__main__.py", "py.typed", "__pycache__")
+APART = ("__init__.py", "__main__.py", "py.typed", "__pycache__")
 
 
 def list_files(root: Path, *folders: str) -> list[Path]:

@@ -6,19 +6,18 @@ dynamics and tempo words, one staff a system or the two of a piano.
 
 from __future__ import annotations
 
-import csv
 import io
-import lzma
 import random
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import resvg_py
 import verovio
 from PIL import Image
+
+from keras_crnn.music.fragments import Fragment
 
 FACES = ("Leipzig", "Bravura", "Gootville", "Leland", "Petaluma")
 SYLLABLES = ("la", "lo", "du", "mi", "sol", "ay", "men", "ber", "ting", "rem", "quam", "sto")
@@ -43,20 +42,13 @@ class EngravedPage:
     staves: tuple[np.ndarray, ...]
 
 
-def read_fragments(path: Path) -> list[dict[str, str]]:
-    """Rows of a file of fragments, tab-separated with a header, `.xz` or plain."""
-    data = path.read_bytes()
-    text = (lzma.decompress(data) if path.suffix == ".xz" else data).decode()
-    return list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def engrave_page(
-    fragments: list[dict[str, str]], staves: int, rng: random.Random, piano: bool = False
+    fragments: list[Fragment], staves: int, rng: random.Random, piano: bool = False
 ) -> EngravedPage:
     """A page with so many staves, cut below the last or as long as its paper.
 
     Args:
-        fragments: rows of `read_fragments`.
+        fragments: what `read_fragments` gave.
         staves: int. How many; even ones for a piano.
         rng: random.Random. Source of chance.
         piano: bool. Whether two staves make a system. Defaults to `False`.
@@ -101,9 +93,7 @@ def engrave_page(
     return EngravedPage(picture, tuple(one * scale for one in found))
 
 
-def _compose(
-    fragments: list[dict[str, str]], measures: int, rng: random.Random, piano: bool
-) -> str:
+def _compose(fragments: list[Fragment], measures: int, rng: random.Random, piano: bool) -> str:
     """MEI of random fragments, with words added."""
     score, first = _read_measures(fragments, measures, rng)
     _add_words(first, rng)
@@ -127,19 +117,19 @@ def _compose(
 
 
 def _read_measures(
-    fragments: list[dict[str, str]], count: int, rng: random.Random
+    fragments: list[Fragment], count: int, rng: random.Random
 ) -> tuple[ET.Element, list[ET.Element]]:
     """A score in MEI and its measures, of fragments one after another."""
-    plain = [row for row in fragments if "Z" not in row["abc"] and ":" not in row["abc"]]
+    plain = [row for row in fragments if "Z" not in row.abc and ":" not in row.abc]
     first = rng.choice(plain)
-    same_key = [row for row in plain if row["key"] == first["key"]]
+    same_key = [row for row in plain if row.key == first.key]
     body, bars = [], 0
     while bars < count:
-        body.append(rng.choice(same_key)["abc"])
+        body.append(rng.choice(same_key).abc)
         bars += max(1, body[-1].count("|"))
     toolkit = verovio.toolkit()
     toolkit.setOptions({"inputFrom": "abc"})
-    head = f"X:1\nT:Title\nL:1/8\nM:{first['meter']}\nK:{first['key']}\n"
+    head = f"X:1\nT:Title\nL:1/8\nM:{first.meter}\nK:{first.key}\n"
     assert toolkit.loadData(head + "\n".join(body) + "\n")
     score = ET.fromstring(toolkit.getMEI())
     for section in score.iter(f"{_MEI}section"):

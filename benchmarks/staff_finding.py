@@ -19,17 +19,18 @@ import time
 from pathlib import Path
 
 import numpy as np
-from music_pages import engrave_page, read_fragments
+from music_pages import engrave_page
 from pages_without_music import draw_pages_without_music
 from photographed_pages import PhotographedPage, photograph
 from PIL import Image
 
+from keras_crnn.music.fragments import Fragment, read_fragments
 from keras_crnn.music.page.draw import draw_staves
 from keras_crnn.music.page.find_staves import find_staves
 from keras_crnn.music.page.staff import Staff
 
 
-def make_page(fragments: list[dict[str, str]], number: int, seed: int) -> PhotographedPage:
+def make_page(fragments: list[Fragment], number: int, seed: int) -> PhotographedPage:
     """Photograph number n: the same whenever it is made."""
     rng = random.Random(seed * 100_003 + number)
     piano = number % 3 == 2

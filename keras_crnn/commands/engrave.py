@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from keras_crnn.commands.progress import ImageProgress
 from keras_crnn.system.processes import quick_to_stop, usable_processors
 
 
@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Draws, or goes on with what is drawn in `--out`."""
+    from keras_crnn.music.drawn_scores import SHARD
     from keras_crnn.music.engraved_set import EngravingRecipe, engrave
 
     recipe = EngravingRecipe(
@@ -54,13 +55,9 @@ def run(options: argparse.Namespace) -> int:
         options.abcm2ps,
     )
 
-    def report(done: int, wanted: int) -> None:
-        print(f"\r{done:,} of {wanted:,} drawings", end="", file=sys.stderr, flush=True)
-
-    with quick_to_stop():
-        skipped = engrave(
-            recipe, options.out, options.count, options.processes or usable_processors(), report
-        )
-    print(file=sys.stderr)
+    processes = options.processes or usable_processors()
+    total = -(-options.count // SHARD) * SHARD
+    with quick_to_stop(), ImageProgress(total) as progress:
+        skipped = engrave(recipe, options.out, options.count, processes, progress.show)
     print(f"Drawn: {options.out}. {skipped} excerpts that the engraver drew wrong were skipped.")
     return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
+from keras_crnn.commands.progress import ImageProgress
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import quick_to_stop
 
@@ -42,13 +42,8 @@ def run(options: argparse.Namespace) -> int:
 
     recipe = ScoreRecipe(tuple(options.scores), options.backgrounds, seed=options.seed)
     if options.out is not None:
-
-        def report(done: int, wanted: int) -> None:
-            print(f"\r{done:,} of {wanted:,} pictures", end="", file=sys.stderr, flush=True)
-
-        with quick_to_stop():
-            write_photographs(recipe, options.out, options.count, report)
-        print(file=sys.stderr)
+        with quick_to_stop(), ImageProgress(options.count) as progress:
+            write_photographs(recipe, options.out, options.count, progress.show)
         print(f"Written: {options.out}")
     if options.sheet is not None:
         from PIL import Image

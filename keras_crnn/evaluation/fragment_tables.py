@@ -9,10 +9,9 @@ from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import (
     accuracy_cell,
     optional_cell,
-    table_head,
-    table_row,
     time_note,
 )
+from keras_crnn.system.markdown import format_head, format_row
 
 
 def fragment_head(several_models: bool, timed: bool) -> list[str]:
@@ -20,7 +19,8 @@ def fragment_head(several_models: bool, timed: bool) -> list[str]:
     columns = ["set", *(["model"] if several_models else []), "fragments", "skipped"]
     columns += ["fragments right, %", "edits a fragment", "symbol errors, %"]
     columns += ["confidence, right", "confidence, wrong"]
-    return table_head([*columns, "ms a fragment"] if timed else columns)
+    columns = [*columns, "ms a fragment"] if timed else columns
+    return format_head(columns, left=len(columns))
 
 
 def fragment_row(
@@ -36,7 +36,7 @@ def fragment_row(
     cells += [accuracy_cell(score), f"{fragments.average_edits:.2f}"]
     cells += [f"{100 * fragments.error_rate:.2f}"]
     cells += [optional_cell(score.confidence_right), optional_cell(score.confidence_wrong)]
-    return table_row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
+    return format_row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
 
 
 def length_table(scores: Mapping[str, Mapping[str, FragmentScore]]) -> list[str]:
@@ -46,9 +46,10 @@ def length_table(scores: Mapping[str, Mapping[str, FragmentScore]]) -> list[str]
         scores: what to call a set (and a model) to what `score_by_length` gave.
     """
     titles = [title for title, _ in LENGTHS if any(title in one for one in scores.values())]
-    lines = table_head(["symbols in the truth", *titles])
+    columns = ["symbols in the truth", *titles]
+    lines = format_head(columns, left=len(columns))
     for name, lengths in scores.items():
-        lines.append(table_row([name, *(_describe(lengths.get(title)) for title in titles)]))
+        lines.append(format_row([name, *(_describe(lengths.get(title)) for title in titles)]))
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keras_crnn.evaluation.scores import Score
+from keras_crnn.system.markdown import format_head, format_row
 
 
 class Cell(NamedTuple):
@@ -57,12 +58,13 @@ def paper_table(models: Mapping[str, Mapping[Cell, Score]]) -> list[str]:
     Args:
         models: model to its `Score` of each cell; a cell that could not be read may be missing.
     """
-    lines = [_row(["", *(cell.title for cell in CELLS)]), _row(["---"] * (1 + len(CELLS)))]
+    columns = ["", *(cell.title for cell in CELLS)]
+    lines = format_head(columns, left=len(columns))
     for title, numbers in PUBLISHED.items():
-        lines.append(_row([title, *("-" if n is None else f"{n:.1f}" for n in numbers)]))
+        lines.append(format_row([title, *("-" if n is None else f"{n:.1f}" for n in numbers)]))
     for model, scores in models.items():
-        lines.append(_row([f"`{model}`", *(_accuracy(scores.get(cell)) for cell in CELLS)]))
-        lines.append(_row([f"`{model}` less arXiv", *_differences(scores)]))
+        lines.append(format_row([f"`{model}`", *(_accuracy(scores.get(cell)) for cell in CELLS)]))
+        lines.append(format_row([f"`{model}` less arXiv", *_differences(scores)]))
     return lines
 
 
@@ -87,7 +89,3 @@ def _accuracy(score: Score | None) -> str:
         return "-"
     low, high = score.interval
     return f"{100 * score.accuracy:.1f} ({100 * low:.1f}-{100 * high:.1f})"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from keras_crnn.evaluation.scores import Score
+from keras_crnn.system.markdown import format_head, format_row
 
 _RULES = {
     "paper": "letters and digits alone, case ignored (the paper's protocol)",
@@ -17,7 +18,8 @@ def detail_head(several_models: bool, timed: bool) -> list[str]:
     """The two lines that open the table of `detail_row`."""
     columns = ["set", *(["model"] if several_models else []), "words", "skipped"]
     columns += ["words right, %", "1 - NED", "confidence, right", "confidence, wrong"]
-    return table_head([*columns, "ms a word"] if timed else columns)
+    columns = [*columns, "ms a word"] if timed else columns
+    return format_head(columns, left=len(columns))
 
 
 def detail_row(
@@ -31,7 +33,7 @@ def detail_row(
     cells = [name, *([f"`{model}`"] if model else []), str(score.words), str(skipped)]
     cells += [accuracy_cell(score), f"{score.edit_similarity:.3f}"]
     cells += [optional_cell(score.confidence_right), optional_cell(score.confidence_wrong)]
-    return table_row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
+    return format_row([*cells, f"{milliseconds:.2f}"] if milliseconds is not None else cells)
 
 
 def mean_row(scores: Sequence[Score], columns: int) -> str:
@@ -41,7 +43,7 @@ def mean_row(scores: Sequence[Score], columns: int) -> str:
         scores: sequence of `Score`, one a set.
         columns: int. Columns of the table.
     """
-    return table_row(["mean", "", "", f"{_mean(scores):.1f}", *[""] * (columns - 4)])
+    return format_row(["mean", "", "", f"{_mean(scores):.1f}", *[""] * (columns - 4)])
 
 
 def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list[str]:
@@ -54,10 +56,11 @@ def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list
     Returns:
         Lines of Markdown. The last column is the mean over the sets, each counting alike.
     """
-    lines = table_head(["", *names, *(["mean"] if len(names) > 1 else [])])
+    columns = ["", *names, *(["mean"] if len(names) > 1 else [])]
+    lines = format_head(columns, left=len(columns))
     for model, ours in scores.items():
         mean = [f"{_mean(ours):.1f}"] if len(names) > 1 else []
-        lines.append(table_row([f"`{model}`", *map(accuracy_cell, ours), *mean]))
+        lines.append(format_row([f"`{model}`", *map(accuracy_cell, ours), *mean]))
     return lines
 
 
@@ -115,13 +118,3 @@ def _mean(scores: Sequence[Score]) -> float:
 def optional_cell(value: float | None) -> str:
     """A confidence, or a stroke where there is none."""
     return "-" if value is None else f"{value:.2f}"
-
-
-def table_head(columns: Sequence[str]) -> list[str]:
-    """The two lines that open a table."""
-    return [table_row(columns), table_row(["---"] * len(columns))]
-
-
-def table_row(cells: Sequence[str]) -> str:
-    """One line of a table."""
-    return "| " + " | ".join(cells) + " |"

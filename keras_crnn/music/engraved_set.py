@@ -101,7 +101,7 @@ def engrave(
         folder: is made where it is missing.
         count: int. Drawings, rounded up to whole files of `drawn_scores.SHARD`.
         processes: int. Processes that draw. They import the calling script.
-        progress: function of the drawings that are there and that are wanted.
+        progress: function of the drawings that are there and those that this call has drawn.
 
     Returns:
         Excerpts that were skipped, as the engraver drew other notes than the label says.
@@ -120,17 +120,15 @@ def engrave(
         shards = range(-(-count // SHARD))
         missing = [number for number in shards if not shard_path(folder, number).exists()]
         done = len(shards) - len(missing)
-        report = progress or (lambda *_: None)
-        report(done * SHARD, len(shards) * SHARD)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(processes, context, _start_worker, (recipe, folder)) as pool:
             with interrupts_held_back():
                 waiting = [pool.submit(_draw_shard, number) for number in missing]
             try:
-                for future in as_completed(waiting):
+                for drawn, future in enumerate(as_completed(waiting), 1):
                     future.result()
-                    done += 1
-                    report(done * SHARD, len(shards) * SHARD)
+                    if progress is not None:
+                        progress((done + drawn) * SHARD, drawn * SHARD)
             finally:
                 for future in waiting:
                     future.cancel()

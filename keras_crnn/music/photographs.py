@@ -26,7 +26,7 @@ def write_photographs(
         recipe: `ScoreRecipe`.
         folder: is made where it is missing.
         count: int. Pictures.
-        progress: function of the pictures that are there and that are wanted.
+        progress: function of the pictures that are there and those that this call has made.
 
     Raises:
         ValueError: count is not positive, or the folder already has a `gt.tsv`.
@@ -47,6 +47,6 @@ def write_photographs(
             Image.fromarray(sample.image).save(partial)
         lines.append(f"{name}\t{sample.text}\n")
         if progress is not None:
-            progress(number + 1, count)
+            progress(number + 1, number + 1)
     with replaced(truths) as partial:
         partial.write_text("".join(lines), encoding="utf-8")

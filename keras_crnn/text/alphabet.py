@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -124,15 +124,7 @@ class Alphabet:
         Raises:
             ValueError: an id that is the blank or past the last character.
         """
-        characters = []
-        for i in ids:
-            if not 0 < i <= len(self.characters):
-                raise InputError(
-                    f"Id {i} is not a character: ids run from 1 to {len(self.characters)}, "
-                    "and 0 is the blank, which transcription removes."
-                )
-            characters.append(self.characters[i - 1])
-        return "".join(characters)
+        return self.join(pick_symbols(self.characters, ids, "character"))
 
     @staticmethod
     def required_frames(ids: list[int]) -> int:
@@ -147,6 +139,28 @@ class Alphabet:
     def from_dict(cls, values: dict[str, Any]) -> Alphabet:
         """The inverse of `to_dict`."""
         return cls(values["characters"], values["ignore_case"])
+
+
+def pick_symbols(symbols: Sequence[str], ids: Iterable[int], name: str) -> list[str]:
+    """The symbols that ids from 1 on stand for.
+
+    Args:
+        symbols: in the order of their ids.
+        ids: blanks and repeats already collapsed.
+        name: what a symbol is called in a message.
+
+    Raises:
+        ValueError: an id that is the blank or past the last symbol.
+    """
+    picked = []
+    for i in ids:
+        if not 0 < i <= len(symbols):
+            raise InputError(
+                f"Id {i} is not a {name}: ids run from 1 to {len(symbols)}, "
+                "and 0 is the blank, which transcription removes."
+            )
+        picked.append(symbols[i - 1])
+    return picked
 
 
 def fold_blanks(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabet import Alphabet, pick_symbols
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,7 @@ class SymbolAlphabet:
         Raises:
             ValueError: an id that is the blank or past the last symbol.
         """
-        names = []
-        for i in ids:
-            if not 0 < i <= len(self.symbols):
-                raise InputError(
-                    f"Id {i} is not a symbol: ids run from 1 to {len(self.symbols)}, "
-                    "and 0 is the blank, which transcription removes."
-                )
-            names.append(self.symbols[i - 1])
-        return self.join(names)
+        return self.join(pick_symbols(self.symbols, ids, "symbol"))
 
     @staticmethod
     def required_frames(ids: list[int]) -> int:

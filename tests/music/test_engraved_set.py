@@ -57,11 +57,13 @@ def test_held_out_pieces_are_drawn_by_the_other_half_alone(fragments, tmp_path):
 
 def test_what_is_there_stays_and_another_recipe_is_refused(fragments, tmp_path):
     folder = tmp_path / "drawn"
-    assert engrave(EngravingRecipe(fragments), folder, 2) == 0
-    before = shard_path(folder, 0).stat().st_mtime_ns
     seen = []
-    engrave(EngravingRecipe(fragments), folder, 2, progress=lambda *done: seen.append(done))
+    report = lambda *done: seen.append(done)
+    assert engrave(EngravingRecipe(fragments), folder, 2, progress=report) == 0
     assert seen == [(3, 3)]
+    before = shard_path(folder, 0).stat().st_mtime_ns
+    engrave(EngravingRecipe(fragments), folder, 2, progress=report)
+    assert seen == [(3, 3)]  # nothing more was drawn
     assert shard_path(folder, 0).stat().st_mtime_ns == before
     assert json.loads((folder / "recipe.json").read_text())["seed"] == 0
     with pytest.raises(ValueError, match="another recipe: seed differ"):

@@ -1,3 +1,4 @@
+import ast
 import importlib
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_every_public_name_can_be_had():
 
 def test_the_package_is_marked_as_typed():
     assert (Path(keras_crnn.__file__).parent / "py.typed").exists()
+
+
+def test_type_checkers_see_the_names_that_are_imported_when_used():
+    tree = ast.parse(Path(keras_crnn.__file__).read_text(encoding="utf-8"))
+    [checking] = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {
+        alias.asname: f"{node.module}.{alias.name}"
+        for node in checking.body
+        for alias in node.names
+    }
+    assert set(seen) == set(keras_crnn.__all__)
+    for name, place in seen.items():
+        module, _, own = place.rpartition(".")
+        assert getattr(keras_crnn, name) is getattr(importlib.import_module(module), own)
