@@ -12,7 +12,7 @@ _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _EVEN = 2  # spaces that are averaged along the lines
 _SEEN = 0.4  # of the usual contrast of the lines
-_OVER_NOISE = 1.5  # of the darkness in the gaps: where all is noise, nothing is a line
+_OVER_NOISE = 3  # of the darkness in the gaps: where all is noise, nothing is a line
 _AS_A_LINE = 1.7  # of the usual contrast: what is darker outside is a beam
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
 _LONGEST_GAP = 12  # spaces without clear lines that are still within a staff
@@ -46,8 +46,8 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
         space: float. Distance of lines in pixels of the page that it was cut from.
     """
     even = average_along(strip.thin, to_blocks(space, _EVEN))
-    # What noise alone gives is in the gaps too.
-    floor = np.mean([rows_at(even, gap, 0) for gap in _GAPS], axis=0)
+    # What noise alone gives is in the gaps too, most of which hold no note.
+    floor = np.sort([rows_at(even, gap, 0) for gap in _GAPS], axis=0)[:2].mean(0)
     floor = smooth(floor, np.ones(len(floor)), to_blocks(space, 4))
     seen = np.array([rows_at(even, line, 1) for line in _LINES]) - floor
     contrast = float(np.quantile(seen.mean(0), 0.6))
