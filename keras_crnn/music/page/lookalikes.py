@@ -11,9 +11,10 @@ _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
 _RAGGED = 0.075  # text has 0.1 and more, a staff at most 0.05, sharp and tilted or noisy
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
-# Ink in cells: share of columns in which it crosses an outer line at most, as a clef alone does
-# oftener, and ink across inner lines, of that between, which for notes is half as much or more.
-_IN_CELLS = ((0.01, 0.2), (0.03, 0.12))
+_CROSSING = 0.03  # share of columns in which ink crosses an outer line, beside words in cells
+# Ink across the inner lines, of that between them. Notes have half as much, those of a soft print
+# a tenth; but a staff has no bar at both of its ends, unless it is one of a piano's.
+_FRAMED, _UNFRAMED = 0.2, 0.02
 _BY_TURNS = 6  # times as much ink across lines as between; notes have up to four times
 _BESIDE = 0.25  # spaces from a line: far enough to be off it, near enough for a notehead
 
@@ -54,9 +55,10 @@ def is_table(strip: Strip, own: slice) -> bool:
     across = [rows_at(ink, ln - _BESIDE, 0) & rows_at(ink, ln + _BESIDE, 0) for ln in _LINES]
     outer = float(np.mean([across[0], across[-1]]))
     inner = float(np.array(across[1:-1])[:, cell].mean()) if cell.any() else 0.0
-    cells = written > _WRITTEN and any(
-        outer < crossing and inner < share * written for crossing, share in _IN_CELLS
-    )
+    width = max(4, len(cell) // 60)
+    framed = bool((~cell[:width]).any() and (~cell[-width:]).any())
+    share = _FRAMED if framed else _UNFRAMED
+    cells = written > _WRITTEN and outer < _CROSSING and inner < share * written
     # Lines of a table and lines of its words by turns: all ink is on lines, none between.
     by_turns = inner > _WRITTEN and written < inner / _BY_TURNS
     return cells or by_turns
