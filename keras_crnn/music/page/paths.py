@@ -9,7 +9,7 @@ from keras_crnn.music.page.traces import Trace
 
 _BAND = 14  # spaces to either side of a straight line in which a path may run
 _ANCHOR = 8  # pieces of a trace that are most surely of the staff
-_TURN = (3.0, 8.0)  # cost of a slope one and two steps off the last, of a usual piece's score
+_TURN = (6.0, 18.0)  # cost of a slope one and two steps off the last, of a usual piece's score
 _INK = 1.6  # of a usual piece's score, above which darkness counts no more
 _OUTSIDE = 0.15  # what a line outside the five takes away
 

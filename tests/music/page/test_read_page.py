@@ -92,7 +92,7 @@ def test_pages_of_a_pdf():
 
 
 def test_a_broken_pdf_and_no_file(tmp_path):
-    with pytest.raises(ImageError, match="none.png"):
+    with pytest.raises(ImageError, match=r"none\.png"):
         list(open_pages(tmp_path / "none.png"))
     pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: extra music")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nothing")
