@@ -24,7 +24,7 @@ from keras_crnn import Recognizer, read_image
 
 DOCS = Path(__file__).parent
 CURVES = DOCS / "curves"
-INK, RED = "#1a5fb4", "#c01c28"
+INK, RED, GREEN = "#1a5fb4", "#c01c28", "#26a269"
 
 
 def draw_readings(images: Path, out: Path) -> None:
@@ -87,16 +87,17 @@ def draw_curve(name: str, out: Path) -> None:
     """Training loss and word accuracy on the development sets against words seen."""
     rows = read_rows(CURVES / f"{name}.csv")
     read = [row for row in rows if row["mean"]]
+    one, many = ("staff", "staves") if name.endswith("music") else ("word", "words")
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
     left.plot([int(r["words"]) / 1000 for r in rows], [float(r["loss"]) for r in rows], color=RED)
-    left.set(yscale="log", xlabel="thousand words seen", ylabel="CTC loss, nats a word")
+    left.set(yscale="log", xlabel=f"thousand {many} seen", ylabel=f"CTC loss, nats a {one}")
     words = [int(row["words"]) / 1000 for row in read]
     best = max(read, key=lambda row: float(row["mean"]))
     for key in (key for key in best if key not in ("words", "loss")):
         style = {"color": "black", "linewidth": 2} if key == "mean" else {"marker": "."}
         values = [float(row[key]) for row in read]
         right.plot(words, values, label=f"{key} {float(best[key]):.1f}", **style)
-    right.set(xlabel="thousand words seen", ylabel="word accuracy, per cent", ylim=(0, 100))
+    right.set(xlabel=f"thousand {many} seen", ylabel=f"{many} right, per cent", ylim=(0, 100))
     for axis in (left, right):
         axis.grid(alpha=0.3)
     beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # many lines leave no free corner
@@ -118,9 +119,9 @@ def draw_schedules(table: Path, out: Path) -> None:
     for row in read_rows(table):
         runs.setdefault(row["run"], []).append(row)
     figure, axis = plt.subplots(figsize=(7, 3.8))
-    for name, rows in runs.items():
+    for number, (name, rows) in enumerate(runs.items()):
         words = [int(row["words"]) / 1000 for row in rows]
-        color = INK if name.startswith("held") else RED
+        color = (RED, INK, GREEN)[number % 3]
         means = [float(row["mean"]) for row in rows]
         raw = [float(row["raw_mean"]) for row in rows if row["raw_mean"]]
         averaged = " averaged" if raw else ""

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Draws, or goes on with what is drawn in `--out`."""
-    from keras_crnn.music.engrave import EngravingRecipe, engrave
+    from keras_crnn.music.engraved_set import EngravingRecipe, engrave
 
     recipe = EngravingRecipe(
         options.fragments,

@@ -82,7 +82,7 @@ def move(abc: str, steps: int) -> str:
     Example:
 
     >>> move("^A2 B, c'", 1)
-    '^B2 C d\\''
+    "^B2 C d'"
     """
 
     def write(match: re.Match) -> str:

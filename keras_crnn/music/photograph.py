@@ -19,7 +19,7 @@ from keras_crnn.synthesis.printing import grow_grain
 
 #: Height that bounds blur and loss of resolution like a capital's, in staff spaces.
 LETTER = 2.2
-DARKEST = 0.75  # a picture behind a staff has this share of the paper's brightness at least
+DARKEST = 0.45  # a picture behind a staff has this share of the paper's brightness at least
 
 
 def photograph(
@@ -120,8 +120,8 @@ def _put_on_paper(
     if config.background.happens(rng):
         patch = backgrounds.patch(height, width, rng) / 255
         share = config.background.draw(rng)
-        paper = level * (1 - share + share * (DARKEST + (1 - DARKEST) * patch) * 2 * patch)
-        paper = np.maximum(paper, 0.45 * level)
+        lightened = patch * (1.5 + 0.5 * patch)  # pages lie on what is lighter than most pictures
+        paper = np.maximum(level * (1 - share + share * lightened), DARKEST * level)
     elif config.grain.happens(rng):
         size = height * rng.uniform(0.02, 0.12)
         grain = grow_grain(noise, height, width, size, rng)

@@ -10,10 +10,10 @@ from keras_crnn.synthesis.presets import SCENE
 
 #: Light, scanner, lens and file: effects of the word generator, as strong as staves bear.
 SCORE_EFFECTS = SCENE.without_effects().change(
-    threshold=0.08,
+    threshold=0.03,
     halo=0.12,
     gradient=Effect(0.6, 0.0, 0.3),
-    cast_shadow=Effect(0.2, 0.1, 0.45),
+    cast_shadow=Effect(0.15, 0.1, 0.45),
     film=0.02,
     blur=Effect(0.5, 0.2, 0.9),
     motion=0.04,
@@ -75,6 +75,6 @@ class ScoreConfig:
     through: Effect = Effect(0.15, 0.03, 0.15)
     background: Effect = Effect(0.12, 0.25, 0.8)
     grain: Effect = Effect(0.4, 0.01, 0.06)
-    paper: tuple[float, float] = (95.0, 250.0)
+    paper: tuple[float, float] = (110.0, 250.0)
     ink: tuple[float, float] = (0.0, 0.5)
     shared: SynthesisConfig = field(default_factory=lambda: SCORE_EFFECTS)

@@ -15,7 +15,7 @@ def draw_syllable(rng: random.Random) -> str:
     Example:
 
     >>> draw_syllable(random.Random(3))
-    'mou'
+    'mous'
     """
     syllable = rng.choice(_BEGINNINGS) + rng.choice(_VOWELS) + rng.choice(_ENDS)
     chance = rng.random()

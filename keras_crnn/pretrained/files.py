@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent / "weights"
 _ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 
 #: Names of the models.
-MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full")
+MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full", "crnn-music")
 
 #: Names of the language models, and the files of each by alphabet.
 LANGUAGE_MODELS = {

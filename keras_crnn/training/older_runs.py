@@ -27,7 +27,7 @@ _TRAINING = {
 def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
     """The contents of a run's `settings.json`, with what older runs do not name."""
     filled = {**stored, "training": {**_TRAINING, **stored["training"]}}
-    if stored.get("words") is None:
+    if stored.get("words") is None or "scores" in stored["words"]:  # staves, not words
         return filled
     recipe = translate_settings(stored["words"])
     config = recipe["config"]

@@ -60,6 +60,7 @@ class RenderedWords:
 
     >>> from keras_crnn.network.config import PAPER_CONFIG
     >>> from keras_crnn.text.alphabet import PAPER_ALPHABET
+    >>> from keras_crnn.synthesis.recipe import Recipe
     >>> spec = ModelSpec(PAPER_ALPHABET, PAPER_CONFIG, Preprocessing())
     >>> recipe = Recipe("fonts", "photos", (("words.txt", 1.0),))
     >>> words = RenderedWords(spec, recipe, batch_size=64)

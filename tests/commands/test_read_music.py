@@ -69,8 +69,8 @@ def test_pictures_of_a_staff_make_one_file(capsys, stand_in, staff):
 def test_the_page_is_drawn(capsys, stand_in, page, tmp_path):
     drawn = tmp_path / "drawn.png"
     assert read(capsys, "--page", page, "--draw", drawn)[0] == 0
-    with Image.open(drawn) as picture, Image.open(page) as given:
-        assert picture.size == given.size
+    with Image.open(drawn) as picture, Image.open(page) as original:
+        assert picture.size == original.size
 
 
 def test_a_page_without_staves_is_said_and_read_by_nobody(capsys, stand_in, tmp_path):

@@ -73,3 +73,9 @@ def test_a_run_on_scores_writes_weights_that_read_pitches(scores, backgrounds, t
     settings = json.loads((tmp_path / "run" / "settings.json").read_text())
     assert settings["own_widths"]
     assert settings["words"]["scores"] == [scores, scores]
+    longer = [*arguments, "--schedule", "hold", "--steps", "2", "--epoch-steps", "1"]
+    longer[longer.index("--out") + 1] = str(tmp_path / "held")
+    assert main(longer) == 0
+    longer[longer.index("--steps", 20) + 1] = "3"
+    assert main(longer) == 0  # goes on
+    assert "Going on after epoch 2 of 3" in capfd.readouterr().out

@@ -37,7 +37,11 @@ def test_help_names_every_option(capsys):
         ("--processes", "-1", "processes -1"),
         ("--width", "0", "width is 0: give a positive int"),
         ("--alphabet", "abca", "repeated: ['a']"),
-        ("--network", "huge", "There is no network 'huge'; choose one of paper, mobile, music"),
+        (
+            "--network",
+            "huge",
+            "There is no network 'huge'; choose one of paper, mobile, paper-music, score",
+        ),
         ("--network", "gone.json", "gone.json"),
     ],
 )
@@ -93,7 +97,7 @@ def test_what_is_required_is_named(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["train"])
     assert caught.value.code == 2
-    assert "--fonts, --backgrounds, --out" in capsys.readouterr().err
+    assert "--backgrounds, --out" in capsys.readouterr().err
 
 
 def test_a_network_may_come_from_a_file(arguments, monkeypatch, tmp_path):

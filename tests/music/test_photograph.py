@@ -114,8 +114,9 @@ def test_staves_beside_do_not_touch_the_staff(bank):
         own = rows < drawing.middle - SPACE  # where nothing else may be drawn
         alone, crowded = take(config, bank, seed), take(beside, bank, seed)
         np.testing.assert_array_equal(alone[own] < 128, crowded[own] < 128)
-        seen += int((crowded[~own] < 128).sum())
-    assert seen > 1000  # the others are in the picture
+        assert (alone[~own] > 128).all()
+        seen += int((crowded[~own] < 128).any())  # one far to the side is not in the picture
+    assert seen >= 5
 
 
 def test_effects_show(bank):

@@ -29,7 +29,7 @@ from keras_crnn.training.run import TrainingConfig, train
 
 FRAGMENTS = Path(__file__).parents[2] / "examples" / "scores" / "fragments_train.tsv.xz"
 COUNT = 64
-STEPS = 500
+STEPS = 800
 #: 32 rows are enough for clean pictures, and a quarter of the work of 64.
 TINY = CRNNConfig(
     convolutions=(
@@ -54,7 +54,7 @@ def draw_fragments(folder):
     engraver, rng = VerovioEngraver(), random.Random(0)
     fragments = (f for f in read_fragments(FRAGMENTS) if 3 <= len(f.pitches) <= 6)
     excerpts = (Excerpt(f.key, f.meter, f.abc, f.pitches) for f in islice(fragments, COUNT))
-    look = Look(spacing=0.4, shows_meter=False)
+    look = Look(spacing=0.6, shows_meter=False)
     write_shard(shard_path(folder, 0), [engraver.draw(e, look, rng) for e in excerpts], 0)
 
 
@@ -63,8 +63,8 @@ def test_a_tiny_network_reads_64_fragments_without_a_fault(tmp_path, backgrounds
     scores.mkdir()
     draw_fragments(scores)
     recipe = ScoreRecipe(str(scores), backgrounds, ONE_WAY)
-    spec = ModelSpec(MUSIC_ALPHABET, TINY, Preprocessing(32, None, 64))
-    words = RenderedWords(spec, recipe, 16, processes=0, own_widths=True, few_shapes=True)
+    spec = ModelSpec(MUSIC_ALPHABET, TINY, Preprocessing(32, 320))
+    words = RenderedWords(spec, recipe, 16, processes=0)
     config = TrainingConfig(
         steps=STEPS, epoch_steps=100, optimizer="muon", learning_rate=3e-3, precision="float32"
     )

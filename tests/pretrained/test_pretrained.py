@@ -46,7 +46,8 @@ def test_every_model_has_its_checksum_and_no_file_is_left_over():
 def test_both_files_carry_one_record(name):
     spec = load_spec(pretrained_file(name, ".npz"))
     assert load_spec(pretrained_file(name, ".tflite")) == spec
-    assert spec.alphabet.decode(spec.alphabet.encode("hotel1984")) == "hotel1984"
+    text = "G4 A4 A4 F5" if name == "crnn-music" else "hotel1984"
+    assert spec.alphabet.decode(spec.alphabet.encode(text)) == text
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from keras_crnn.music.page.follow import follow_staff
+from keras_crnn.music.page.follow import follow_staves
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.staff import Staff
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
@@ -50,9 +50,7 @@ def _find_at(image: np.ndarray) -> list[Staff]:
     sums = sum_along_slopes(blocks)
     for trace in join_traces(trace_staves(find_pieces(sums))):
         if not any(_lies_on(trace, staff) for staff in found):
-            staff = follow_staff(trace, blocks, sums)
-            if staff is not None:
-                found.append(staff)
+            found += follow_staves(trace, blocks, sums)
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from keras_crnn.music.page.line_pieces import BLOCK
 from keras_crnn.music.page.lookalikes import is_table, is_text
 from keras_crnn.music.page.paths import find_path
-from keras_crnn.music.page.sight import Sight, find_ends, look_for_lines
+from keras_crnn.music.page.sight import Sight, find_parts, look_for_lines
 from keras_crnn.music.page.staff import Staff, extend
 from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to_blocks
 from keras_crnn.music.page.traces import Trace
@@ -37,8 +37,8 @@ class _Course:
         return float(np.median(self.spaces))
 
 
-def follow_staff(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Staff | None:
-    """The staff of a trace; `None` where there is none.
+def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[Staff]:
+    """The staff of a trace, several where they stand beside each other, none where it is none.
 
     A path is drawn through the trace over the whole page, laid on the lines, and cut where they
     end.
@@ -51,14 +51,16 @@ def follow_staff(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Staff | 
     x, y, space = find_path(trace, sums)
     course = _lay_on_lines(x, y, np.full(len(x), space), blocks)
     sight = look_for_lines(course.strip, course.space)
-    ends = find_ends(sight, course.space)
-    if ends is None:
-        return None
-    own = slice(*ends)
-    if not _is_staff(course, sight, own):
-        return None
-    share = float(sight.shares(own).min())
-    return Staff(course.centers[own], course.rows[own], course.spaces[own], share)
+    return [
+        Staff(
+            course.centers[own],
+            course.rows[own],
+            course.spaces[own],
+            float(sight.shares(own).min()),
+        )
+        for own in find_parts(sight, course.space)
+        if _is_staff(course, sight, own)
+    ]
 
 
 def _lay_on_lines(x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray) -> _Course:

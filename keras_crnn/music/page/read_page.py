@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from PIL import Image
 
 from keras_crnn.images.read import ImageSource
 from keras_crnn.music.notation.notes import StaffNotes, list_notes
@@ -17,6 +18,8 @@ from keras_crnn.music.page.open_pages import open_pages
 from keras_crnn.music.page.staff import Staff
 from keras_crnn.recognition.reading import Reading
 
+#: Height in pixels that a picture of one staff is brought to before its lines are looked for.
+_LEAST_HEIGHT = 200
 NO_STAFF = "no staff of five lines was found"
 BASS = "a bass clef, which the models do not read: they know the treble clef alone"
 
@@ -104,6 +107,10 @@ def find_problem(picture: np.ndarray) -> str:
     Args:
         picture: uint8 `(height, width)`.
     """
+    factor = -(-_LEAST_HEIGHT // picture.shape[0])
+    if factor > 1:  # lines so close together are not found as they are
+        size = picture.shape[1] * factor, picture.shape[0] * factor
+        picture = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
     staves = find_staves(picture)
     if len(staves) > 1:
         return f"{len(staves)} staves, of which a picture may hold one: read it as a page (--page)"

@@ -15,6 +15,8 @@ _SEEN = 0.4  # of the usual contrast of the lines
 _OVER_NOISE = 3  # of the darkness in the gaps: where all is noise, nothing is a line
 _AS_A_LINE = 1.7  # of the usual contrast: what is darker outside is a beam
 _HIDDEN = 1.2  # as dark as that: notes, beams and words on a line
+_BARE_SEEN = 0.12  # of the usual contrast: pale print that fades keeps more of its lines
+_BARE = 4  # spaces of bare paper that part two staves beside each other
 _LONGEST_GAP = 12  # spaces without clear lines that are still within a staff
 
 
@@ -25,11 +27,13 @@ class Sight:
     Attributes:
         visible: bool `(5, columns)`. A thin dark line.
         hidden: bool `(5, columns)`. Ink that may hide the line.
+        bare: bool `(columns,)`. Nothing of any line, and no ink.
         outside: bool `(2, columns)`. A thin dark line where the one above or below would be.
     """
 
     visible: np.ndarray
     hidden: np.ndarray
+    bare: np.ndarray
     outside: np.ndarray
 
     def shares(self, own: slice) -> np.ndarray:
@@ -56,11 +60,15 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
     least = np.maximum(_SEEN * contrast, _OVER_NOISE * floor)
     # Beams outside are darker than lines.
     outside_lines = (outside > least) & (outside < _AS_A_LINE * contrast)
-    return Sight(seen > least, dark > _HIDDEN * contrast + 2 * floor, outside_lines)
+    hidden = dark > _HIDDEN * contrast + 2 * floor
+    bare = (seen.mean(0) < _BARE_SEEN * contrast) & (hidden.sum(0) < 2)
+    return Sight(seen > least, hidden, bare, outside_lines)
 
 
-def find_ends(sight: Sight, space: float) -> tuple[int, int] | None:
-    """First column of the staff and the one after its last; `None` where there is none.
+def find_parts(sight: Sight, space: float) -> list[slice]:
+    """Columns of the staves along a strip, from left to right; mostly one.
+
+    Beams and words may hide the lines for some spaces; where paper is bare, a staff ends.
 
     Args:
         sight: Sight.
@@ -71,7 +79,14 @@ def find_ends(sight: Sight, space: float) -> tuple[int, int] | None:
     width = to_blocks(space, 2)
     inside = np.flatnonzero(np.convolve(there, np.ones(width) / width, "same") >= 0.5)
     if not len(inside):
-        return None
-    parts = np.split(inside, np.flatnonzero(np.diff(inside) > to_blocks(space, _LONGEST_GAP)) + 1)
-    longest = max(parts, key=len)
-    return int(longest[0]), int(longest[-1]) + 1
+        return []
+    bare = np.concatenate([[0], np.cumsum(sight.bare)])
+    gaps = np.flatnonzero(np.diff(inside) > 1)
+    ends = [
+        gap
+        for gap in gaps
+        if inside[gap + 1] - inside[gap] > to_blocks(space, _LONGEST_GAP)
+        or bare[inside[gap + 1]] - bare[inside[gap]] > to_blocks(space, _BARE)
+    ]
+    parts = np.split(inside, np.array(ends, int) + 1)
+    return [slice(int(part[0]), int(part[-1]) + 1) for part in parts]

@@ -99,7 +99,8 @@ def test_a_table_with_words_in_its_four_rows():
     page = np.full((400, 1200), 240, np.uint8)
     page[100:212:27, 100:1100] = 40
     page[101:212:27, 100:1100] = 40
-    page[100:209, 100:1101:250] = 40
+    for border in (0, 1):
+        page[100:209, 100 + border : 1102 : 250] = 40
     chance = np.random.default_rng(3)
     for row in range(4):
         for column in range(110, 1080, 9):

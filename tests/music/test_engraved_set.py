@@ -7,9 +7,9 @@ pytest.importorskip("verovio", reason="needs the extra music")
 pytest.importorskip("resvg_py", reason="needs the extra music")
 
 from keras_crnn.commands import main
-from keras_crnn.music import engrave as module
+from keras_crnn.music import engraved_set as module
 from keras_crnn.music.drawn_scores import DrawnScores, shard_path
-from keras_crnn.music.engrave import EngravingRecipe, engrave
+from keras_crnn.music.engraved_set import EngravingRecipe, engrave
 from keras_crnn.music.fragments import COLUMNS
 
 ROWS = [
