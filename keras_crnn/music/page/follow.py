@@ -15,7 +15,7 @@ from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to
 from keras_crnn.music.page.traces import Trace
 
 _BEYOND = 4  # spaces past the last steps of a path, which are half a window from the edge
-_SHORTEST = 12  # spaces that a staff is long at least
+_SHORTEST = 18  # spaces that a staff is long at least; a clef and two notes take as much
 _COVERAGE = 0.4  # of its weakest line: a beam may lie on it for half of the staff
 _MEAN_COVERAGE = 0.78
 _BY_TURNS = 0.25  # share by which every second line is seen less: words between lines
