@@ -58,7 +58,10 @@ def test_held_out_pieces_are_drawn_by_the_other_half_alone(fragments, tmp_path):
 def test_what_is_there_stays_and_another_recipe_is_refused(fragments, tmp_path):
     folder = tmp_path / "drawn"
     seen = []
-    report = lambda *done: seen.append(done)
+
+    def report(*done):
+        seen.append(done)
+
     assert engrave(EngravingRecipe(fragments), folder, 2, progress=report) == 0
     assert seen == [(3, 3)]
     before = shard_path(folder, 0).stat().st_mtime_ns
