@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -48,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a text that it cannot say ends nothing
+            stream.reconfigure(errors="backslashreplace")
     try:
+        _refuse_empty(arguments)
         return int(options.run(options))
     except PermissionError as error:
         print(
@@ -74,3 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Refuses empty strings, which as paths would stand for the current folder."""
+    before = ""
+    for given in arguments:
+        option, equals, value = given.partition("=")
+        if not given or (option.startswith("--") and equals and not value):
+            named = option or (before if before.startswith("--") else "an argument")
+            raise InputError(f"{named} is empty. Check the variable that it came from.")
+        before = given

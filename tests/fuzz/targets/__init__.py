@@ -1,0 +1,1 @@
+"""What is attacked: one file for each, with a `TARGET` in it."""
