@@ -14,6 +14,7 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.ends import check_ends, check_frames
 from keras_crnn.system.errors import InputError
 
 
@@ -50,7 +51,9 @@ class LiteRTEngine:
         self.threads = threads or os.cpu_count() or 1
         self._path = os.fspath(path)
         self._idle: SimpleQueue[LiteRTInterpreter] = SimpleQueue()
-        self._idle.put(LiteRTInterpreter(self._path))
+        first = LiteRTInterpreter(self._path)
+        check_ends(self._path, self.spec, *first.shapes)
+        self._idle.put(first)
         self._opened = 1
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -123,6 +126,9 @@ class LiteRTInterpreter:
 
     Raises:
         ValueError: LiteRT cannot run the file.
+
+    Attributes:
+        shapes: two tuples of int. Of the image that the network takes, and of what it gives.
     """
 
     def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
@@ -133,13 +139,34 @@ class LiteRTInterpreter:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
-        inputs = self._interpreter.get_input_details()[0]
-        self._input, self._shape = inputs["index"], tuple(inputs["shape"])
-        self._type = inputs["dtype"]  # a file that others converted may take floats
-        self._output = self._interpreter.get_output_details()[0]["index"]
+        inputs = self._interpreter.get_input_details()
+        outputs = self._interpreter.get_output_details()
+        if len(inputs) != 1 or len(outputs) != 1:
+            raise InputError(
+                f"{path!r} takes {len(inputs)} tensors and gives {len(outputs)}: it is no network "
+                "of keras-crnn, which takes an image and gives probabilities."
+            )
+        self._input, self._shape = inputs[0]["index"], tuple(map(int, inputs[0]["shape"]))
+        self._type = inputs[0]["dtype"]  # a file that others converted may take floats
+        self._output, self._path = outputs[0]["index"], path
+        self.shapes = self._shape, tuple(map(int, outputs[0]["shape"]))
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8."""
+        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8.
+
+        Raises:
+            ValueError: LiteRT cannot run the network on it, or it gives no numbers.
+        """
+        try:
+            frames = self._run(image)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"LiteRT cannot run {self._path!r} on an image of shape {image.shape}: {error}. "
+                "The file is damaged: fetch it again, or make it anew."
+            ) from error
+        return check_frames(self._path, frames, self.shapes[1][-1])
+
+    def _run(self, image: np.ndarray) -> np.ndarray:
         batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
         if batch.shape != self._shape:
             self._interpreter.resize_tensor_input(self._input, batch.shape)
@@ -161,6 +188,7 @@ class KerasEngine:
 
     def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
         self._model, self.spec = load_model(path)
+        self._path = os.fspath(path)
         self._batch_size = batch_size
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -174,7 +202,7 @@ class KerasEngine:
                 chosen = indices[start : start + self._batch_size]
                 logits = self._model.predict_on_batch(np.stack([images[k] for k in chosen]))
                 for k, frames in zip(chosen, _softmax(np.asarray(logits)), strict=True):
-                    results[k] = frames
+                    results[k] = check_frames(self._path, frames, self.spec.alphabet.classes)
         return results
 
 
