@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 
-from keras_crnn.network.weight_archive import MOST_RECORD, RECORD
+from keras_crnn.network.weight_archive import RECORD, read_record
 from keras_crnn.system.archive import Archive
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
@@ -38,11 +38,11 @@ def split_record(content: bytes, title: str = "The file") -> tuple[bytes, str]:
         raise InputError(f"{title} is no LiteRT file: its first bytes are another format's.")
     try:
         archive = Archive(content, title)
-        text = archive.read(RECORD, MOST_RECORD).decode("utf-8")
-    except ValueError as error:
+        text = read_record(archive)
+    except InputError as error:
         raise InputError(
             f"{title} carries no {RECORD}: it is cut off or damaged, or it was not made by "
-            f"keras-crnn ({error})"
+            f"keras-crnn. {error}"
         ) from error
     tables = content[: archive.start]
     expected = stated_hash(text, title)

@@ -66,7 +66,7 @@ class ModelSpec:
         return json.dumps(record, ensure_ascii=False, indent=1)
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> ModelSpec:
+    def from_json(cls, text: str) -> ModelSpec:
         """The inverse of `to_json`.
 
         Raises:

@@ -16,10 +16,10 @@ from keras_crnn.network.litert_tables import is_litert, split_record, stated_has
 from keras_crnn.network.size import count_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.weight_archive import (
-    MOST_RECORD,
     RECORD,
     hash_weights,
     open_archive,
+    read_record,
     read_weights,
 )
 from keras_crnn.system.atomic import replaced
@@ -36,10 +36,10 @@ def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
     content = Path(path).read_bytes() if Path(path).is_file() else b""
     if is_litert(content):
         return parse_spec(split_record(content, repr(os.fspath(path)))[1], path)
-    return parse_spec(open_archive(path).read(RECORD, MOST_RECORD), path)
+    return parse_spec(read_record(open_archive(path)), path)
 
 
-def parse_spec(text: str | bytes, path: str | os.PathLike[str]) -> ModelSpec:
+def parse_spec(text: str, path: str | os.PathLike[str]) -> ModelSpec:
     """The record of a file, which an error names."""
     try:
         return ModelSpec.from_json(text)
@@ -55,7 +55,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[ModelSpec, dict[str, np.nd
         ValueError: a damaged file, or weights that are not those of the record's network.
     """
     archive = open_archive(path)
-    text = archive.read(RECORD, MOST_RECORD).decode("utf-8", "replace")
+    text = read_record(archive)
     spec = parse_spec(text, path)
     weights = read_weights(archive, count_weights(spec.config, spec.alphabet.classes))
     expected = stated_hash(text, archive.title)  # older files have none: zip's CRC-32 guards them

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Name of the record inside a file of weights and inside a `.tflite` file.
 RECORD = "model.json"
 #: Bytes of a record; an alphabet of all of Unicode takes 5 million.
-MOST_RECORD = 1 << 24
+_MOST_RECORD = 1 << 24
 
 
 def name_weights(model: keras.Model) -> dict[str, keras.Variable]:
@@ -57,6 +57,20 @@ def open_archive(path: str | os.PathLike[str]) -> Archive:
     if RECORD not in archive.names:
         raise InputError(f"{name!r} carries no {RECORD}: not a keras-crnn model.")
     return archive
+
+
+def read_record(archive: Archive) -> str:
+    """The JSON of a file's record.
+
+    Raises:
+        ValueError: there is none, or it is damaged.
+    """
+    try:
+        return archive.read(RECORD, _MOST_RECORD).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"The record of {archive.title} is no JSON: it is not UTF-8 ({error})."
+        ) from error
 
 
 def read_weights(archive: Archive, count: int) -> dict[str, np.ndarray]:
