@@ -91,8 +91,8 @@ def parse_pattern(pattern: str) -> Node:
         raise _nested(pattern) from error
     except (re.error, OverflowError, TypeError, ValueError) as error:
         raise InputError(
-            f"{pattern!r:.200} is no regular expression: {error}. Put a backslash before a sign that "
-            "stands for itself."
+            f"{pattern!r:.200} is no regular expression: {error}. Put a backslash before a sign "
+            "that stands for itself."
         ) from error
     return _Parser(pattern).read()
 
