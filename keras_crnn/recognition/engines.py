@@ -13,6 +13,7 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.ends import check_ends, check_frames
 from keras_crnn.recognition.interpreters import Interpreters
 from keras_crnn.system.errors import InputError
 
@@ -49,12 +50,13 @@ class LiteRTEngine:
             raise InputError(f"threads must be at least 1; got {threads}.")
         self.spec = load_spec(path)
         self.threads = threads or os.cpu_count() or 1
-        self._path = os.path.abspath(path)
+        self._path = os.fspath(path)
         self._interpreters = Interpreters(self._path, self.threads)
+        check_ends(self._path, self.spec, *self._interpreters.shapes)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens interpreters of its own."""
-        return LiteRTEngine, (self._path, self.threads)
+        return LiteRTEngine, (os.path.abspath(self._path), self.threads)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
@@ -117,12 +119,12 @@ class KerasEngine:
 
     def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
         self._model, self.spec = load_model(path)
-        self._path, self._batch_size = os.path.abspath(path), batch_size
+        self._path, self._batch_size = os.fspath(path), batch_size
         self._process = os.getpid()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens that."""
-        return KerasEngine, (self._path, self._batch_size)
+        return KerasEngine, (os.path.abspath(self._path), self._batch_size)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
@@ -140,7 +142,7 @@ class KerasEngine:
                 chosen = indices[start : start + self._batch_size]
                 logits = self._model.predict_on_batch(np.stack([images[k] for k in chosen]))
                 for k, frames in zip(chosen, _softmax(np.asarray(logits)), strict=True):
-                    results[k] = frames
+                    results[k] = check_frames(self._path, frames, self.spec.alphabet.classes)
         return results
 
 

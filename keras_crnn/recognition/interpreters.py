@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_crnn.recognition.ends import check_frames
 from keras_crnn.system.errors import InputError
 
 
@@ -24,6 +25,9 @@ class LiteRTInterpreter:
 
     Raises:
         ValueError: LiteRT cannot run the file.
+
+    Attributes:
+        shapes: two tuples of int. Of the image that the network takes, and of what it gives.
     """
 
     def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
@@ -34,13 +38,34 @@ class LiteRTInterpreter:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
-        inputs = self._interpreter.get_input_details()[0]
-        self._input, self._shape = inputs["index"], tuple(inputs["shape"])
-        self._type = inputs["dtype"]  # a file that others converted may take floats
-        self._output = self._interpreter.get_output_details()[0]["index"]
+        inputs = self._interpreter.get_input_details()
+        outputs = self._interpreter.get_output_details()
+        if len(inputs) != 1 or len(outputs) != 1:
+            raise InputError(
+                f"{path!r} takes {len(inputs)} tensors and gives {len(outputs)}: it is no network "
+                "of keras-crnn, which takes an image and gives probabilities."
+            )
+        self._input, self._shape = inputs[0]["index"], tuple(map(int, inputs[0]["shape"]))
+        self._type = inputs[0]["dtype"]  # a file that others converted may take floats
+        self._output, self._path = outputs[0]["index"], path
+        self.shapes = self._shape, tuple(map(int, outputs[0]["shape"]))
 
     def run(self, image: np.ndarray) -> np.ndarray:
-        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8."""
+        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8.
+
+        Raises:
+            ValueError: LiteRT cannot run the network on it, or it gives no numbers.
+        """
+        try:
+            frames = self._run(image)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"LiteRT cannot run {self._path!r} on an image of shape {image.shape}: {error}. "
+                "The file is damaged: fetch it again, or make it anew."
+            ) from error
+        return check_frames(self._path, frames, self.shapes[1][-1])
+
+    def _run(self, image: np.ndarray) -> np.ndarray:
         batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
         if batch.shape != self._shape:
             self._interpreter.resize_tensor_input(self._input, batch.shape)
@@ -62,6 +87,9 @@ class Interpreters:
         path: string. The `.tflite` file.
         most: int. How many there are at most; a caller beyond that waits.
 
+    Attributes:
+        shapes: two tuples of int, as of `LiteRTInterpreter`.
+
     Raises:
         ValueError: LiteRT cannot run the file.
     """
@@ -69,7 +97,9 @@ class Interpreters:
     def __init__(self, path: str, most: int) -> None:
         self._path, self._most = path, most
         self.forget()
-        self._idle.put(self._open())  # a bad file is named here
+        first = self._open()  # a bad file is named here
+        self.shapes = first.shapes
+        self._idle.put(first)
         _ALL.add(self)
 
     @property

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 
 BLANK = 0
 
@@ -50,12 +53,18 @@ class Alphabet:
             changed = [c for c in self.characters if unicodedata.normalize("NFC", c) != c]
             raise InputError(
                 f"Alphabet characters must be in NFC, single code points each; "
-                f"these are not: {changed or self.characters!r}. "
+                f"these are not: {changed[:20] or self.characters!r:.80}. "
                 "Normalise the string with unicodedata.normalize('NFC', ...)."
+            )
+        if lone := re.findall("[\ud800-\udfff]", self.characters):
+            raise InputError(
+                f"Alphabet characters must be whole; these are halves of a pair: {lone[:20]}. "
+                "Read the text as UTF-8."
             )
         ids = {character: i for i, character in enumerate(self.characters, start=1)}
         if len(ids) != len(self.characters):
-            repeated = sorted({c for c in self.characters if self.characters.count(c) > 1})
+            counts = Counter(self.characters)
+            repeated = sorted(c for c in counts if counts[c] > 1)[:20]
             raise InputError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
         object.__setattr__(self, "_ids", ids)
 
@@ -137,8 +146,9 @@ class Alphabet:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Alphabet:
-        """The inverse of `to_dict`."""
-        return cls(values["characters"], values["ignore_case"])
+        """The inverse of `to_dict`; raises ValueError for other values."""
+        record = JsonObject(values, "the alphabet")
+        return cls(record.text("characters"), record.flag("ignore_case"))
 
 
 def pick_symbols(symbols: Sequence[str], ids: Iterable[int], name: str) -> list[str]:

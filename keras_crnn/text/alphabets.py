@@ -19,8 +19,7 @@ def alphabet_from_dict(values: dict[str, Any]) -> AnyAlphabet:
     """The alphabet of a model's record, the inverse of `to_dict` of either kind.
 
     Raises:
-        KeyError: the record is of neither.
-        ValueError: as for `Alphabet` and `SymbolAlphabet`.
+        ValueError: the record is of neither, or as for `Alphabet` and `SymbolAlphabet`.
 
     Example:
 

@@ -13,6 +13,7 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.defaults import FOREIGN
+from keras_crnn.transcription.lexicon_bounds import LONGEST_WORD, check_length, check_words
 from keras_crnn.transcription.word_forms import keep_best, list_forms
 
 _NAMED = 5  # words that an error names
@@ -104,16 +105,23 @@ def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
 
 
 def number_words(
-    words: Iterable[str], foreign: str, source: str, unit: str
+    words: Iterable[str], foreign: str, source: str, unit: str, longest: int = LONGEST_WORD
 ) -> list[tuple[str, str]]:
     """Words with what errors call each, the blank ones left out.
 
     Raises:
-        ValueError: there are none, or an unknown `foreign`.
+        ValueError: there are none, more than 5 million, one of more than `longest` characters,
+            or an unknown `foreign`.
     """
     if foreign not in FOREIGN:
         raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
-    numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
+    numbered = []
+    for i, word in enumerate(words, start=1):
+        check_words(i, source)
+        if word.strip():
+            name = f"{unit} {i}"
+            check_length(len(word), longest, name, source, "characters")
+            numbered.append((name, word))
     if not numbered:
         raise InputError(f"There are no words in {source}: give at least one.")
     return numbered
