@@ -10,12 +10,16 @@
     images/1.png<TAB>Hello
     images/2.png<TAB>two words
 
+Paths may have been written on another system: `images\\1.png`, and letters with marks in NFD,
+find the same files.
+
 Other truths of the same images may lie beside it, in a file of the same form.
 """
 
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 from keras_crnn.data.example import Example
@@ -34,6 +38,26 @@ def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:
     """The folder of a set and its file of truths, from either; the file may be missing."""
     path = Path(given)
     return (path.parent, path) if path.is_file() else (path, path / "gt.tsv")
+
+
+def join_path(folder: Path, name: str) -> Path:
+    r"""The path that a file of truths names, as it is spelt on this system.
+
+    Args:
+        folder: path of the set.
+        name: string. Path in it, perhaps with `\` as on Windows, or in NFD as on a Mac.
+
+    Returns:
+        The first spelling that exists; the path as it is named where none does.
+    """
+    name = name.strip()
+    given = folder / name
+    if "\\" not in name and name.isascii():
+        return given
+    slashed = name.replace("\\", "/")
+    forms = (unicodedata.normalize(form, slashed) for form in ("NFC", "NFD"))
+    paths = map(folder.joinpath, (name, slashed, *forms))
+    return next((path for path in paths if os.path.isfile(path)), given)
 
 
 def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
@@ -76,7 +100,7 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
             raise InputError(
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
             )
-        path = folder / name.strip()
+        path = join_path(folder, name)
         if path.is_file():
             examples.append(Example(path, text))
         else:

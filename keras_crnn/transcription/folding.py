@@ -23,7 +23,7 @@ class FoldedWords:
     """What `fold_words` makes of a list of words.
 
     Args:
-        words: list of string. As given, in the order given, each once.
+        words: list of string. As given but in NFC, in the order given, each once.
         folded: list of string. The same in the alphabet's own characters, once for each form.
         owners: array `(forms,)` of int. Index of the word that each is a form of.
         skipped: int. Words left out for what the alphabet lacks.
@@ -62,7 +62,7 @@ def fold_words(
     """
     numbered = number_words(words, foreign, source, unit)
     given = [word for _, word in numbered]
-    forms = [unicodedata.normalize("NFC", word) for word in given]
+    forms = list(given)
     owners: Sequence[int] = range(len(given))
     if ignore_case and not alphabet.ignore_case:
         forms, owners = list_forms(forms)
@@ -106,14 +106,18 @@ def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
 def number_words(
     words: Iterable[str], foreign: str, source: str, unit: str
 ) -> list[tuple[str, str]]:
-    """Words with what errors call each, the blank ones left out.
+    """Words in NFC with what errors call each, the blank ones left out.
 
     Raises:
         ValueError: there are none, or an unknown `foreign`.
     """
     if foreign not in FOREIGN:
         raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
-    numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
+    numbered = [
+        (f"{unit} {i}", unicodedata.normalize("NFC", word))
+        for i, word in enumerate(words, start=1)
+        if word.strip()
+    ]
     if not numbered:
         raise InputError(f"There are no words in {source}: give at least one.")
     return numbered
