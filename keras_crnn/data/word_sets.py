@@ -156,7 +156,8 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
     by_name = {example.name: example for example in examples}
-    labelled = {str(join_path(folder, line.partition("\t")[0])) for line in read_lines(truths)}
+    listed = read_lines(truths) if truths.is_file() else ()  # of a database all are there
+    labelled = {str(join_path(folder, line.partition("\t")[0])) for line in listed}
     chosen = []
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
