@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from keras_crnn.data import Example, Skipped, read_folder
@@ -52,6 +54,36 @@ def test_missing_images_are_counted(tmp_path):
     assert [example.text for example in read_folder(folder, skipped)] == ["one"]
     assert skipped.counts == {"missing image": 2}
     assert skipped.names["missing image"][0].endswith("x.png")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "images\\a.png\tone\r\nimages\\b.png\ttwo\r\n",
+        "images/a.png\tone\rimages/b.png\ttwo\r",
+        "images\\a.png\tone\rimages\\b.png\ttwo",
+    ],
+)
+def test_tables_of_other_systems(tmp_path, table):
+    folder = make_folder(tmp_path / "words", table)
+    assert read_folder(folder) == [
+        Example(folder / "images/a.png", "one"),
+        Example(folder / "images/b.png", "two"),
+    ]
+
+
+def test_a_backslash_may_be_part_of_a_name(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/a\\b.png\tone\n", (r"a\b.png", "b.png"))
+    assert read_folder(folder) == [Example(folder / "images" / r"a\b.png", "one")]
+
+
+def test_texts_are_in_nfc_and_paths_found_in_either_form(tmp_path):
+    decomposed = unicodedata.normalize("NFD", "images/tên.png\tNguyễn\n")
+    folder = make_folder(tmp_path / "words", decomposed, ("tên.png",))
+    assert read_folder(folder) == [Example(folder / "images/tên.png", "Nguyễn")]
+    decomposed_file = (unicodedata.normalize("NFD", "tên.png"),)
+    folder = make_folder(tmp_path / "others", "images/tên.png\tNguyễn\n", decomposed_file)
+    assert [example.text for example in read_folder(folder)] == ["Nguyễn"]
 
 
 def test_nothing_left_is_an_error(tmp_path):
