@@ -8,8 +8,8 @@ from keras_crnn.system.errors import InputError
 
 #: Numbers that a network may have: 512 MB of float32, sixteen times the paper's.
 MOST_WEIGHTS = 1 << 27
-#: Numbers of its largest map for the widest image: 1 GB of float32.
-MOST_CELLS = 1 << 28
+#: Numbers of its largest map for the widest image: 256 MB of float32, fifteen times the paper's.
+MOST_CELLS = 1 << 26
 
 
 def count_weights(config: CRNNConfig, classes: int) -> int:
@@ -56,7 +56,7 @@ def check_size(config: CRNNConfig, classes: int, narrowest: int, widest: int) ->
 
     Raises:
         ValueError: no time step for the narrowest image, more than 2**27 weights, or a map of
-            more than 2**28 numbers for the widest.
+            more than 2**26 numbers for the widest.
     """
     if config.time_steps(narrowest) < 1:
         raise InputError(
