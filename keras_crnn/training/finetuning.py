@@ -27,15 +27,20 @@ from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.curve import draw_curve
 from keras_crnn.training.development import label_images
+from keras_crnn.training.finetuning_result import Comparison, Finetuned
 from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
+from keras_crnn.training.precision import AUTO
 from keras_crnn.training.rehearsal import choose_rehearsal
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run import train
 from keras_crnn.training.similar_widths import BATCHES
 
+__all__ = ["Comparison", "Finetuned", "FinetuningConfig", "finetune"]
+
 #: A folder with `gt.tsv`, or what else `open_word_set` takes; or `Example`s, or plain pairs.
 Crops = str | os.PathLike[str] | Sequence[Labelled]
 
+_WORTH_TRYING = 2000  # steps of a run for which trying precisions pays
 _DEV_EPOCHS = 4  # pools of images between two readings of what was held back
 _CROPS, _OLD = "held-back crops", "words from before"
 
@@ -79,47 +84,6 @@ class FinetuningConfig:
     def count_steps(self, crops: int) -> int:
         """Steps of a run on so many crops."""
         return self.steps or min(6400, max(640, 4 * crops))
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How well a set of words is read before and after.
-
-    Attributes:
-        name: string. What the words are.
-        count: int. Words.
-        before, after: float, 0 to 1. Share of words read without a fault.
-    """
-
-    name: str
-    count: int
-    before: float
-    after: float
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.before:.1%} before, {self.after:.1%} after, of {self.count}"
-
-
-@dataclass(frozen=True)
-class Finetuned:
-    """What a fine-tuning has made.
-
-    Attributes:
-        weights: path of the weights, `model.npz`.
-        spec: `ModelSpec` of the model.
-        crops: `Comparison` on the crops held back.
-        old_words: `Comparison` on words from before, or `None` where the alphabet spells none.
-        skipped: `Skipped`. Crops left out.
-    """
-
-    weights: Path
-    spec: ModelSpec
-    crops: Comparison
-    old_words: Comparison | None
-    skipped: Skipped
-
-    def __str__(self) -> str:
-        return "\n".join(str(one) for one in (self.crops, self.old_words) if one is not None)
 
 
 @dataclass(frozen=True)
@@ -244,8 +208,10 @@ def _mix(spec: ModelSpec, recipe: CropRecipe, batch_size: int) -> RenderedWords:
 
 
 def _plan(config: FinetuningConfig, crops: int) -> TrainingConfig:
+    steps = config.count_steps(crops)
     return TrainingConfig(
-        config.count_steps(crops),
+        steps,
+        precision="float32" if steps < _WORTH_TRYING else AUTO,
         epoch_steps=BATCHES,
         dev_epochs=_DEV_EPOCHS,
         learning_rate=config.learning_rate,
