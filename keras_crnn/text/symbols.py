@@ -100,8 +100,8 @@ class SymbolAlphabet:
                 raise InputError(
                     f"Symbol {name!r:.80} at position {position} of {text!r:.80} is not in the "
                     f"alphabet of {len(self.symbols)} symbols, {self.symbols[0]} to "
-                    f"{self.symbols[-1]}. Names stand with spaces between. Add it to the alphabet, or remove it with "
-                    "SymbolAlphabet.keep(text)."
+                    f"{self.symbols[-1]}. Names stand with spaces between. Add it to the alphabet, "
+                    "or remove it with SymbolAlphabet.keep(text)."
                 )
             ids.append(self._ids[name])
         return ids
