@@ -11,6 +11,10 @@ from typing import Any, TypeAlias
 
 from keras_crnn.images.read import ImageSource
 
+#: Characters of a text at most: no image has so many time steps, and bringing marks without end
+#: into Unicode's order takes time with the square of their number.
+LONGEST_TEXT = 10_000
+
 
 @dataclass(frozen=True)
 class Example:

@@ -23,10 +23,11 @@ import os
 import unicodedata
 from pathlib import Path
 
-from keras_crnn.data.example import Example
+from keras_crnn.data.example import LONGEST_TEXT, Example
 from keras_crnn.data.lmdb_set import is_lmdb, read_lmdb
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.printable import printable
 from keras_crnn.text.text_files import read_lines
 
 LAYOUT = """\
@@ -37,7 +38,13 @@ LAYOUT = """\
 
 
 def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:
-    """The folder of a set and its file of truths, from either; the file may be missing."""
+    """The folder of a set and its file of truths, from either; the file may be missing.
+
+    Raises:
+        ValueError: an empty string, which would stand for the current folder.
+    """
+    if not os.fspath(given):
+        raise InputError("'' is no folder of a set. Check what makes the path, or give '.'.")
     path = Path(given)
     return (path.parent, path) if path.is_file() else (path, path / "gt.tsv")
 
@@ -66,8 +73,9 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
     """Lists the examples of a folder with `gt.tsv`, of another file of truths in it, or of LMDB.
 
     Only the first tab of a line separates, so that a text may hold tabs and spaces.
-    Blank lines are ignored. Images are not opened; those that do not exist are left out
-    and counted.
+    Blank lines are ignored. Images are not opened; those that do not exist, that are no
+    files, or that lie outside the folder are left out and counted, as are texts of more
+    than 10,000 characters. A link in the folder may lead anywhere.
 
     Args:
         folder: path of the folder, or of a file of truths in it, such as `words/exact.tsv`.
@@ -106,10 +114,23 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
             )
         path = join_path(folder, name)
-        if path.is_file():
+        reason = _refuse(path, folder, text)
+        if reason is None:
             examples.append(Example(path, text))
         else:
-            skipped.add("missing image", str(path))
+            skipped.add(reason, printable(str(path)))
     if not examples:
         raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples
+
+
+def _refuse(path: Path, folder: Path, text: str) -> str | None:
+    """Why a line of the table is left out, or None."""
+    # As it is written, links not followed: who writes a table need not have written the folder.
+    if os.path.relpath(path, folder).split(os.sep)[0] == os.pardir:
+        return "path outside the folder"
+    if not os.path.isfile(path):  # nor where no file could have such a name
+        return "missing image"
+    if len(text) > LONGEST_TEXT:
+        return f"text of more than {LONGEST_TEXT} characters"
+    return None

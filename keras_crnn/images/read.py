@@ -125,6 +125,9 @@ def _read_encoded(data: bytes, name: str) -> np.ndarray:
         raise _broken(name, error) from error
     with image:
         width, height = image.size
+        # Pillow joins pieces of this size until it has a row, in time with the square of their
+        # number: a row of millions of pixels took minutes.
+        image.decodermaxblock = max(image.decodermaxblock, 8 * width)
         if max(_ALWAYS_PIXELS, _PIXELS_A_BYTE * len(data)) < width * height <= MAX_PIXELS:
             raise ImageError(
                 f"{name}: claims {width} x {height} pixels, which {len(data)} bytes hold only of "

@@ -188,8 +188,9 @@ def _describe_folder(folder: Path, kind: str) -> dict[str, Any]:
     files = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            files.append(f"{path.relative_to(folder).as_posix()}\t{hash_content(path)}\n")
-    return {"files": len(files), "listing": _digest(line.encode() for line in files)}
+            line = f"{path.relative_to(folder).as_posix()}\t{hash_content(path)}\n"
+            files.append(line.encode("utf-8", "surrogateescape"))  # a name need not be UTF-8
+    return {"files": len(files), "listing": _digest(files)}
 
 
 def _describe_list(path: Path, weight: float) -> dict[str, Any]:

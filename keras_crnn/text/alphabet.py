@@ -126,7 +126,7 @@ class Alphabet:
             if character not in self._ids:
                 raise InputError(
                     f"Character {character!r} (U+{ord(character):04X}) at position {position} "
-                    f"of {text!r} is not in the alphabet of {len(self.characters)} characters. "
+                    f"of {text!r:.80} is not in the alphabet of {len(self.characters)} characters. "
                     "Add it to the alphabet, or remove it with Alphabet.keep(text)."
                 )
             ids.append(self._ids[character])

@@ -3,6 +3,7 @@
 import re
 import struct
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -102,3 +103,14 @@ def test_memory_is_within_the_stated_bound(tmp_path, run_python, kind, image):
     found = re.fullmatch(r"\(32, 100, 1\) (\d+)\n", run_python("-c", READ, str(tmp_path / "image")))
     size = (tmp_path / "image").stat().st_size
     assert int(found[1]) <= 25 * made.width * made.height + 20_000_000 + size
+
+
+def test_one_wide_row_takes_no_longer_than_many_rows():
+    def seconds(width: int, height: int) -> float:
+        data = encode(Image.new("RGB", (width, height)), "BMP")
+        start = time.process_time()
+        read_image(data)
+        return time.process_time() - start
+
+    many, one = seconds(4000, 3000), seconds(12_000_000, 1)
+    assert one < 8 * many  # it was thirty times
