@@ -59,6 +59,7 @@ HOSTILE = {
     change("config", "convolutions", 0, "filters", value=10**9): "134217728 are the most",
     change("config", "convolutions", 0, "kernel", value=10**30): "134217728 are the most",
     change("config", "convolutions", 0, "pool", value=[2]): "needs whole filters",
+    change("config", "convolutions", 0, "pool", value=[]): "needs whole filters",
     change("config", "convolutions", 0, "colour", value=2): "has no colour: its fields are",
     change("config", "convolutions", value=[STAGE | {"pool": None}] * 101): "100 are the most",
     change("config", "recurrences", 0, "units", value=0): "needs at least one unit",
