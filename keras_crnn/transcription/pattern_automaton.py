@@ -13,7 +13,7 @@ from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pa
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.constraints import MOST_STATES, explore
 
-MOST_STEPS = 10_000_000  # from place to place, some seconds
+MOST_STEPS = 10_000_000  # from place to place, and along the alphabet: some seconds
 
 
 def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
@@ -77,7 +77,7 @@ class _Net:
         self._free: list[list[int]] = []  # places that each place leads to without a character
         self._steps: list[tuple[frozenset[int], int] | None] = []  # ids, and where they lead
         self._sets: dict[str, frozenset[int]] = {}
-        self._walked = 0  # steps from place to place
+        self._walked = 0  # steps from place to place, and along the alphabet
 
     def add_place(self) -> int:
         if len(self._free) == 8 * MOST_STATES:
@@ -162,19 +162,21 @@ class _Net:
 
     def follow(self, places: frozenset[int]) -> list[frozenset[int] | None]:
         """Where each character of the alphabet leads; `None` for nowhere."""
-        self._walk(len(places))
+        self._walk(len(places) + self._alphabet.classes)
         targets: dict[frozenset[int], set[int]] = {}  # by the ids that lead there
         for place in places:
             if step := self._steps[place]:
                 targets.setdefault(step[0], set()).add(step[1])
-        closed: dict[tuple[frozenset[int], ...], frozenset[int]] = {}
-        states: list[frozenset[int] | None] = []
-        for id in range(1, self._alphabet.classes):
-            fitting = tuple(ids for ids in targets if id in ids)
-            if fitting and fitting not in closed:
-                closed[fitting] = self.close(set().union(*(targets[ids] for ids in fitting)))
-            states.append(closed[fitting] if fitting else None)
-        return states
+        fitting = [0] * self._alphabet.classes  # a bit for each of the targets
+        for k, ids in enumerate(targets):
+            self._walk(len(ids))
+            for id in ids:
+                fitting[id] |= 1 << k
+        states: dict[int, frozenset[int] | None] = {0: None}
+        for bits in set(fitting) - {0}:
+            reached = [places for k, places in enumerate(targets.values()) if bits >> k & 1]
+            states[bits] = self.close(set().union(*reached))
+        return [states[bits] for bits in fitting[1:]]
 
     def _walk(self, steps: int) -> None:
         self._walked += steps
