@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet, require_characters
-from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
+from keras_crnn.text.pattern_syntax import (
+    Choice,
+    Node,
+    OneOf,
+    Repeat,
+    check_length,
+    parse_pattern,
+)
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.constraints import MOST_STATES, explore
 
@@ -47,6 +54,7 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     own = require_characters(alphabet, "A pattern")
     net = _Net(pattern, own)
     start, end = net.add_place(), net.add_place()
+    check_length(pattern)
     net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
     begin = net.close([start])
     try:

@@ -46,6 +46,11 @@ HOSTILE = {
     change("alphabet", "characters", value=""): "needs at least one character",
     change("alphabet", "characters", value="a" * 1_000_000): "repeated: ['a']",
     change("alphabet", "characters", value="a\ud800"): "halves of a pair",
+    change("alphabet", "characters", value="\u0301" * 300_000 + "\u0334" * 300_000): "repeated",
+    change(
+        "alphabet", value={"symbols": ["\u0301" * 300_000 + "\u0334" * 300_000]}
+    ): "at most 100 whole",
+    change("alphabet", value={"symbols": ["a\ud800"]}): "whole characters; these are not",
     change("alphabet", "ignore_case", value=1): "ignore_case of the alphabet is 1, not true or",
     change("alphabet", value={"symbols": [1]}): "is 1, not a list of strings",
     change("config", value=7): "config of the model's record is 7, not an object",

@@ -29,6 +29,7 @@ def nested(groups):
         ("(a*b*c*){1000}d", "more than 10000000 steps to prepare"),
         ("(){1000000000}a", "more than 4096 states"),
         ("a{1000000000}", "more than 4096 states"),
+        ("\u0301" * 100_000 + "\u0334" * 100_000, "has 200000 characters, and 10000 are the most"),
         ("a" * 10_001, "has 10001 characters, and 10000 are the most: .* as a lexicon"),
         ("a{" + "9" * 5000 + "}", "is no regular expression"),
         ("[" * 5000, "is no regular expression"),
