@@ -49,7 +49,8 @@ class CRNNConfig:
             )
         rows, channels = self.height, 1
         for k, stage in enumerate(self.convolutions, start=1):
-            numbers = (stage.filters, stage.kernel, *(stage.pool or (1, 1)))
+            pool = (1, 1) if stage.pool is None else stage.pool
+            numbers = (stage.filters, stage.kernel, *pool)
             if not all(isinstance(n, int) and n >= 1 for n in numbers) or len(numbers) != 4:
                 raise InputError(
                     f"Convolution {k} of {self.name!r} needs whole filters, a kernel and two pool "

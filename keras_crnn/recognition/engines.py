@@ -31,6 +31,9 @@ class Engine(Protocol):
 class LiteRTEngine:
     """Runs a `.tflite` file; needs no TensorFlow.
 
+    The record's checksum tells damage, and is no signature: a file that somebody made on purpose
+    may do whatever LiteRT lets it. Open only models whose source you know.
+
     Images are spread over interpreters, those of a list and those of calls from several threads
     alike. The fused LSTMs of the file keep their state by image, so a file takes one image a call;
     a graph of sixteen images a call is no faster a word. It may be pickled, and used after a fork.

@@ -53,6 +53,15 @@ class Alphabet:
     def __post_init__(self) -> None:
         if not self.characters:
             raise InputError("An alphabet needs at least one character; got an empty string.")
+        ids = {character: i for i, character in enumerate(self.characters, start=1)}
+        if len(ids) != len(self.characters):  # before NFC, which takes long for a million accents
+            counts = Counter(self.characters)
+            repeated = sorted(c for c in counts if counts[c] > 1)[:20]
+            accents = any(map(unicodedata.combining, repeated))
+            raise InputError(
+                f"Each character may stand once in an alphabet; repeated: {repeated}."
+                + (" Normalise it with unicodedata.normalize('NFC', ...)." if accents else "")
+            )
         if unicodedata.normalize("NFC", self.characters) != self.characters:
             changed = [c for c in self.characters if unicodedata.normalize("NFC", c) != c]
             raise InputError(
@@ -65,11 +74,6 @@ class Alphabet:
                 f"Alphabet characters must be whole; these are halves of a pair: {lone[:20]}. "
                 "Read the text as UTF-8."
             )
-        ids = {character: i for i, character in enumerate(self.characters, start=1)}
-        if len(ids) != len(self.characters):
-            counts = Counter(self.characters)
-            repeated = sorted(c for c in counts if counts[c] > 1)[:20]
-            raise InputError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
         object.__setattr__(self, "_ids", ids)
 
     @property

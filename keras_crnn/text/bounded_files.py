@@ -9,7 +9,7 @@ from pathlib import Path
 
 from keras_crnn.system.errors import InputError
 
-MOST_BYTES = 1 << 28
+MOST_BYTES = 1 << 27
 MOST_LINES = 5_000_000
 _PIECE = 1 << 20
 
@@ -19,7 +19,7 @@ def read_bounded(path: str | os.PathLike[str]) -> bytes:
 
     Raises:
         OSError: the file cannot be opened.
-        ValueError: more than 268 million bytes, unpacked, or more than 5 million lines; or a
+        ValueError: more than 134 million bytes, unpacked, or more than 5 million lines; or a
             damaged `.gz` file.
     """
     name = os.fspath(path)

@@ -81,11 +81,7 @@ def parse_pattern(pattern: str) -> Node:
     >>> parse_pattern("a?")
     Repeat(part=OneOf(expression='a', is_open=False), least=0, most=1)
     """
-    if isinstance(pattern, str) and len(pattern) > MOST_CHARACTERS:
-        raise InputError(
-            f"The pattern {pattern!r:.80}... has {len(pattern)} characters, and "
-            f"{MOST_CHARACTERS} are the most: give the words of a list as a lexicon."
-        )
+    check_length(pattern)
     try:
         re.compile(pattern)
     except RecursionError as error:
@@ -97,6 +93,15 @@ def parse_pattern(pattern: str) -> Node:
         ) from error
     pattern = unicodedata.normalize("NFC", pattern)
     return _Parser(pattern).read()
+
+
+def check_length(pattern: str) -> None:
+    """Raises ValueError for a pattern of more than 10,000 characters."""
+    if isinstance(pattern, str) and len(pattern) > MOST_CHARACTERS:
+        raise InputError(
+            f"The pattern {pattern!r:.80}... has {len(pattern)} characters, and "
+            f"{MOST_CHARACTERS} are the most: give the words of a list as a lexicon."
+        )
 
 
 def _nested(pattern: str) -> InputError:

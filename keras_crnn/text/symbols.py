@@ -11,6 +11,8 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabet import Alphabet, pick_symbols
 
+LONGEST_NAME = 100
+
 
 @dataclass(frozen=True)
 class SymbolAlphabet:
@@ -46,13 +48,16 @@ class SymbolAlphabet:
         wrong = [
             name
             for name in self.symbols
-            if name.split() != [name] or unicodedata.normalize("NFC", name) != name
+            if name.split() != [name]
+            or len(name) > LONGEST_NAME
+            or unicodedata.normalize("NFC", name) != name
+            or any("\ud800" <= character <= "\udfff" for character in name)
         ]
         if wrong:
             raise InputError(
-                f"The name of a symbol is in NFC, without white space, and not empty; these are "
-                f"not: {wrong[:20]!r:.200}. Use names such as 'G4', and "
-                "unicodedata.normalize('NFC', ...)."
+                f"The name of a symbol is in NFC, without white space, not empty, and of at most "
+                f"{LONGEST_NAME} whole characters; these are not: {wrong[:20]!r:.200}. Use names "
+                "such as 'G4', and unicodedata.normalize('NFC', ...)."
             )
         repeated = sorted(name for name, count in Counter(self.symbols).items() if count > 1)
         if repeated:

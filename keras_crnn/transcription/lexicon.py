@@ -114,7 +114,7 @@ class Lexicon:
 
         Raises:
             FileNotFoundError: there is no such file.
-            ValueError: it is not UTF-8, has more than 268 million bytes, or as for `Lexicon`; the
+            ValueError: it is not UTF-8, has more than 134 million bytes, or as for `Lexicon`; the
                 message names the line.
         """
         given, path = path, Path(path)

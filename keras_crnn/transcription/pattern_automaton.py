@@ -9,11 +9,18 @@ from collections.abc import Iterable
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet, require_characters
-from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
+from keras_crnn.text.pattern_syntax import (
+    Choice,
+    Node,
+    OneOf,
+    Repeat,
+    check_length,
+    parse_pattern,
+)
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.constraints import MOST_STATES, explore
 
-MOST_STEPS = 10_000_000  # from place to place, some seconds
+MOST_STEPS = 10_000_000  # from place to place, and along the alphabet: some seconds
 
 
 def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
@@ -47,6 +54,7 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     own = require_characters(alphabet, "A pattern")
     net = _Net(pattern, own)
     start, end = net.add_place(), net.add_place()
+    check_length(pattern)
     net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
     begin = net.close([start])
     try:
@@ -77,7 +85,7 @@ class _Net:
         self._free: list[list[int]] = []  # places that each place leads to without a character
         self._steps: list[tuple[frozenset[int], int] | None] = []  # ids, and where they lead
         self._sets: dict[str, frozenset[int]] = {}
-        self._walked = 0  # steps from place to place
+        self._walked = 0  # steps from place to place, and along the alphabet
 
     def add_place(self) -> int:
         if len(self._free) == 8 * MOST_STATES:
@@ -162,19 +170,21 @@ class _Net:
 
     def follow(self, places: frozenset[int]) -> list[frozenset[int] | None]:
         """Where each character of the alphabet leads; `None` for nowhere."""
-        self._walk(len(places))
+        self._walk(len(places) + self._alphabet.classes)
         targets: dict[frozenset[int], set[int]] = {}  # by the ids that lead there
         for place in places:
             if step := self._steps[place]:
                 targets.setdefault(step[0], set()).add(step[1])
-        closed: dict[tuple[frozenset[int], ...], frozenset[int]] = {}
-        states: list[frozenset[int] | None] = []
-        for id in range(1, self._alphabet.classes):
-            fitting = tuple(ids for ids in targets if id in ids)
-            if fitting and fitting not in closed:
-                closed[fitting] = self.close(set().union(*(targets[ids] for ids in fitting)))
-            states.append(closed[fitting] if fitting else None)
-        return states
+        fitting = [0] * self._alphabet.classes  # a bit for each of the targets
+        for k, ids in enumerate(targets):
+            self._walk(len(ids))
+            for id in ids:
+                fitting[id] |= 1 << k
+        states: dict[int, frozenset[int] | None] = {0: None}
+        for bits in set(fitting) - {0}:
+            reached = [places for k, places in enumerate(targets.values()) if bits >> k & 1]
+            states[bits] = self.close(set().union(*reached))
+        return [states[bits] for bits in fitting[1:]]
 
     def _walk(self, steps: int) -> None:
         self._walked += steps

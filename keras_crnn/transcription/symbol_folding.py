@@ -39,7 +39,9 @@ def fold_symbols(
     """
     numbered = number_words(texts, foreign, source, unit, LONGEST_TEXT)
     for name, text in numbered:
-        check_length(len(alphabet.split(text)), LONGEST_WORD, name, source, "symbols")
+        names = alphabet.split(text)
+        check_length(len(names), LONGEST_WORD, name, source, "symbols")
+        check_length(max(map(len, names)), LONGEST_WORD, name, source, "characters in a symbol")
     known = set(alphabet.symbols)
     lacking = [set(alphabet.split(alphabet.fold(text))) - known for _, text in numbered]
     if foreign == "error" and any(lacking):

@@ -46,6 +46,11 @@ HOSTILE = {
     change("alphabet", "characters", value=""): "needs at least one character",
     change("alphabet", "characters", value="a" * 1_000_000): "repeated: ['a']",
     change("alphabet", "characters", value="a\ud800"): "halves of a pair",
+    change("alphabet", "characters", value="\u0301" * 300_000 + "\u0334" * 300_000): "repeated",
+    change(
+        "alphabet", value={"symbols": ["\u0301" * 300_000 + "\u0334" * 300_000]}
+    ): "at most 100 whole",
+    change("alphabet", value={"symbols": ["a\ud800"]}): "whole characters; these are not",
     change("alphabet", "ignore_case", value=1): "ignore_case of the alphabet is 1, not true or",
     change("alphabet", value={"symbols": [1]}): "is 1, not a list of strings",
     change("config", value=7): "config of the model's record is 7, not an object",
@@ -59,6 +64,7 @@ HOSTILE = {
     change("config", "convolutions", 0, "filters", value=10**9): "134217728 are the most",
     change("config", "convolutions", 0, "kernel", value=10**30): "134217728 are the most",
     change("config", "convolutions", 0, "pool", value=[2]): "needs whole filters",
+    change("config", "convolutions", 0, "pool", value=[]): "needs whole filters",
     change("config", "convolutions", 0, "colour", value=2): "has no colour: its fields are",
     change("config", "convolutions", value=[STAGE | {"pool": None}] * 101): "100 are the most",
     change("config", "recurrences", 0, "units", value=0): "needs at least one unit",

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from keras_crnn.synthesis.pattern_source import PatternSource
-from keras_crnn.text.alphabet import FULL_ALPHABET
+from keras_crnn.text.alphabet import FULL_ALPHABET, Alphabet
 from keras_crnn.text.pattern_syntax import parse_pattern
 from keras_crnn.transcription.pattern_automaton import compile_pattern
 
@@ -29,6 +29,7 @@ def nested(groups):
         ("(a*b*c*){1000}d", "more than 10000000 steps to prepare"),
         ("(){1000000000}a", "more than 4096 states"),
         ("a{1000000000}", "more than 4096 states"),
+        ("\u0301" * 100_000 + "\u0334" * 100_000, "has 200000 characters, and 10000 are the most"),
         ("a" * 10_001, "has 10001 characters, and 10000 are the most: .* as a lexicon"),
         ("a{" + "9" * 5000 + "}", "is no regular expression"),
         ("[" * 5000, "is no regular expression"),
@@ -48,6 +49,15 @@ def test_a_costly_pattern_is_refused_soon(pattern, message):
 def test_a_large_pattern_is_taken_soon(pattern, states):
     begun = time.process_time()
     assert len(compile_pattern(pattern, FULL_ALPHABET).table) == states
+    assert time.process_time() - begun < SECONDS
+
+
+def test_a_pattern_over_a_large_alphabet_is_refused_soon():
+    alphabet = Alphabet("".join(map(chr, range(0x4E00, 0x4E00 + 8000))))
+    begun = time.process_time()
+    assert len(compile_pattern(".{100}", alphabet).table) == 102
+    with pytest.raises(ValueError, match="more than 10000000 steps to prepare"):
+        compile_pattern(".{2000}", alphabet)
     assert time.process_time() - begun < SECONDS
 
 

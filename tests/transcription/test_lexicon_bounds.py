@@ -35,6 +35,8 @@ def test_a_word_as_long_as_may_be_is_taken():
     assert Lexicon(["F4 " * 1024], NOTES).lengths.tolist() == [1024]
     with pytest.raises(ValueError, match="word 2 of the lexicon has 1025 symbols, and 1024 are"):
         Lexicon(["F4", "F4 " * 1025], NOTES)
+    with pytest.raises(ValueError, match="word 1 of the lexicon has 1025 characters in a symbol"):
+        Lexicon(["F" * 1025], NOTES)
     with pytest.raises(ValueError, match="word 1 of the lexicon has 70000 characters, and 65536"):
         Lexicon(["F" * 70_000], NOTES)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +11,8 @@ from random import Random
 
 import numpy as np
 
-from keras_crnn.network.stored_model import read_model
+from keras_crnn.network.litert_tables import IDENTIFIER
+from keras_crnn.network.stored_model import read_model, write_model
 from keras_crnn.recognition.engines import LiteRTEngine
 from keras_crnn.recognition.recognizer import Recognizer
 from tests.fuzz.mutate import mutate
@@ -21,9 +24,13 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _IMAGE = (np.arange(32 * 100).reshape(32, 100) * 7 % 256).astype(np.uint8)
 
 
+@functools.cache
 def make_models() -> list[bytes]:
-    """A network of chance weights in both formats."""
-    return [(_FILES / f"tiny{suffix}").read_bytes() for suffix in (".tflite", ".npz")]
+    """A network of chance weights in both formats, both with a checksum in their records."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tiny.npz")
+        write_model(*read_model(_FILES / "tiny.npz"), path)
+        return [(_FILES / "tiny.tflite").read_bytes(), path.read_bytes()]
 
 
 def change_model(data: bytes, others: Sequence[bytes], rng: Random) -> bytes:
@@ -41,14 +48,33 @@ def change_model(data: bytes, others: Sequence[bytes], rng: Random) -> bytes:
 
 
 def read(data: bytes, folder: Path) -> object:
-    """Opens a model as its first bytes have it, and reads an image by it."""
-    if data[4:8] == b"TFL3":
-        path = folder / "model.tflite"
+    """Opens a model as its first bytes have it, and reads an image by it.
+
+    What is not refused has the network that the sound file has: no damage goes unseen.
+    """
+    found = _run(data, folder)
+    for name, values in _run_sound(data[4:8] == IDENTIFIER).items():
+        np.testing.assert_array_equal(found[name], values)
+    return found
+
+
+@functools.cache
+def _run_sound(litert: bool) -> dict[str, np.ndarray]:
+    with tempfile.TemporaryDirectory() as folder:
+        return _run(make_models()[0 if litert else 1], Path(folder))
+
+
+def _run(data: bytes, folder: Path) -> dict[str, np.ndarray]:
+    """Probabilities of a network, or its weights; and a reading, which depends on the record."""
+    if data[4:8] != IDENTIFIER:
+        path = folder / "model.npz"
         path.write_bytes(data)
-        return Recognizer(LiteRTEngine(path, threads=1)).read(_IMAGE).text
-    path = folder / "model.npz"
+        return read_model(path)[1]
+    path = folder / "model.tflite"
     path.write_bytes(data)
-    return read_model(path)
+    engine = LiteRTEngine(path, threads=1)
+    Recognizer(engine).read(_IMAGE)
+    return {"probabilities": engine.probabilities([_IMAGE[..., np.newaxis]])[0]}
 
 
 TARGET = Target(make_models, read, change=change_model, suite=400)
