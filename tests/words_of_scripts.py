@@ -36,7 +36,7 @@ EM = 200  # pixels; so large that hinting does not count
 
 
 def make_opener(root):
-    """What opens the bank of one font, with the characters of all words; skips where it is absent."""
+    """What opens the bank of one font for all words, and skips where the font is absent."""
     characters = "".join(dict.fromkeys(PRINTABLE + "".join(word for _, word in CASES) + "بaहi"))
 
     def open_bank(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
@@ -132,16 +133,15 @@ def lay_out(
         letters = fonts.shaper.set_text(face, text, blank)
     else:
         letters = _set_apart(fonts, face, to_visual(text), spacing, shifts, blank)
-    count = sum(map(len, letters.points))
+    counts = list(map(len, letters.points))
+    count = sum(counts)
     if not 0 < count <= MAXIMUM_POINTS:
         return None
-    points = np.concatenate(letters.points)
-    tags, ends = letters.tags, []
-    first = 0
-    for contours, part in zip(letters.ends, letters.points, strict=True):
-        ends.append(contours + first)
-        first += len(part)
-    pen = letters.width
+    corners = np.repeat(np.array(letters.corners, np.float32), counts, 0)
+    points = np.concatenate(letters.points) + corners
+    firsts = itertools.accumulate(counts, initial=0)
+    ends = [ends + first for ends, first in zip(letters.ends, firsts, strict=False)]
+    tags, pen = letters.tags, letters.width
     if underline:
         rule = draw_underline(pen, underline)
         points = np.concatenate([points, rule])
@@ -157,7 +157,7 @@ def _set_apart(
     fonts: FontBank, face: int, text: str, spacing: float, shifts: list[float] | None, blank: float
 ) -> Letters:
     """Letters side by side, in the order given; the rest as `lay_out`."""
-    letters = Letters([], [], [], 0.0)
+    parts, tags, ends, corners = [], [], [], []
     pen = 0.0
     for place, character in enumerate(text):
         if character == " ":
@@ -168,12 +168,12 @@ def _set_apart(
         first_point, points, first_contour, contours = glyph
         if first_point < 0:
             raise _lacks(fonts, face, character, text)
-        corner = np.array((pen, 0.0 if shifts is None else shifts[place]), np.float32)
-        letters.points.append(fonts.points[first_point : first_point + points] + corner)
-        letters.tags.append(fonts.tags[first_point : first_point + points])
-        letters.ends.append(fonts.ends[first_contour : first_contour + contours])
+        parts.append(fonts.points[first_point : first_point + points])
+        corners.append((pen, 0.0 if shifts is None else shifts[place]))
+        tags.append(fonts.tags[first_point : first_point + points])
+        ends.append(fonts.ends[first_contour : first_contour + contours])
         pen += float(fonts.advances[face, column]) + spacing
-    return letters._replace(width=pen)
+    return Letters(parts, tags, ends, corners, pen)
 
 
 def _lacks(fonts: FontBank, face: int, character: str, text: str) -> MissingGlyphError:

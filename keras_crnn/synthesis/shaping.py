@@ -40,17 +40,19 @@ _JOINERS = "\u200c\u200d"
 
 
 class Letters(NamedTuple):
-    """Glyphs in their places; the arrays are those of `Outline`, but y up, one item a glyph.
+    """Glyphs and their places; the arrays are those of `Outline`, but y up, one item a glyph.
 
-    points: list of float32 `(points, 2)`, in em units from the beginning of the line.
+    points: list of arrays `(points, 2)`, in em units, y up.
     tags: list of uint8 `(points,)`.
     ends: list of int16 `(contours,)`, counted within the glyph.
+    corners: list of (x, y), where each glyph's own origin stands on the line, in em units.
     width: float. How far the pen moved, in em units.
     """
 
     points: list[np.ndarray]
     tags: list[np.ndarray]
     ends: list[np.ndarray]
+    corners: list[tuple[float, float]]
     width: float
 
 
@@ -154,7 +156,7 @@ class ShapingFace:
 
     def set_text(self, text: str, blank: float) -> Letters:
         """As of `Shaper`."""
-        letters = Letters([], [], [], 0.0)
+        letters = Letters([], [], [], [], 0.0)
         pen = 0.0
         for part, shaped in self._shape(text):
             for glyph, place in zip(shaped.glyph_infos, shaped.glyph_positions, strict=True):
@@ -164,9 +166,9 @@ class ShapingFace:
                 outline = GlyphPen()
                 self._font.draw_glyph_with_pen(glyph.codepoint, outline)
                 if outline.ends:
-                    corner = pen + place.x_offset * self._scale, place.y_offset * self._scale
-                    points = np.array(outline.points, np.float32) * self._scale + corner
-                    letters.points.append(points.astype(np.float32))
+                    x, y = place.x_offset * self._scale, place.y_offset * self._scale
+                    letters.points.append(np.array(outline.points, np.float32) * self._scale)
+                    letters.corners.append((pen + x, y))
                     letters.tags.append(np.array(outline.tags, np.uint8))
                     letters.ends.append(np.array(outline.ends, np.int16))
                 pen += place.x_advance * self._scale
@@ -181,6 +183,8 @@ class ShapingFace:
                 buffer.add_str(part)
                 buffer.guess_segment_properties()
                 buffer.direction = "ltr" if run.rightwards else "rtl"
+                # A mark alone would hang on a ring that is in no label.
+                buffer.flags = self._harfbuzz.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
                 self._harfbuzz.shape(self._font, buffer)
                 yield part, buffer
 
