@@ -19,6 +19,7 @@ from keras_crnn.synthesis.font_files import can_read_woff2, hash_content
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.synthesis.shaping import needs_shaping
 from keras_crnn.synthesis.words import WordSource
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.version import __version__
@@ -151,6 +152,12 @@ class Recipe:
             for number, (config, weight) in enumerate(self.configs, 1)
         }
 
+    def _find_shaper(self) -> dict[str, str]:
+        """The version of what sets joined and stacked letters, where there are any."""
+        if not needs_shaping(self.find_characters()):
+            return {}
+        return {"uharfbuzz": version("uharfbuzz")}
+
     def describe(self) -> dict[str, Any]:
         """What tells this recipe from another one, as JSON values.
 
@@ -172,6 +179,7 @@ class Recipe:
                 "keras-crnn": __version__,
                 "opencv": cv2.__version__,  # which comes under several names
                 **{name: version(name) for name in PACKAGES},
+                **self._find_shaper(),
             },
             "woff2": can_read_woff2(),
         }

@@ -11,9 +11,12 @@ from encoded_images import encode
 from grey_words import FIXED, grey, make_dataset, make_spec, read_values
 from PIL import Image
 
+from keras_crnn.commands.set_arguments import is_set
+from keras_crnn.commands.set_measurement import open_given_set
 from keras_crnn.data import Skipped, read_folder, word_arrays
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.training.development import load_set
 
 lmdb = pytest.importorskip("lmdb")
 WORDS = ("one", "two", "ba\u0301")
@@ -62,6 +65,15 @@ def test_batches_arrays_and_sets_of_one(tmp_path):
     (folder / "subset_odd.txt").write_text("image-000000009\n")
     with pytest.raises(ValueError, match=r"subset_odd\.txt, line 1: 'image-000000009' is not"):
         open_set(f"{folder}:odd")
+
+
+def test_development_sets_and_what_evaluate_takes(tmp_path):
+    folder = fill(tmp_path / "iiit", make_entries())
+    held = load_set(folder, make_spec(), "caseless")
+    assert held.name == "iiit"
+    assert held.texts == ["one", "two", "bá"]
+    assert is_set(str(folder))
+    assert open_given_set(str(folder), None).name == "iiit"
 
 
 def test_batches_for_fit(tmp_path):

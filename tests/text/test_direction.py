@@ -61,6 +61,12 @@ def test_a_text_of_one_script_stands_as_it_did(text):
     assert to_visual(to_logical(to_visual(text))) == to_visual(text)
 
 
+@pytest.mark.parametrize("word", ["שָׁלוֹם", "آب", "مُدَرِّس", "Ünï שָׁ é"])
+def test_what_is_in_nfc_stays_so(word):
+    word = unicodedata.normalize("NFC", word)
+    assert unicodedata.is_normalized("NFC", to_visual(word))
+
+
 def test_runs_are_in_logical_order_within_and_visual_order_outside():
     runs = split_runs("שלום Hotel 5")
     assert [(run.text, run.rightwards) for run in runs] == [("Hotel 5", True), ("שלום ", False)]
