@@ -18,7 +18,8 @@ _PAIRS = ("()", "[]", "{}", "⟨⟩", "〈〉", "<>", "«»", "‹›", "≤≥"
 _BRACKETS = "".join(_PAIRS[:5])  # those that open and close
 _MIRRORS = str.maketrans("".join(_PAIRS), "".join(pair[::-1] for pair in _PAIRS))
 _NEUTRAL = ("B", "S", "WS", "ON")
-_MARKS = ("NSM", "BN")  # joiners are of the second
+#: What stays with the character before it: marks, joiners, and formatting, which has no effect.
+_MARKS = ("NSM", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 

@@ -55,6 +55,22 @@ def test_the_order_is_that_of_the_reference(text):
     assert len(to_visual(text)) == len(text)
 
 
+@settings(deadline=None, max_examples=200)
+@given(
+    st.text(
+        st.sampled_from("אبa1 (\u200d\u202a\u202e\u2067\u2069\u200f\u05b0\t\n\x00\ud800"),
+        max_size=9,
+    )
+)
+def test_no_character_is_lost_whatever_there_is(text):
+    for turned in (
+        to_visual(text),
+        to_logical(text),
+        "".join(run.text for run in split_runs(text)),
+    ):
+        assert sorted(unmirror(turned)) == sorted(unmirror(text))
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(st.sampled_from("שבל12 -()"), max_size=9))
 def test_a_text_of_one_script_stands_as_it_did(text):
