@@ -10,12 +10,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from keras_crnn.system.errors import InputError
+from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.version import __version__
 
 COMMANDS = {
     "read": "read the text of word images",
     "train": "train a model on rendered words",
+    "finetune": "teach a model your own crops",
     "synth": "render words to disk",
     "engrave": "draw score fragments to disk, to train on",
     "photograph": "photographs of drawn staves, to look at or to measure on",
@@ -61,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except (InputError, OSError, ImportError, FloatingPointError) as error:
+    except OSError as error:
+        print(f"keras-crnn {options.command}: {explain(error)}", file=sys.stderr)
+        return 2
+    except (InputError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
         return 2
     except ValueError as error:  # not one of ours: what was given, or a fault

@@ -17,7 +17,7 @@ from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import replaced
-from keras_crnn.system.errors import InputError
+from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.printable import printable
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def read_pages(options: argparse.Namespace, recognizer: Recognizer) -> int:
                 found += read
         except (ImageError, OSError) as error:
             failed = True
-            print(f"keras-crnn read: {error}", file=sys.stderr)
+            print(f"keras-crnn read: {explain(error)}", file=sys.stderr)
     if options.format and found:
         write_notes([one.notes for one in found], options, Path(options.images[0]).stem)
     return 2 if failed else 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import string
+import unicodedata
 from pathlib import Path
 
 from keras_crnn.network.config import CONFIGS, CRNNConfig
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 
 
@@ -33,7 +34,7 @@ def choose_alphabet(options: argparse.Namespace) -> Alphabet:
         return FULL_ALPHABET
     if options.alphabet == "ascii":
         return ASCII_ALPHABET
-    characters = options.alphabet or PAPER_ALPHABET.characters
+    characters = unicodedata.normalize("NFC", options.alphabet or PAPER_ALPHABET.characters)
     if options.case_sensitive and not options.alphabet:
         characters += string.ascii_uppercase
     return Alphabet(characters, ignore_case=not options.case_sensitive)
@@ -53,9 +54,9 @@ def open_network(name: str) -> CRNNConfig:
             "file of CRNNConfig.to_dict()."
         )
     try:
-        return CRNNConfig.from_dict(json.loads(Path(name).read_text(encoding="utf-8")))
-    except (KeyError, TypeError, IndexError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        return CRNNConfig.from_dict(JsonObject.parse(Path(name).read_bytes(), "the file").values)
+    except InputError as error:
         raise InputError(
-            f"{name!r} describes no network ({error}). Write one with "
+            f"{name!r} describes no network: {error} Write one with "
             "json.dumps(CRNNConfig(...).to_dict())."
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Example:
 
     Attributes:
         image: where the image is, or anything else that `read_image` takes.
-        text: string. What it says, neither folded nor stripped.
+        text: string. What it says, brought to NFC, but neither folded nor stripped.
         name: string. What to call it, in messages and lexicons. Defaults to the path of the
             image; to nothing where it has none.
 
@@ -39,6 +40,8 @@ class Example:
     name: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.text) <= LONGEST_TEXT:  # longer ones are left out wherever words are used
+            object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
         if not self.name and isinstance(self.image, (str, os.PathLike)):
             object.__setattr__(self, "name", os.fspath(self.image))
 

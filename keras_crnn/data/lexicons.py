@@ -9,15 +9,15 @@ svt/
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import os
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_crnn.data.folder import join_path
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.bounded_files import read_bounded
 from keras_crnn.text.text_files import split_lines
 
 _PREFIX = "lexicon_"
@@ -128,7 +128,7 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
             raise InputError(
                 f"{path}, line {number}: {image!r} has no words. Give it one at least."
             )
-        by_image[image if folder is None else str(folder / image)] = own_words
+        by_image[image if folder is None else str(join_path(folder, image))] = own_words
     if not shared and not by_image:
         raise InputError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)
@@ -136,10 +136,6 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Lines that are not blank, with their numbers."""
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read as gzip ({error}): save it anew.") from error
-    for number, line in enumerate(split_lines(data, str(path)), start=1):
+    for number, line in enumerate(split_lines(read_bounded(path), str(path)), start=1):
         if line.strip():
             yield number, line

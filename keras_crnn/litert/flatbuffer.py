@@ -14,10 +14,9 @@ import flatbuffers
 import numpy as np
 import numpy.typing as npt
 
+from keras_crnn.network.litert_tables import IDENTIFIER, is_litert
 from keras_crnn.system.errors import InputError
 
-#: What every LiteRT file carries behind its first four bytes.
-IDENTIFIER = b"TFL3"
 #: Name of each built-in operator by its number.
 OPERATOR_NAMES = {
     number: name for name, number in vars(schema.BuiltinOperator).items() if isinstance(number, int)
@@ -42,11 +41,6 @@ class _AlignedBuffer(schema.BufferT):
         if data is not None:
             schema.BufferAddData(builder, data)
         return int(schema.BufferEnd(builder))
-
-
-def is_litert(content: bytes) -> bool:
-    """Whether bytes begin as those of a LiteRT file do."""
-    return len(content) > 8 and content[4:8] == IDENTIFIER
 
 
 def read_model(content: bytes) -> schema.ModelT:

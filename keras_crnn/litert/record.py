@@ -22,10 +22,10 @@ import os
 import zipfile
 from pathlib import Path
 
-from keras_crnn.litert.flatbuffer import is_litert
+from keras_crnn.network.litert_tables import split_record
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.stored_model import parse_spec
 from keras_crnn.network.weight_archive import RECORD
-from keras_crnn.system.errors import InputError
 
 
 def add_record(tables: bytes, spec: ModelSpec, format: str) -> bytes:
@@ -46,35 +46,6 @@ def add_record(tables: bytes, spec: ModelSpec, format: str) -> bytes:
     return tables + buffer.getvalue()
 
 
-def split_record(content: bytes) -> tuple[bytes, str]:
-    """Tables and record of a file.
-
-    Returns:
-        The bytes before the zip, and the record's JSON.
-
-    Raises:
-        ValueError: it is no LiteRT file, carries no record, or its checksum is another. Files
-            made before records had one pass.
-    """
-    if not is_litert(content):
-        raise InputError("is no LiteRT file: its first bytes are another format's")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            start = min(entry.header_offset for entry in archive.infolist())
-            text = archive.read(RECORD).decode("utf-8")
-            record = json.loads(text)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise InputError(
-            f"carries no {RECORD}: it is cut off, or it was not made by keras-crnn"
-        ) from error
-    tables = content[:start]
-    expected = record.get("file", {}).get("sha256")
-    found = hashlib.sha256(tables).hexdigest()
-    if expected is not None and found != expected:
-        raise InputError(f"is damaged: its tables' SHA-256 is {found}, not {expected}")
-    return tables, text
-
-
 def read_tables(path: str | os.PathLike[str]) -> tuple[bytes, ModelSpec, str]:
     """Tables, `ModelSpec` and format of the weights of a LiteRT file, its checksum compared.
 
@@ -87,11 +58,6 @@ def read_tables(path: str | os.PathLike[str]) -> tuple[bytes, ModelSpec, str]:
     name = os.fspath(path)
     if not Path(path).is_file():
         raise FileNotFoundError(f"There is no LiteRT file {name!r}.")
-    try:
-        tables, text = split_record(Path(path).read_bytes())
-        spec = ModelSpec.from_json(text)
-    except ValueError as error:
-        raise InputError(
-            f"{name!r} {error}. Make it anew: python -m tflite.convert WEIGHTS.npz --out DIR"
-        ) from error
-    return tables, spec, json.loads(text).get("file", {}).get("weights", "")
+    tables, text = split_record(Path(path).read_bytes(), repr(name))
+    record = json.loads(text).get("file", {})
+    return tables, parse_spec(text, path), record.get("weights", "")

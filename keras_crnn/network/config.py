@@ -9,49 +9,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from keras_crnn.network.stages import Convolution as Convolution
+from keras_crnn.network.stages import Recurrence as Recurrence
+from keras_crnn.network.stages import after_stage, read_stage
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.system.moved import renamed
 
-
-@dataclass(frozen=True)
-class Convolution:
-    """One convolution with what follows it.
-
-    Args:
-        filters: int. Output channels.
-        kernel: int. Side of the square kernel. Defaults to 3.
-        same: bool. Whether the map is padded to keep its size. Defaults to `True`.
-        batch_norm: bool. Whether batch normalisation follows. Defaults to `False`.
-        pool: tuple `(vertical, horizontal)` of the strides of a 2x2 max-pool, or `None`.
-            At a horizontal stride of 1 one column is added on each side, as in the authors'
-            code (the paper prints a 1x2 window), so the map becomes one column wider.
-        groups: int. Groups of channels that are convolved apart. Defaults to 1.
-        shortcut: int or `None`. How many stages back the map lies that is added before pooling
-            and ReLU: 2 closes a residual block of two convolutions. Defaults to `None`.
-    """
-
-    filters: int
-    kernel: int = 3
-    same: bool = True
-    batch_norm: bool = False
-    pool: tuple[int, int] | None = None
-    groups: int = 1
-    shortcut: int | None = None
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """One LSTM layer over the feature sequence.
-
-    Args:
-        units: int. Units each way.
-        both_ways: bool. Whether the sequence is read in both directions. Defaults to `True`.
-        project: int or `None`. Width of a linear layer after it. Defaults to `None`.
-    """
-
-    units: int
-    both_ways: bool = True
-    project: int | None = None
+MOST_STAGES = 100
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -72,6 +38,15 @@ class CRNNConfig:
     name: str = "crnn"
 
     def __post_init__(self) -> None:
+        if not self.name or "/" in self.name or len(self.name) > LONGEST_NAME:
+            raise InputError(
+                f"A network is not called {self.name!r:.80}: give it a name without slashes, of "
+                f"at most {LONGEST_NAME} characters."
+            )
+        if (stages := len(self.convolutions) + len(self.recurrences)) > MOST_STAGES:
+            raise InputError(
+                f"The network {self.name!r} has {stages} stages, and {MOST_STAGES} are the most."
+            )
         rows, channels = self.height, 1
         for k, stage in enumerate(self.convolutions, start=1):
             numbers = (stage.filters, stage.kernel, *(stage.pool or (1, 1)))
@@ -87,11 +62,18 @@ class CRNNConfig:
                 )
             if stage.shortcut is not None:
                 self._check_shortcut(k, stage)
-            rows, channels = _after_stage(rows, stage, vertical=True), stage.filters
+            rows, channels = after_stage(rows, stage, vertical=True), stage.filters
             if rows < 1:
                 raise InputError(
                     f"Convolution {k} of {self.name!r} leaves no rows of an image {self.height} "
                     "pixels high. Remove a pool or raise the height."
+                )
+        for k, recurrence in enumerate(self.recurrences, start=1):
+            width = 1 if recurrence.project is None else recurrence.project
+            if recurrence.units < 1 or width < 1:
+                raise InputError(
+                    f"Recurrence {k} of {self.name!r} needs at least one unit, and one feature "
+                    f"where it projects; got {recurrence.units} and {recurrence.project}."
                 )
 
     def _check_shortcut(self, k: int, stage: Convolution) -> None:
@@ -113,7 +95,7 @@ class CRNNConfig:
         """
         columns = int(width)
         for stage in self.convolutions:
-            columns = _after_stage(columns, stage, vertical=False)
+            columns = after_stage(columns, stage, vertical=False)
             if columns < 1:  # padding must not bring them back
                 return 0
         return columns
@@ -138,24 +120,18 @@ class CRNNConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> CRNNConfig:
-        """The inverse of `to_dict`, also after a way through JSON."""
-        convolutions = tuple(
-            Convolution(**{**stage, "pool": tuple(stage["pool"]) if stage["pool"] else None})
-            for stage in values["convolutions"]
+        """The inverse of `to_dict`, also after a way through JSON.
+
+        Raises:
+            ValueError: a value that is missing or of another type, or as for `CRNNConfig`.
+        """
+        record = JsonObject(values, "the network")
+        return cls(
+            tuple(read_stage(Convolution, one) for one in record.objects("convolutions")),
+            tuple(read_stage(Recurrence, one) for one in record.objects("recurrences")),
+            record.whole("height"),
+            record.text("name"),
         )
-        recurrences = tuple(Recurrence(**stage) for stage in values["recurrences"])
-        return cls(convolutions, recurrences, values["height"], values["name"])
-
-
-def _after_stage(size: int, stage: Convolution, vertical: bool) -> int:
-    """Size of a map's side after a stage, in pixels of that map."""
-    if not stage.same:
-        size = size - stage.kernel + 1
-    if stage.pool is None:
-        return size
-    stride = stage.pool[0 if vertical else 1]
-    padded = size + 2 if stride == 1 and not vertical else size
-    return (padded - 2) // stride + 1
 
 
 #: The paper's network with the batch normalisation of the authors' code: 8.33 million parameters.

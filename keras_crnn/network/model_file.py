@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import os
-import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.network.weight_archive import (
-    RECORD,
-    name_weights,
-    open_archive,
-    read_entry,
-    read_weight,
-)
+from keras_crnn.network.stored_model import load_spec as load_spec
+from keras_crnn.network.stored_model import read_model, write_model
+from keras_crnn.network.stored_model import store_temperature as store_temperature
+from keras_crnn.network.weight_archive import name_weights
 from keras_crnn.pretrained.files import find_weights
-from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet, list_symbols
 
 if TYPE_CHECKING:
     import keras
-
-
-def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
-    """Writes a temperature into the record of a file of weights; the weights stay as they are.
-
-    Args:
-        path: file of weights, `NAME.npz`. Files for LiteRT are made anew from it.
-        temperature: float, see `ModelSpec`.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: it holds no keras-crnn weights, or the temperature is not positive.
-    """
-    if Path(path).suffix != ".npz":
-        raise InputError(
-            f"A temperature is kept in .npz weights; {os.fspath(path)!r} are none. Store it "
-            "there and convert them again."
-        )
-    spec = replace(load_spec(path), temperature=temperature)
-    with (
-        replaced(path) as partial,
-        open_archive(path) as old,
-        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for entry in old.infolist():
-            new.writestr(entry, spec.to_json() if entry.filename == RECORD else old.read(entry))
 
 
 def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[str]) -> None:
@@ -68,31 +36,16 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
     Raises:
         ValueError: a weight that is not finite, or that float16 cannot hold.
     """
-    with (
-        replaced(path) as partial,
-        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        archive.writestr(RECORD, spec.to_json())
-        for name, variable in name_weights(model).items():
-            values = np.asarray(variable, np.float32)
-            if not np.all(np.abs(values) < np.finfo(np.float16).max):
-                raise InputError(
-                    f"Weight {name!r} is not finite or does not fit float16: the "
-                    "training diverged. Go back to an earlier checkpoint or lower the rate."
-                )
-            buffer = io.BytesIO()
-            np.save(buffer, values.astype(np.float16))
-            archive.writestr(name + ".npy", buffer.getvalue())
-
-
-def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
-    """Reads the record of a file of weights or of an exported `.tflite` file.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: the file holds no record of a keras-crnn model.
-    """
-    return ModelSpec.from_json(read_entry(open_archive(path), RECORD).decode("utf-8"))
+    weights = {}
+    for name, variable in name_weights(model).items():
+        values = np.asarray(variable, np.float32)
+        if not np.all(np.abs(values) < np.finfo(np.float16).max):
+            raise InputError(
+                f"Weight {name!r} is not finite or does not fit float16: the "
+                "training diverged. Go back to an earlier checkpoint or lower the rate."
+            )
+        weights[name] = values.astype(np.float16)
+    write_model(spec, weights, path)
 
 
 def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | None = None) -> None:
@@ -106,28 +59,31 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | N
     Raises:
         ValueError: the file's weights have other names or shapes than the model's.
     """
-    archive = open_archive(path)
-    stored = {n.removesuffix(".npy") for n in archive.namelist() if n.endswith(".npy")}
+    _assign(model, read_model(path)[1], path, skip)
+
+
+def _assign(
+    model: keras.Model,
+    stored: Mapping[str, np.ndarray],
+    path: str | os.PathLike[str],
+    skip: str | None = None,
+) -> None:
     weights = name_weights(model)
-    expected = set(weights)
-    if stored != expected:
+    if set(stored) != set(weights):
         raise InputError(
             f"{os.fspath(path)!r} holds weights of another network: it lacks "
-            f"{sorted(expected - stored)[:3]} and has {sorted(stored - expected)[:3]} besides."
+            f"{sorted(set(weights) - set(stored))[:3]} and has "
+            f"{sorted(set(stored) - set(weights))[:3]!r:.200} besides."
         )
-    loaded = []  # nothing is assigned before everything is known to fit
-    for name, variable in weights.items():
-        if skip is not None and name.startswith(skip):
-            continue
-        values = read_weight(archive, name)
-        if values.shape != tuple(variable.shape):
+    fitting = {n: v for n, v in weights.items() if skip is None or not n.startswith(skip)}
+    for name, variable in fitting.items():  # nothing is assigned before everything is known to fit
+        if stored[name].shape != tuple(variable.shape):
             raise InputError(
-                f"Weight {name!r} has shape {values.shape} in {os.fspath(path)!r} "
+                f"Weight {name!r} has shape {stored[name].shape} in {os.fspath(path)!r} "
                 f"but {tuple(variable.shape)} in the model: the alphabets or networks differ."
             )
-        loaded.append((variable, values.astype(np.float32)))
-    for variable, values in loaded:
-        variable.assign(values)
+    for name, variable in fitting.items():
+        variable.assign(stored[name].astype(np.float32))
 
 
 def load_shared_weights(
@@ -149,11 +105,12 @@ def load_shared_weights(
     Raises:
         ValueError: the file's weights have other names or shapes than the model's.
     """
-    if load_spec(path).alphabet == alphabet:
-        load_weights(model, path)
+    spec, stored = read_model(path)
+    if spec.alphabet == alphabet:
+        _assign(model, stored, path)
         return list_symbols(alphabet)
-    load_weights(model, path, skip="logits/")
-    return take_over_logits(model, alphabet, path)
+    _assign(model, stored, path, skip="logits/")
+    return _take_over(model, alphabet, spec.alphabet, stored)
 
 
 def take_over_logits(
@@ -172,16 +129,21 @@ def take_over_logits(
     Returns:
         string. The text of the characters or symbols that got the file's weights.
     """
-    archive, old = open_archive(path), load_spec(path).alphabet
+    spec, stored = read_model(path)
+    return _take_over(model, alphabet, spec.alphabet, stored)
+
+
+def _take_over(
+    model: keras.Model, alphabet: AnyAlphabet, old: AnyAlphabet, stored: Mapping[str, np.ndarray]
+) -> str:
     known = {one: old.encode(old.keep(one)) for one in alphabet.symbols}
     known = {one: ids for one, ids in known.items() if len(ids) == 1}  # "G4" is no "G" and "4"
     new_ids = [0, *(alphabet.encode(one)[0] for one in known)]
     old_ids = [0, *(ids[0] for ids in known.values())]
     for name, variable in name_weights(model).items():
         if name.startswith("logits/"):
-            stored = read_weight(archive, name)
             values = np.asarray(variable, np.float32).copy()
-            values[..., new_ids] = stored[..., old_ids].astype(np.float32)
+            values[..., new_ids] = stored[name][..., old_ids].astype(np.float32)
             variable.assign(values)
     return alphabet.join(known)
 

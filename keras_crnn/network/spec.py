@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
 from keras_crnn.network.model import build_crnn
+from keras_crnn.network.size import check_size
 from keras_crnn.network.temperature import check_temperature
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ class ModelSpec:
                 f"Images are made {self.preprocessing.height} pixels high but the network "
                 f"{self.config.name!r} takes {self.config.height}."
             )
+        width, kept = self.preprocessing.width, self.preprocessing
+        narrowest, widest = (width, width) if width else (kept.min_width, kept.max_width)
+        check_size(self.config, self.alphabet.classes, narrowest, widest)
 
     def build(self, dtype: str | None = None) -> keras.Model:
         """The Keras model of this record, with fresh weights."""
@@ -65,20 +70,18 @@ class ModelSpec:
         """The inverse of `to_json`.
 
         Raises:
-            ValueError: a record of another format, or one with parts missing.
+            ValueError: a record of another format, or one with parts that are missing or wrong.
         """
-        record = json.loads(text)
-        if record.get("format") != FORMAT:
+        record = JsonObject.parse(text, "the model's record")
+        if record.values.get("format") != FORMAT:
             raise InputError(
-                f"The model's record has format {record.get('format')!r}; this version of "
-                f"keras-crnn reads format {FORMAT}. Update keras-crnn, or export the model again."
+                f"The model's record has format {record.values.get('format')!r:.80}; this version "
+                f"of keras-crnn reads format {FORMAT}. Update keras-crnn, or export the model "
+                "again."
             )
-        try:
-            return cls(
-                alphabet_from_dict(record["alphabet"]),
-                CRNNConfig.from_dict(record["config"]),
-                Preprocessing.from_dict(record["preprocessing"]),
-                record.get("temperature", 1.0),  # older records have none
-            )
-        except KeyError as error:
-            raise InputError(f"The model's record lacks {error}: it is damaged.") from error
+        return cls(
+            alphabet_from_dict(record.object_at("alphabet").values),
+            CRNNConfig.from_dict(record.object_at("config").values),
+            Preprocessing.from_dict(record.object_at("preprocessing").values),
+            record.number("temperature") if "temperature" in record else 1.0,  # older have none
+        )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 import os
-import zipfile
-import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_crnn.system.archive import Archive
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Name of the record inside a file of weights and inside a `.tflite` file.
 RECORD = "model.json"
+#: Bytes of a record; an alphabet of all of Unicode takes 5 million.
+_MOST_RECORD = 1 << 24
 
 
 def name_weights(model: keras.Model) -> dict[str, keras.Variable]:
@@ -35,42 +37,82 @@ def name_weights(model: keras.Model) -> dict[str, keras.Variable]:
     }
 
 
-def open_archive(path: str | os.PathLike[str]) -> zipfile.ZipFile:
-    """Opens a file of weights or a `.tflite` file that carries a record.
+def open_archive(path: str | os.PathLike[str]) -> Archive:
+    """Opens a file of weights.
 
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: it is no archive, or one without a record.
     """
+    name = os.fspath(path)
     if not Path(path).is_file():
-        raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
+        raise FileNotFoundError(f"There is no model file {name!r}.")
     try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+        archive = Archive(Path(path).read_bytes(), repr(name))
+    except InputError as error:
         raise InputError(
-            f"{os.fspath(path)!r} holds no keras-crnn model: it is damaged, or it was made by "
-            "something else. Weights come from `keras-crnn train`."
+            f"{name!r} holds no keras-crnn model: it is damaged, or it was made by something "
+            "else. Weights come from `keras-crnn train`."
         ) from error
-    if RECORD not in archive.namelist():
-        raise InputError(f"{os.fspath(path)!r} carries no {RECORD}: not a keras-crnn model.")
+    if RECORD not in archive.names:
+        raise InputError(f"{name!r} carries no {RECORD}: not a keras-crnn model.")
     return archive
 
 
-def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of one entry.
+def read_record(archive: Archive) -> str:
+    """The JSON of a file's record.
 
     Raises:
-        ValueError: they are damaged.
+        ValueError: there is none, or it is damaged.
     """
     try:
-        return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        return archive.read(RECORD, _MOST_RECORD).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise InputError(
-            f"{archive.filename!r} cannot be read ({error}): it is damaged. Fetch it again, or "
-            "train or export it again."
+            f"The record of {archive.title} is no JSON: it is not UTF-8 ({error})."
         ) from error
 
 
-def read_weight(archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    """One weight as it is stored, float16 in its shape."""
-    return np.load(io.BytesIO(read_entry(archive, name + ".npy")), allow_pickle=False)
+def read_weights(archive: Archive, count: int) -> dict[str, np.ndarray]:
+    """All weights of a file by name.
+
+    Args:
+        archive: `Archive` of `open_archive`.
+        count: int. How many numbers the network of the file's record has.
+
+    Returns:
+        float16 arrays, or wider ones, in their shapes.
+
+    Raises:
+        ValueError: a damaged entry, a number that is not finite, or another count of numbers.
+    """
+    weights: dict[str, np.ndarray] = {}
+    stored = 0
+    for entry in archive.names:
+        if not entry.endswith(".npy"):
+            continue
+        name = entry.removesuffix(".npy")
+        weights[name] = archive.read_array(name, 8 * count)
+        stored += weights[name].size
+        if weights[name].dtype.kind != "f" or not np.isfinite(weights[name]).all():
+            raise InputError(
+                f"{archive.title}: weight {name!r} holds what is no finite number: it is damaged. "
+                "Go back to an earlier file."
+            )
+        if stored > count:
+            break
+    if stored != count:
+        raise InputError(
+            f"{archive.title} holds {'more' if stored > count else stored} weights where the "
+            f"network and the alphabet of its record have {count}: they are not of one model."
+        )
+    return weights
+
+
+def hash_weights(weights: Mapping[str, np.ndarray]) -> str:
+    """SHA-256 of weights: of their names, shapes and bytes, in the order of their names."""
+    digest = hashlib.sha256()
+    for name, values in sorted(weights.items()):
+        digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()

@@ -7,13 +7,14 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.recognition.ends import check_ends, check_frames
+from keras_crnn.recognition.interpreters import Interpreters
 from keras_crnn.system.errors import InputError
 
 
@@ -30,13 +31,14 @@ class Engine(Protocol):
 class LiteRTEngine:
     """Runs a `.tflite` file; needs no TensorFlow.
 
-    Several images are spread over interpreters, one a thread. The fused LSTMs of the file
-    keep their state by image, so a file takes one image a call; a graph of sixteen images a
-    call is no faster a word.
+    Images are spread over interpreters, those of a list and those of calls from several threads
+    alike. The fused LSTMs of the file keep their state by image, so a file takes one image a call;
+    a graph of sixteen images a call is no faster a word. It may be pickled, and used after a fork.
 
     Args:
         path: the file; its alphabet, network and preprocessing are read from it.
-        threads: int or `None`. Interpreters at most. Defaults to the number of processors.
+        threads: int or `None`. Images that run at once at most, each in an interpreter that is
+            opened when it is needed. Defaults to the number of processors.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -49,32 +51,26 @@ class LiteRTEngine:
         self.spec = load_spec(path)
         self.threads = threads or os.cpu_count() or 1
         self._path = os.fspath(path)
-        self._idle: SimpleQueue[LiteRTInterpreter] = SimpleQueue()
-        self._idle.put(LiteRTInterpreter(self._path))
-        self._opened = 1
+        self._interpreters = Interpreters(self._path, self.threads)
+        check_ends(self._path, self.spec, *self._interpreters.shapes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its file: the process that gets it opens interpreters of its own."""
+        return LiteRTEngine, (os.path.abspath(self._path), self.threads)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
-        if len(images) < 2 or self.threads == 1:
-            return [self._run(image) for image in images]
-        while self._opened < min(self.threads, len(images)):
-            self._idle.put(LiteRTInterpreter(self._path))
-            self._opened += 1
-        with ThreadPoolExecutor(self._opened) as pool:
-            return list(pool.map(self._run, images))
-
-    def _run(self, image: np.ndarray) -> np.ndarray:
-        interpreter = self._idle.get()
-        try:
-            return interpreter.run(image)
-        finally:
-            self._idle.put(interpreter)
+        at_once = min(self.threads, len(images))
+        if at_once < 2:
+            return [self._interpreters.run(image) for image in images]
+        with ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(self._interpreters.run, images))
 
 
 class RememberingEngine:
     """Runs another engine once for each different image, and remembers what it gave.
 
-    For tables that read the same images with one lexicon after the other.
+    For tables that read the same images with one lexicon after the other; for one thread.
 
     Args:
         engine: the `Engine`.
@@ -113,44 +109,6 @@ def _digest(image: np.ndarray) -> bytes:
     return hashlib.blake2b(about + image.tobytes(), digest_size=16).digest()
 
 
-class LiteRTInterpreter:
-    """One LiteRT interpreter, which takes one image after the other.
-
-    Args:
-        path: string. The `.tflite` file.
-        threads: int. Threads for one image. Defaults to 1.
-        options: further arguments of LiteRT's `Interpreter`.
-
-    Raises:
-        ValueError: LiteRT cannot run the file.
-    """
-
-    def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
-            self._interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
-        inputs = self._interpreter.get_input_details()[0]
-        self._input, self._shape = inputs["index"], tuple(inputs["shape"])
-        self._type = inputs["dtype"]  # a file that others converted may take floats
-        self._output = self._interpreter.get_output_details()[0]["index"]
-
-    def run(self, image: np.ndarray) -> np.ndarray:
-        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8."""
-        batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
-        if batch.shape != self._shape:
-            self._interpreter.resize_tensor_input(self._input, batch.shape)
-            self._interpreter.allocate_tensors()
-            self._shape = batch.shape
-        self._interpreter.reset_all_variables()  # the LSTMs' state of the image before
-        self._interpreter.set_tensor(self._input, batch)
-        self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output)[0]  # (time, classes)
-
-
 class KerasEngine:
     """Runs weights in Keras, images of one width together as batches.
 
@@ -161,10 +119,20 @@ class KerasEngine:
 
     def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
         self._model, self.spec = load_model(path)
-        self._batch_size = batch_size
+        self._path, self._batch_size = os.fspath(path), batch_size
+        self._process = os.getpid()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its file: the process that gets it opens that."""
+        return KerasEngine, (os.path.abspath(self._path), self._batch_size)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                f"Keras cannot run {self._path!r} in a forked process, where it would hang: start "
+                'processes by multiprocessing.get_context("spawn"), or read with a .tflite file.'
+            )
         by_width: dict[int, list[int]] = {}
         for k, image in enumerate(images):
             by_width.setdefault(image.shape[1], []).append(k)
@@ -174,7 +142,7 @@ class KerasEngine:
                 chosen = indices[start : start + self._batch_size]
                 logits = self._model.predict_on_batch(np.stack([images[k] for k in chosen]))
                 for k, frames in zip(chosen, _softmax(np.asarray(logits)), strict=True):
-                    results[k] = frames
+                    results[k] = check_frames(self._path, frames, self.spec.alphabet.classes)
         return results
 
 

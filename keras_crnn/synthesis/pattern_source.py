@@ -161,6 +161,8 @@ def choose_piece(pieces: list[Piece]) -> Piece:
 
 def repeat_piece(piece: Piece, least: int, most: int) -> Piece:
     """A piece `least` to `most` times."""
+    if not piece.longest:  # the empty text, a thousand million times perhaps
+        return piece
     draw, spread = piece.draw, most - least + 1
     return Piece(
         lambda rng: "".join([draw(rng) for _ in range(least + int(rng.random() * spread))]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -60,6 +61,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", self.lists)
+        object.__setattr__(self, "characters", unicodedata.normalize("NFC", self.characters))
         if not self.words and not self.patterns:
             raise InputError("There is nothing to write: give a word list or a pattern.")
         weights = [weight for _, weight in self.configs]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 
 BLANK = 0
+#: The four kinds of i and the forms each is looked up in: of Turkish, where I is the capital of a
+#: dotless i, as far as the alphabet has that or a dotted capital, and of other languages.
+_KINDS_OF_I = {"I": "Iıi", "i": "iİI", "İ": "İiI", "ı": "ıIi"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class Alphabet:
         characters: string. Every character once, in the order of their ids. Any Unicode
             characters, each a single code point in NFC.
         ignore_case: bool. Whether a character that the alphabet lacks is read as its other
-            case (`"A"` as `"a"`, or the reverse). Defaults to `False`.
+            case (`"A"` as `"a"`, or the reverse; `"İ"` as `"i"`, and `"I"` as `"ı"` where the
+            alphabet has that and no `"I"`). Defaults to `False`.
 
     Raises:
         ValueError: no characters, a repeated one, or one that NFC changes.
@@ -50,12 +57,18 @@ class Alphabet:
             changed = [c for c in self.characters if unicodedata.normalize("NFC", c) != c]
             raise InputError(
                 f"Alphabet characters must be in NFC, single code points each; "
-                f"these are not: {changed or self.characters!r}. "
+                f"these are not: {changed[:20] or self.characters!r:.80}. "
                 "Normalise the string with unicodedata.normalize('NFC', ...)."
+            )
+        if lone := re.findall("[\ud800-\udfff]", self.characters):
+            raise InputError(
+                f"Alphabet characters must be whole; these are halves of a pair: {lone[:20]}. "
+                "Read the text as UTF-8."
             )
         ids = {character: i for i, character in enumerate(self.characters, start=1)}
         if len(ids) != len(self.characters):
-            repeated = sorted({c for c in self.characters if self.characters.count(c) > 1})
+            counts = Counter(self.characters)
+            repeated = sorted(c for c in counts if counts[c] > 1)[:20]
             raise InputError(f"Each character may stand once in an alphabet; repeated: {repeated}.")
         object.__setattr__(self, "_ids", ids)
 
@@ -88,7 +101,8 @@ class Alphabet:
         return "".join(self._fold_character(character) for character in text)
 
     def _fold_character(self, character: str) -> str:
-        for form in (character, character.lower(), character.upper()):
+        cases = character, character.lower(), character.upper()
+        for form in _KINDS_OF_I.get(character, cases):
             if form in self._ids:
                 return form
         return character
@@ -137,8 +151,9 @@ class Alphabet:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Alphabet:
-        """The inverse of `to_dict`."""
-        return cls(values["characters"], values["ignore_case"])
+        """The inverse of `to_dict`; raises ValueError for other values."""
+        record = JsonObject(values, "the alphabet")
+        return cls(record.text("characters"), record.flag("ignore_case"))
 
 
 def pick_symbols(symbols: Sequence[str], ids: Iterable[int], name: str) -> list[str]:

@@ -7,10 +7,13 @@ here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple, TypeAlias
 
 from keras_crnn.system.errors import InputError
 
+MOST_CHARACTERS = 10_000  # of a pattern; with more it is a list of words, which is a lexicon
+MOST_GROUPS = 50  # inside each other
 #: One character: a class, a set, an escaped sign, or a sign that means itself.
 _ONE = re.compile(r"\\[dDwWsS]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[^A-Za-z0-9]|[^\\()|*+?^$]")
 _REPEAT = re.compile(r"([*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})([?+]?)")
@@ -71,20 +74,36 @@ def parse_pattern(pattern: str) -> Node:
     Raises:
         ValueError: a pattern that is broken, or that uses another part of the language of
             regular expressions (backreference, lookaround, anchor inside); the message names it.
+            Also one of more than 10,000 characters, or 50 groups inside each other.
 
     Example:
 
     >>> parse_pattern("a?")
     Repeat(part=OneOf(expression='a', is_open=False), least=0, most=1)
     """
+    if isinstance(pattern, str) and len(pattern) > MOST_CHARACTERS:
+        raise InputError(
+            f"The pattern {pattern!r:.80}... has {len(pattern)} characters, and "
+            f"{MOST_CHARACTERS} are the most: give the words of a list as a lexicon."
+        )
     try:
         re.compile(pattern)
-    except (re.error, OverflowError, RecursionError, TypeError) as error:
+    except RecursionError as error:
+        raise _nested(pattern) from error
+    except (re.error, OverflowError, TypeError, ValueError) as error:
         raise InputError(
-            f"{pattern!r} is no regular expression: {error}. Put a backslash before a sign that "
-            "stands for itself."
+            f"{pattern!r:.200} is no regular expression: {error}. Put a backslash before a sign "
+            "that stands for itself."
         ) from error
+    pattern = unicodedata.normalize("NFC", pattern)
     return _Parser(pattern).read()
+
+
+def _nested(pattern: str) -> InputError:
+    return InputError(
+        f"The pattern {pattern!r:.80} has more than {MOST_GROUPS} groups inside each other: write "
+        "it with fewer."
+    )
 
 
 class _Parser:
@@ -128,6 +147,8 @@ class _Parser:
         return begins if sign == "^" else self.pattern[self.at + 1 :][:1] in ("", "|")
 
     def _read_group(self) -> Node:
+        if self.depth == MOST_GROUPS:
+            raise _nested(self.pattern)
         found = _GROUP.match(self.pattern, self.at)
         if not found:
             start = self.pattern[self.at : self.at + 4]
@@ -152,9 +173,9 @@ class _Parser:
         is_open = text == "." or text.startswith("[^") or text in (r"\D", r"\W", r"\S")
         return OneOf(text, is_open)
 
-    def _unknown(self, text: str, what: str) -> ValueError:
-        return ValueError(
-            f"The pattern {self.pattern!r} holds {text!r}, {what}, which patterns here cannot "
+    def _unknown(self, text: str, what: str) -> InputError:
+        return InputError(
+            f"The pattern {self.pattern!r:.200} holds {text!r}, {what}, which patterns here cannot "
             r"have. Use literals, . \d \w \s [sets], (a|b), ?, *, + and {m,n}."
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabet import Alphabet, pick_symbols
 
 
@@ -50,11 +51,14 @@ class SymbolAlphabet:
         if wrong:
             raise InputError(
                 f"The name of a symbol is in NFC, without white space, and not empty; these are "
-                f"not: {wrong}. Use names such as 'G4', and unicodedata.normalize('NFC', ...)."
+                f"not: {wrong[:20]!r:.200}. Use names such as 'G4', and "
+                "unicodedata.normalize('NFC', ...)."
             )
         repeated = sorted(name for name, count in Counter(self.symbols).items() if count > 1)
         if repeated:
-            raise InputError(f"Each symbol may stand once in an alphabet; repeated: {repeated}.")
+            raise InputError(
+                f"Each symbol may stand once in an alphabet; repeated: {repeated[:20]}."
+            )
         ids = {name: i for i, name in enumerate(self.symbols, start=1)}
         object.__setattr__(self, "_ids", ids)
 
@@ -125,5 +129,5 @@ class SymbolAlphabet:
 
     @classmethod
     def from_dict(cls, values: dict[str, list[str]]) -> SymbolAlphabet:
-        """The inverse of `to_dict`."""
-        return cls(tuple(values["symbols"]))
+        """The inverse of `to_dict`; raises ValueError for other values."""
+        return cls(tuple(JsonObject(values, "the alphabet").texts("symbols")))

@@ -34,10 +34,10 @@ class Automaton:
         self.classes = self.table.shape[1]
         self.alphabet = alphabet
         self._drop_hopeless()
-        needed = self._count_frames()[0, BLANK]
-        if needed == np.inf:
+        needed = self._count_frames()
+        if needed is None:
             raise InputError("The constraint allows no reading at all. Allow at least one.")
-        self.fewest_frames = int(needed)
+        self.fewest_frames = needed
 
     def start(self) -> int:
         """State 0."""
@@ -96,27 +96,40 @@ class Automaton:
     def _drop_hopeless(self) -> None:
         """Sends all that cannot end in an accepted state to the dead one."""
         dead = len(self.table) - 1
+        before: list[list[int]] = [[] for _ in self.table]  # states that lead to each
+        for state, row in enumerate(self.table):
+            for following in set(row.tolist()):
+                before[following].append(state)
         hopeful = self.accepting.copy()
-        while True:
-            more = hopeful | hopeful[self.table].any(axis=1)
-            if (more == hopeful).all():
-                break
-            hopeful = more
+        queue = np.flatnonzero(hopeful).tolist()
+        while queue:
+            for state in before[queue.pop()]:
+                if not hopeful[state]:
+                    hopeful[state] = True
+                    queue.append(state)
         self.table[~hopeful[self.table]] = dead
 
-    def _count_frames(self) -> np.ndarray:
-        """Fewest frames `(states + 1, classes)` to an end, after a frame of each class."""
-        rows, columns = np.arange(len(self.table)), np.arange(self.classes)
-        ending = np.where(self.accepting, 0.0, np.inf)[:, np.newaxis]
-        needed = np.repeat(ending, self.classes, axis=1)
-        while True:
-            entered = 1 + needed[self.table, columns]  # (states + 1, classes)
-            first = entered.argmin(axis=1)
-            fewest = entered[rows, first]
-            entered[rows, first] = np.inf
-            better = np.repeat(fewest[:, np.newaxis], self.classes, axis=1)
-            better[rows, first] = np.minimum(entered.min(axis=1), fewest + 1)  # a blank between
-            better = np.minimum(needed, better)
-            if (better == needed).all():
-                return needed
-            needed = better
+    def _count_frames(self) -> int | None:
+        """Fewest frames of a reading; `None` where there is none.
+
+        States in the order of how soon they are reached. A character may not follow itself
+        without a blank, so it takes two frames; but a state that is reached by two characters
+        as soon is not bound by either, and one more frame frees it, too.
+        """
+        dead = len(self.table) - 1
+        waiting: dict[int, dict[int, set[int]]] = {0: {0: {BLANK}}}  # frames: state: last ids
+        seen: set[int] = set()
+        while waiting:
+            frames = min(waiting)
+            reached = waiting.pop(frames)
+            for state, last in reached.items():
+                if state in seen:
+                    continue
+                if self.accepting[state]:
+                    return frames
+                seen.add(state)
+                for id, following in enumerate(self.table[state].tolist()):
+                    if following != dead and following not in seen:
+                        soon = frames + (2 if last == {id} else 1)
+                        waiting.setdefault(soon, {}).setdefault(following, set()).add(id)
+        return None

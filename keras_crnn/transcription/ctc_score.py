@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK
+from keras_crnn.transcription.lexicon_bounds import check_cells
 
 #: Above this, no rounding of tiny numbers to zero can be felt in a linear sum of alignments.
 SAFE = 1e-290
@@ -60,7 +61,8 @@ def pack_labels(
         Array `(labels, longest)` of int, zeros past the end of each label, and the lengths.
 
     Raises:
-        ValueError: `lengths` do not fit, or an id below 1.
+        ValueError: `lengths` do not fit, an id below 1, or labels that would take more than 256 M
+            numbers, at the length of the longest.
     """
     if isinstance(labels, np.ndarray) and labels.dtype != object:
         if labels.ndim != 2:
@@ -77,6 +79,7 @@ def pack_labels(
         padded = np.where(inside, labels, 0)
     else:
         lengths = np.fromiter(map(len, labels), np.int64, len(labels))
+        check_cells(len(labels), int(lengths.max(initial=0)))
         inside = np.arange(lengths.max(initial=0)) < lengths[:, np.newaxis]
         padded = np.zeros(inside.shape, np.int64)
         padded[inside] = np.fromiter(chain.from_iterable(labels), np.int64, int(lengths.sum()))

@@ -13,6 +13,7 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.defaults import FOREIGN
+from keras_crnn.transcription.lexicon_bounds import LONGEST_WORD, check_length, check_words
 from keras_crnn.transcription.word_forms import keep_best, list_forms
 
 _NAMED = 5  # words that an error names
@@ -23,7 +24,7 @@ class FoldedWords:
     """What `fold_words` makes of a list of words.
 
     Args:
-        words: list of string. As given, in the order given, each once.
+        words: list of string. As given but in NFC, in the order given, each once.
         folded: list of string. The same in the alphabet's own characters, once for each form.
         owners: array `(forms,)` of int. Index of the word that each is a form of.
         skipped: int. Words left out for what the alphabet lacks.
@@ -62,7 +63,7 @@ def fold_words(
     """
     numbered = number_words(words, foreign, source, unit)
     given = [word for _, word in numbered]
-    forms = [unicodedata.normalize("NFC", word) for word in given]
+    forms = list(given)
     owners: Sequence[int] = range(len(given))
     if ignore_case and not alphabet.ignore_case:
         forms, owners = list_forms(forms)
@@ -104,16 +105,23 @@ def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
 
 
 def number_words(
-    words: Iterable[str], foreign: str, source: str, unit: str
+    words: Iterable[str], foreign: str, source: str, unit: str, longest: int = LONGEST_WORD
 ) -> list[tuple[str, str]]:
-    """Words with what errors call each, the blank ones left out.
+    """Words in NFC with what errors call each, the blank ones left out.
 
     Raises:
-        ValueError: there are none, or an unknown `foreign`.
+        ValueError: there are none, more than 5 million, one of more than `longest` characters,
+            or an unknown `foreign`.
     """
     if foreign not in FOREIGN:
         raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
-    numbered = [(f"{unit} {i}", word) for i, word in enumerate(words, start=1) if word.strip()]
+    numbered = []
+    for i, word in enumerate(words, start=1):
+        check_words(i, source)
+        if word.strip():
+            name = f"{unit} {i}"
+            check_length(len(word), longest, name, source, "characters")
+            numbered.append((name, unicodedata.normalize("NFC", word)))
     if not numbered:
         raise InputError(f"There are no words in {source}: give at least one.")
     return numbered

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
+from keras_crnn.system.archive import Archive
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
 from keras_crnn.transcription.ngrams import check_order
 
 FORMAT = "keras-crnn character n-grams 1"
+#: N-grams of a file: 270 MB in memory. A million words of print have a few million.
+MOST_EVENTS = 1 << 25
+_HIGHEST_COUNT = 1e100  # whose sums are numbers still
+_MOST_ABOUT = 1 << 26  # bytes of the record, four a character: an alphabet of all of Unicode
 
 
 class Ngrams(NamedTuple):
@@ -35,12 +41,22 @@ class Ngrams(NamedTuple):
 
 
 def write_ngrams(path: str | os.PathLike[str], ngrams: Ngrams) -> None:
-    """Writes one `.npz` file, alphabet and all."""
+    """Writes one `.npz` file, alphabet and all.
+
+    Raises:
+        ValueError: more than 33 million n-grams.
+    """
+    if len(ngrams.events) > MOST_EVENTS:
+        raise InputError(
+            f"The language model has {len(ngrams.events)} n-grams, and a file holds {MOST_EVENTS} "
+            "at most: count fewer words, or a lower order."
+        )
     about = json.dumps(
         {"format": FORMAT, "order": ngrams.order, "alphabet": ngrams.alphabet.to_dict()}
     )
     gaps = np.diff(ngrams.events, prepend=0)  # small numbers, which compress well
-    with open(path, "wb") as file:  # savez would add .npz to another name
+    # Through a file, as savez would add .npz to another name.
+    with replaced(path) as partial, partial.open("wb") as file:
         np.savez_compressed(file, about=about, gaps=gaps, counts=ngrams.counts)
 
 
@@ -60,24 +76,48 @@ def read_ngrams(path: str | os.PathLike[str]) -> Ngrams:
             + "."
         )
     try:
-        if not zipfile.is_zipfile(path):
-            raise InputError("it is no .npz file")
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
-            about = json.loads(str(stored["about"]))
-            if about["format"] != FORMAT:
-                raise InputError(f"its format is {about['format']!r}, not {FORMAT!r}")
-            alphabet, order = alphabet_from_dict(about["alphabet"]), int(about["order"])
-            check_order(order, alphabet)
-            events = np.cumsum(stored["gaps"].astype(np.int64))
-            counts = stored["counts"].astype(np.float64)
-            if events.ndim != 1 or events.shape != counts.shape or not len(events):
-                raise InputError("its counts are damaged")
-    except (ValueError, TypeError, KeyError, EOFError, AttributeError, zipfile.BadZipFile) as e:
+        return _read(Archive(Path(path).read_bytes(), "the file"))
+    except InputError as error:
         raise InputError(
-            f"'{os.fspath(path)}' holds no language model ({e}). Make one with "
+            f"'{os.fspath(path)}' holds no language model: {error} Make one with "
             "keras-crnn language-model."
-        ) from e
-    return Ngrams(alphabet, order, events, counts)
+        ) from error
+
+
+def _read(archive: Archive) -> Ngrams:
+    about = archive.read_array("about", _MOST_ABOUT)
+    record = JsonObject.parse(_as_text(about), "its record")
+    if record.text("format") != FORMAT:
+        raise InputError(f"its format is {record.text('format')!r:.80}, not {FORMAT!r}.")
+    alphabet = alphabet_from_dict(record.object_at("alphabet").values)
+    order = record.whole("order")
+    check_order(order, alphabet)
+    gaps = archive.read_array("gaps", 8 * MOST_EVENTS)
+    counts = archive.read_array("counts", 8 * MOST_EVENTS)
+    kinds = gaps.dtype.kind + counts.dtype.kind
+    if kinds != "if" or gaps.ndim != 1 or gaps.shape != counts.shape or not len(gaps):
+        raise InputError("its counts are damaged.")
+    ngrams = Ngrams(alphabet, order, np.cumsum(gaps, dtype=np.int64), counts.astype(np.float64))
+    _check_counts(ngrams)
+    return ngrams
+
+
+def _as_text(about: np.ndarray) -> str:
+    try:
+        return str(about[()]) if about.dtype.kind == "U" and about.ndim == 0 else ""
+    except ValueError as error:  # no character has such a number
+        raise InputError(f"its record is no text ({error}).") from error
+
+
+def _check_counts(ngrams: Ngrams) -> None:
+    """Refuses n-grams that do not rise or cannot be, and counts that are none."""
+    events, counts, classes = ngrams.events, ngrams.counts, ngrams.alphabet.classes
+    highest = classes * (classes + 1) ** (ngrams.order - 1)
+    # Not by differences, which may be too large for a number as the sums of gaps may.
+    if events[0] < 0 or (events[1:] <= events[:-1]).any() or events[-1] >= highest:
+        raise InputError("its n-grams are not in order.")
+    if not (counts.min() >= 0 and counts.max() < _HIGHEST_COUNT):  # false for NaN as well
+        raise InputError(f"its counts are not all from 0 to {_HIGHEST_COUNT:g}.")
 
 
 def check_same_alphabet(own: AnyAlphabet, recogniser: AnyAlphabet, title: str) -> None:

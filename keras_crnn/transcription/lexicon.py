@@ -11,11 +11,13 @@ import numpy as np
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet
+from keras_crnn.text.bounded_files import read_bounded
 from keras_crnn.text.symbols import SymbolAlphabet
-from keras_crnn.text.text_files import read_lines
+from keras_crnn.text.text_files import split_lines
 from keras_crnn.transcription.ctc_score import pack_labels
 from keras_crnn.transcription.defaults import FOREIGN
 from keras_crnn.transcription.folding import fold_words
+from keras_crnn.transcription.lexicon_bounds import check_cells
 from keras_crnn.transcription.symbol_folding import code_label, fold_symbols
 
 __all__ = ["FOREIGN", "Lexicon"]
@@ -54,7 +56,9 @@ class Lexicon:
         skipped: int. Words left out for what the alphabet lacks.
 
     Raises:
-        ValueError: no words, foreign characters with `foreign="error"`, or an unknown `foreign`.
+        ValueError: no words, foreign characters with `foreign="error"`, or an unknown `foreign`;
+            more than 5 million words, one of more than 1024 characters or symbols, or words that
+            take more than 256 MB, at the length of the longest.
 
     Example:
 
@@ -110,14 +114,15 @@ class Lexicon:
 
         Raises:
             FileNotFoundError: there is no such file.
-            ValueError: it is not UTF-8, or as for `Lexicon`; the message names the line.
+            ValueError: it is not UTF-8, has more than 268 million bytes, or as for `Lexicon`; the
+                message names the line.
         """
         given, path = path, Path(path)
         if not path.is_file():
             raise FileNotFoundError(
                 f"There is no lexicon file {os.fspath(given)!r}: give one with a word a line."
             )
-        lines = map(str.strip, read_lines(path))
+        lines = map(str.strip, split_lines(read_bounded(path), os.fspath(path)))
         return cls(
             lines, alphabet, foreign, ignore_case=ignore_case, source=os.fspath(path), unit="line"
         )
@@ -144,6 +149,7 @@ def _encode(folded: list[str], alphabet: Alphabet) -> tuple[np.ndarray, np.ndarr
     ids = np.zeros(int(known.max()) + 1, np.min_scalar_type(alphabet.classes))
     ids[known] = np.arange(1, alphabet.classes)
     lengths = np.fromiter(map(len, folded), np.int64, len(folded))
+    check_cells(len(folded), int(lengths.max()))
     inside = np.arange(lengths.max()) < lengths[:, np.newaxis]
     labels = np.zeros(inside.shape, ids.dtype)
     labels[inside] = ids[_code_points("".join(folded))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
@@ -11,6 +12,8 @@ from keras_crnn.text.alphabets import AnyAlphabet, require_characters
 from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.constraints import MOST_STATES, explore
+
+MOST_STEPS = 10_000_000  # from place to place, some seconds
 
 
 def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
@@ -29,7 +32,7 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     Raises:
         ValueError: an alphabet of symbols, or a pattern that is broken, uses another part of the
             language (backreference, lookaround, anchor inside), can only match what the alphabet
-            cannot spell, or grows to more than 4096 states.
+            cannot spell, or grows to more than 4096 states or 10 million steps.
 
     Example:
 
@@ -47,13 +50,13 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
     begin = net.close([start])
     try:
-        title = f"The pattern {pattern!r}"
+        title = f"The pattern {pattern!r:.200}"
         return explore(begin, net.follow, lambda places: end in places, title, alphabet)
     except ValueError as error:
-        if not net.lacking or "states" in str(error):
+        if not net.lacking or "states" in str(error) or "steps" in str(error):
             raise
         raise InputError(
-            f"The pattern {pattern!r} matches nothing that the alphabet of "
+            f"The pattern {pattern!r:.200} matches nothing that the alphabet of "
             f"{len(own.characters)} characters can spell: it has none for "
             f"{', '.join(map(repr, sorted(net.lacking)))}. Change the pattern, or take a model "
             "of another alphabet."
@@ -63,7 +66,8 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
 class _Net:
     """Thompson's network of a pattern: places joined by characters, or by nothing.
 
-    A state of the automaton is the set of all places that a text can lead to.
+    A state of the automaton is the set of all places that a text can lead to. Repeats inside
+    repeats make sets that are long and many, so that steps from place to place are counted.
     """
 
     def __init__(self, pattern: str, alphabet: Alphabet) -> None:
@@ -73,11 +77,12 @@ class _Net:
         self._free: list[list[int]] = []  # places that each place leads to without a character
         self._steps: list[tuple[frozenset[int], int] | None] = []  # ids, and where they lead
         self._sets: dict[str, frozenset[int]] = {}
+        self._walked = 0  # steps from place to place
 
     def add_place(self) -> int:
         if len(self._free) == 8 * MOST_STATES:
             raise InputError(
-                f"The pattern {self._pattern!r} is too large: it has more than {MOST_STATES} "
+                f"The pattern {self._pattern!r:.200} is too large: it has more than {MOST_STATES} "
                 "states. Repeat less often."
             )
         self._free.append([])
@@ -142,11 +147,14 @@ class _Net:
         other = character.swapcase()
         return other != character and self._alphabet.fold(other) == character
 
-    def close(self, places: list[int]) -> frozenset[int]:
+    def close(self, places: Iterable[int]) -> frozenset[int]:
         """The places, and all that they lead to without a character."""
-        found, queue = set(places), list(places)
+        found = set(places)
+        queue = list(found)
         while queue:
-            for place in self._free[queue.pop()]:
+            nexts = self._free[queue.pop()]
+            self._walk(1 + len(nexts))
+            for place in nexts:
                 if place not in found:
                     found.add(place)
                     queue.append(place)
@@ -154,16 +162,24 @@ class _Net:
 
     def follow(self, places: frozenset[int]) -> list[frozenset[int] | None]:
         """Where each character of the alphabet leads; `None` for nowhere."""
-        reached: dict[int, list[int]] = {}
+        self._walk(len(places))
+        targets: dict[frozenset[int], set[int]] = {}  # by the ids that lead there
         for place in places:
             if step := self._steps[place]:
-                for id in step[0]:
-                    reached.setdefault(id, []).append(step[1])
-        closed: dict[frozenset[int], frozenset[int]] = {}
+                targets.setdefault(step[0], set()).add(step[1])
+        closed: dict[tuple[frozenset[int], ...], frozenset[int]] = {}
         states: list[frozenset[int] | None] = []
         for id in range(1, self._alphabet.classes):
-            targets = frozenset(reached.get(id, ()))
-            if targets and targets not in closed:
-                closed[targets] = self.close(list(targets))
-            states.append(closed[targets] if targets else None)
+            fitting = tuple(ids for ids in targets if id in ids)
+            if fitting and fitting not in closed:
+                closed[fitting] = self.close(set().union(*(targets[ids] for ids in fitting)))
+            states.append(closed[fitting] if fitting else None)
         return states
+
+    def _walk(self, steps: int) -> None:
+        self._walked += steps
+        if self._walked > MOST_STEPS:
+            raise InputError(
+                f"The pattern {self._pattern!r:.80} takes more than {MOST_STEPS} steps to prepare. "
+                "Repeat less often, above all not inside of repeats."
+            )

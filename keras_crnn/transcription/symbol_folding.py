@@ -9,6 +9,7 @@ import numpy as np
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.symbols import SymbolAlphabet
 from keras_crnn.transcription.folding import FoldedWords, number_words, refuse_foreign
+from keras_crnn.transcription.lexicon_bounds import LONGEST_TEXT, LONGEST_WORD, check_length
 
 __all__ = ["code_label", "fold_symbols"]
 
@@ -36,7 +37,9 @@ def fold_symbols(
     >>> fold_symbols(["G4  A4", "", "A4 C9"], notes, "keep").folded
     ['G4 A4', 'A4']
     """
-    numbered = number_words(texts, foreign, source, unit)
+    numbered = number_words(texts, foreign, source, unit, LONGEST_TEXT)
+    for name, text in numbered:
+        check_length(len(alphabet.split(text)), LONGEST_WORD, name, source, "symbols")
     known = set(alphabet.symbols)
     lacking = [set(alphabet.split(alphabet.fold(text))) - known for _, text in numbered]
     if foreign == "error" and any(lacking):

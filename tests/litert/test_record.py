@@ -32,11 +32,12 @@ def test_the_same_record_gives_the_same_bytes():
     assert add_record(TABLES, SPEC, "dynamic") == add_record(TABLES, SPEC, "dynamic")
 
 
-def test_files_without_a_checksum_are_read_still():
+def test_files_without_a_checksum_are_read_with_a_warning():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("model.json", SPEC.to_json())
-    assert split_record(TABLES + buffer.getvalue())[0] == TABLES
+    with pytest.warns(UserWarning, match=r"The file says no checksum .* Make it anew"):
+        assert split_record(TABLES + buffer.getvalue())[0] == TABLES
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -49,8 +50,6 @@ def test_the_packages_files_are_read(name):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no LiteRT file"),
-        (b"PK\x03\x04 a zip alone", "is no LiteRT file"),
         (TABLES, "carries no model.json"),
         (add_record(TABLES, SPEC, "int8")[:-30], "carries no model.json: it is cut off"),
         (add_record(TABLES, SPEC, "int8").replace(b"\x50\x51", b"\x50\x52", 1), "is damaged"),
@@ -61,8 +60,19 @@ def test_broken_and_foreign_files_are_named(tmp_path, content, message):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=message) as caught:
         read_tables(path)
-    assert repr(str(path)) in str(caught.value)
-    assert "Make it anew" in str(caught.value)
+    assert str(caught.value).startswith(f"{str(path)!r} {message}")
+    with pytest.raises(ValueError, match=message):
+        load_spec(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a zip alone"])
+def test_what_is_no_litert_file_is_named(tmp_path, content):
+    path = tmp_path / "bad.tflite"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"bad\.tflite' is no LiteRT file"):
+        read_tables(path)
+    with pytest.raises(ValueError, match=r"bad\.tflite' holds no keras-crnn model"):
+        load_spec(path)
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -17,7 +17,7 @@ NOTES = SymbolAlphabet(("F4", "G4", "A4", "B4"))
 @pytest.mark.parametrize("alphabet", [NOTES, PAPER_ALPHABET, Alphabet("ab ")])
 def test_either_kind_comes_back_from_its_record(alphabet):
     assert alphabet_from_dict(alphabet.to_dict()) == alphabet
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="the alphabet lacks 'characters'"):
         alphabet_from_dict({"letters": "abc"})
 
 

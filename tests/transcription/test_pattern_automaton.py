@@ -71,10 +71,14 @@ PIECES = st.recursive(
 @given(PIECES)
 def test_any_pattern_agrees_with_re(pattern):
     automaton = compile_pattern(pattern, Alphabet("abc"))
+    fewest = []
     for length in range(5):
         for ids in itertools.product((1, 2, 3), repeat=length):
             text = "".join("_abc"[id] for id in ids)
             assert matches(automaton, ids) == bool(re.fullmatch(pattern, text)), text
+            if matches(automaton, ids):
+                fewest.append(Alphabet.required_frames(list(ids)))
+    assert min([*fewest, 5]) == min(automaton.fewest_frames, 5)
 
 
 def test_an_ignored_case_matches_either():
