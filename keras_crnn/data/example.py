@@ -40,7 +40,8 @@ class Example:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
+        if len(self.text) <= LONGEST_TEXT:  # longer ones are left out wherever words are used
+            object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
         if not self.name and isinstance(self.image, (str, os.PathLike)):
             object.__setattr__(self, "name", os.fspath(self.image))
 

@@ -61,7 +61,7 @@ def join_path(folder: Path, name: str) -> Path:
     """
     name = name.strip()
     given = folder / name
-    if "\\" not in name and name.isascii():
+    if ("\\" not in name and name.isascii()) or len(name) > LONGEST_TEXT:
         return given
     slashed = name.replace("\\", "/")
     forms = (unicodedata.normalize(form, slashed) for form in ("NFC", "NFD"))

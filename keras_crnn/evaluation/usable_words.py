@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_crnn.data.example import Example
+from keras_crnn.data.example import LONGEST_TEXT, Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.evaluation.protocols import Protocol
 from keras_crnn.images.read import ImageError, read_image
@@ -44,6 +44,9 @@ def read_usable(
             from what is wrong with the set.
     """
     for example in examples:
+        if len(example.text) > LONGEST_TEXT:
+            broken.add(f"text of more than {LONGEST_TEXT} characters", example.name)
+            continue
         truth = protocol.normalize(example.text)
         if not truth:
             foreign.add(FOREIGN, example.name)

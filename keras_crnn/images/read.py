@@ -17,7 +17,8 @@ What a port must do, bit for bit:
    give other bytes.
 
 What it costs: an image file is read whole, at most `MAX_BYTES`. An image of up to `MAX_PIXELS`
-is decoded, unless it claims more pixels than its bytes hold: 100,000 a byte, and 4 million always.
+is decoded, unless it claims more than its bytes hold: 100,000 pixels a byte (GIF and animated WebP
+5,000), and 4 million always.
 Decoding and reading take at most 25 bytes a pixel (JPEG 2000; WebP 17, the others 10), and 20 MB.
 """
 
@@ -41,6 +42,8 @@ MAX_PIXELS = 89_478_485
 # A page with nothing but its number has 22,000 pixels a byte as WebP, and 50,000 as a fax. What
 # claims more is forged, or of one colour: neither is worth its memory.
 _PIXELS_A_BYTE = 100_000
+# Of animations, whose pictures may be far smaller than the canvas that is claimed.
+_CANVAS_A_BYTE = 5_000
 _ALWAYS_PIXELS = 1 << 22
 
 # Only what is decoded inside the process: Pillow hands EPS to Ghostscript, for one.
@@ -128,12 +131,18 @@ def _read_encoded(data: bytes, name: str) -> np.ndarray:
         # Pillow joins pieces of this size until it has a row, in time with the square of their
         # number: a row of millions of pixels took minutes.
         image.decodermaxblock = max(image.decodermaxblock, 8 * width)
-        if max(_ALWAYS_PIXELS, _PIXELS_A_BYTE * len(data)) < width * height <= MAX_PIXELS:
+        a_byte = _CANVAS_A_BYTE if _has_canvas(data) else _PIXELS_A_BYTE
+        if max(_ALWAYS_PIXELS, a_byte * len(data)) < width * height <= MAX_PIXELS:
             raise ImageError(
                 f"{name}: claims {width} x {height} pixels, which {len(data)} bytes hold only of "
                 "one colour. Fetch it again, or save it as PNG."
             )
         return _read_pil(image, name)
+
+
+def _has_canvas(data: bytes) -> bool:
+    animated_webp = data[12:16] == b"VP8X" and data[20:21] and data[20] & 2
+    return data.startswith(b"GIF") or bool(animated_webp)
 
 
 def _read_pil(image: Image.Image, name: str) -> np.ndarray:

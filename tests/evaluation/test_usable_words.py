@@ -16,6 +16,7 @@ def test_truths_without_a_character_and_broken_images_are_counted_apart():
         Example(b"no image", "a", "third"),
         Example(b"no image", "?", "fourth"),  # not opened
         Example(image, "OAK", "fifth"),
+        Example(image, "\u0301\u0323" * 300_000, "sixth"),  # would take minutes to bring to NFC
     ]
     broken, foreign = Skipped(), Skipped()
     usable = list(read_usable(examples, open_protocol("paper", PAPER_ALPHABET), broken, foreign))
@@ -25,4 +26,4 @@ def test_truths_without_a_character_and_broken_images_are_counted_apart():
     ]
     assert usable[0].image.shape == (20, 30)  # grey
     assert foreign.names == {FOREIGN: ["second", "fourth"]}
-    assert broken.counts == {"broken image": 1}
+    assert broken.counts == {"broken image": 1, "text of more than 10000 characters": 1}

@@ -32,6 +32,12 @@ def test_a_canvas_that_few_bytes_claim_is_refused():
     assert read_image(webp_canvas(100, 50)).shape == (50, 100)
     with pytest.raises(ImageError, match=r"claims 9000 x 9000 pixels, which 94 bytes hold only"):
         read_image(webp_canvas(9000, 9000))
+    with pytest.raises(ImageError, match=r"which 10094 bytes hold only of one colour"):
+        read_image(webp_canvas(9000, 9000) + bytes(10_000))
+    gif = bytearray(encode(Image.new("P", (9, 9)), "GIF"))
+    gif[6:10] = (3000).to_bytes(2, "little") * 2
+    with pytest.raises(ImageError, match=r"claims 3000 x 3000 pixels"):
+        read_image(bytes(gif))
 
 
 @pytest.mark.parametrize(
