@@ -44,6 +44,7 @@ from turns import LEAST, Contestant, Timing, time_by_turns
 
 from keras_crnn import Recognizer
 from keras_crnn.data.word_sets import open_set
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import Lexicon
 
@@ -201,9 +202,9 @@ def main() -> int:
     text = write_text(report)
     print(f"\n{text}")
     if arguments.out:
-        arguments.out.write_text(f"{text}\n", encoding="utf-8")
+        write_whole(arguments.out, f"{text}\n")
     if arguments.json:
-        arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_whole(arguments.json, json.dumps(report, indent=1) + "\n")
     return int(any(DISAGREE in sentence for sentence in report["agreement"]))
 
 

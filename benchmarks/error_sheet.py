@@ -38,6 +38,7 @@ from keras_crnn import Recognizer
 from keras_crnn.commands.read import open_model
 from keras_crnn.data.folder import read_folder
 from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.markdown import format_table
 
 AT_ONCE = 256
@@ -212,7 +213,7 @@ def main() -> None:
     write_errors(options.out / "errors.tsv", errors)
     write_confusions(options.out / "confusions.tsv", [word for _, word in errors])
     table = describe_errors(words)
-    (options.out / "table.md").write_text(table + "\n", encoding="utf-8")
+    write_whole(options.out / "table.md", table + "\n")
     print(table)
 
 

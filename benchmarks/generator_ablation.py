@@ -24,6 +24,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis import PRESETS, SynthesisConfig
 from keras_crnn.synthesis.kinds import WRITERS
 from keras_crnn.synthesis.recipe import Recipe
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.markdown import format_head, format_row
 from keras_crnn.text.alphabet import PAPER_ALPHABET
 
@@ -240,7 +241,7 @@ def main() -> int:
                 print(f"== {name}, seed {seed}", flush=True)
                 train_group(name, seed, options.steps, base / "last.npz", options)
     table = draw_table(options.out, [Path(path).name for path in options.dev])
-    (options.out / "table.md").write_text(table + "\n", encoding="utf-8")
+    write_whole(options.out / "table.md", table + "\n")
     print(table)
     return 0
 

@@ -36,6 +36,7 @@ from keras_crnn.network.config import (
     Recurrence,
 )
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.markdown import format_table
 from keras_crnn.text.alphabet import PAPER_ALPHABET
 from keras_crnn.training.losses import CTCLoss
@@ -192,7 +193,7 @@ def main() -> int:
     )
     print(table)
     if options.out:
-        Path(options.out).write_text(table + "\n", encoding="utf-8")
+        write_whole(options.out, table + "\n")
     return 0
 
 

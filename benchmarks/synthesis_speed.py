@@ -24,6 +24,7 @@ from workers import APART, PEERS, Contestant, WorkerError, choose_cores, run_tog
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.synthesis import PRESETS, WordGenerator
 from keras_crnn.synthesis.generator import use_one_thread
+from keras_crnn.system.atomic import write_whole
 
 OWN = "keras_crnn"
 PEER_NAMES = ("trdg", "synthtiger")
@@ -162,7 +163,7 @@ def main() -> None:
     text = "\n\n".join(part for part in parts if part) + "\n"
     print(text)
     if arguments.out:
-        arguments.out.write_text(text, encoding="utf-8")
+        write_whole(arguments.out, text)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from tables import spread
 from workers import PEERS, Contestant, Worker, WorkerError
 
 from keras_crnn.network.config import CONFIGS, CRNNConfig
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.markdown import format_table
 
 OWN, STOCK, TORCH = "keras_crnn", "Keras layers as they come", "PyTorch"
@@ -212,7 +213,7 @@ def main() -> None:
     text = "\n\n".join(parts)
     print(f"\n{text}")
     if arguments.out:
-        arguments.out.write_text(f"{machine}\n\n{text}\n", encoding="utf-8")
+        write_whole(arguments.out, f"{machine}\n\n{text}\n")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ import argparse
 import functools
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.text.word_files import read_words
 
 #: What is added to a list: letters of English and digits, signs only inside.
@@ -92,7 +92,7 @@ def main() -> None:
         frequency = functools.partial(wordfreq.word_frequency, lang=options.language)
         weighed = weigh_words(listed, known, frequency, options.power, options.least)
         lines = [f"{word}\t{weight:.4g}\n" for word, weight in weighed]
-        Path(options.out).write_text("".join(lines), encoding="utf-8")
+        write_whole(options.out, "".join(lines))
     except (OSError, ValueError, LookupError) as error:
         parser.exit(1, f"{error}\n")
     print(

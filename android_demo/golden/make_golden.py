@@ -62,15 +62,13 @@ def make() -> int:
                 "temperature": (1.0, 1.7, 0.6)[k % 3],
             }
         )
-    # Every grey level under every alpha, as one image.
-    levels, alphas = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
-    blended = read_image(np.dstack([levels, levels, levels, alphas]))
     cases: dict[str, Any] = {
         "model": json.loads(recognizer.spec.to_json()),
         "words": words,
         "lexicon": sorted({*WORDS, *_neighbours(WORDS)}),
-        "resizes": _draw_resizes(RESIZE_COUNT, 3, store),
-        "blended": store.put(blended),
+        "resizes": [*_draw_resizes(RESIZE_COUNT, 3, store), _draw_tower(store)],
+        "blended": store.put(_blend(0)),
+        "blended_pale": store.put(_blend(1)),
         "decoders": _draw_decoders(DECODER_COUNT, 11, store),
     }
     _complete(cases, store)
@@ -110,11 +108,25 @@ def _draw_resizes(count: int, seed: int, store: Store) -> list[dict[str, Any]]:
     return resizes
 
 
+def _draw_tower(store: Store) -> dict[str, Any]:
+    """An image so high that its columns are resized first; of few bytes, once they are packed."""
+    pixels = np.random.default_rng(3).integers(0, 256, (300, 2), np.uint8)
+    settings = {"height": 32, "width": None, "min_width": 100, "max_width": 2048}
+    return {"settings": settings, "pixels": store.put(np.tile(pixels, (600, 1))), "pad": 0}
+
+
 def _draw_decoders(count: int, seed: int, store: Store) -> list[dict[str, Any]]:
     return [
         {**case, "frames": store.put(frames.astype("<f4"))}
         for case, frames in draw_decoder_cases(count, seed)
     ]
+
+
+def _blend(add: int) -> np.ndarray:
+    """Every grey level under every alpha, as one image: on white, and on black if levels rise."""
+    levels, alphas = np.meshgrid(np.arange(256), np.arange(256))
+    levels = np.minimum(levels + add, 255)
+    return read_image(np.dstack([levels, levels, levels, alphas]).astype(np.uint8))
 
 
 def _neighbours(words: list[str] | tuple[str, ...]) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from ai_edge_litert.interpreter import OpResolverType
 
 from keras_crnn.network.model_file import load_spec
-from keras_crnn.recognition.engines import LiteRTInterpreter
+from keras_crnn.recognition.interpreters import LiteRTInterpreter
 
 
 class PlainEngine:

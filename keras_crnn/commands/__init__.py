@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 
-from keras_crnn.system.errors import InputError
+from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.version import __version__
 
 COMMANDS = {
     "read": "read the text of word images",
     "train": "train a model on rendered words",
+    "finetune": "teach a model your own crops",
     "synth": "render words to disk",
     "engrave": "draw score fragments to disk, to train on",
     "photograph": "photographs of drawn staves, to look at or to measure on",
@@ -47,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a text that it cannot say ends nothing
+            stream.reconfigure(errors="backslashreplace")
     try:
+        _refuse_empty(arguments)
         return int(options.run(options))
     except PermissionError as error:
         print(
@@ -56,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except (InputError, OSError, ImportError, FloatingPointError) as error:
+    except OSError as error:
+        print(f"keras-crnn {options.command}: {explain(error)}", file=sys.stderr)
+        return 2
+    except (InputError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
         return 2
     except ValueError as error:  # not one of ours: what was given, or a fault
@@ -70,3 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Refuses empty strings, which as paths would stand for the current folder."""
+    before = ""
+    for given in arguments:
+        option, equals, value = given.partition("=")
+        if not given or (option.startswith("--") and equals and not value):
+            named = option or (before if before.startswith("--") else "an argument")
+            raise InputError(f"{named} is empty. Check the variable that it came from.")
+        before = given

@@ -27,6 +27,7 @@ from keras_crnn.evaluation.protocols import PROTOCOLS, open_protocol
 from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.model_file import store_temperature
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.markdown import format_head, format_row
 from keras_crnn.transcription import best_path
@@ -103,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         record = {"model": options.model, "temperature": temperature}
         record |= {"skipped": left_out, "bins": bins}
-        Path(options.json).write_text(json.dumps(record, indent=1), encoding="utf-8")
+        write_whole(options.json, json.dumps(record, indent=1))
     if options.store:
         store_temperature(options.model, temperature)
         print(f"Stored in {options.model}. Convert it again for LiteRT.")

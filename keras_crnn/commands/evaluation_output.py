@@ -12,6 +12,7 @@ from typing import Any
 
 from keras_crnn.commands.evaluation_rows import Rows
 from keras_crnn.evaluation.measure import Result
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.transcription.decoding import Decoding
 
 #: What `evaluate` does with words that the model cannot spell, unless told otherwise.
@@ -144,4 +145,4 @@ def write_tables(
             value = [] if given[name] is True else [str(given[name])]
             words += ["--" + name.replace("_", "-"), *value]
     text = ["```sh", shlex.join(words), "```", "", *lines, ""]
-    Path(options.out).write_text("\n".join(text), encoding="utf-8")
+    write_whole(options.out, "\n".join(text))

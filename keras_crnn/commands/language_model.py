@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import unicodedata
 from pathlib import Path
 
 from keras_crnn.commands.names import refuse_path
@@ -85,7 +86,8 @@ def _choose_alphabet(options: argparse.Namespace) -> AnyAlphabet:
                 "Give --alphabet full, or the characters."
             )
         return PAPER_ALPHABET
-    return Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+    characters = unicodedata.normalize("NFC", options.alphabet)
+    return Alphabet(characters, ignore_case=not options.case_sensitive)
 
 
 def _fits(word: str, alphabet: AnyAlphabet) -> bool:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from keras_crnn.commands.image_sources import read_standard_input
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import replaced
-from keras_crnn.system.errors import InputError
+from keras_crnn.system.errors import InputError, explain
+from keras_crnn.system.printable import printable
 
 if TYPE_CHECKING:
     from keras_crnn.music.notation.notes import StaffNotes
@@ -112,7 +114,9 @@ def read_pages(options: argparse.Namespace, recognizer: Recognizer) -> int:
     drawn = 0
     for name in options.images:
         try:
-            source = sys.stdin.buffer.read() if name == "-" else name
+            source = read_standard_input() if name == "-" else name
+            if isinstance(source, ImageError):
+                raise source
             for number, page in enumerate(open_pages(source), 1):
                 read = read_staves(page, recognizer, number)
                 drawn += 1
@@ -120,13 +124,14 @@ def read_pages(options: argparse.Namespace, recognizer: Recognizer) -> int:
                     _draw(draw_readings(Image.fromarray(page), read), options.draw, drawn)
                 if not read:
                     failed = True
-                    print(f"keras-crnn read: {name}: page {number}: {NO_STAFF}.", file=sys.stderr)
+                    where = f"{printable(name)}: page {number}"
+                    print(f"keras-crnn read: {where}: {NO_STAFF}.", file=sys.stderr)
                 if not options.format:
                     _print_staves(name, len(found), read)
                 found += read
         except (ImageError, OSError) as error:
             failed = True
-            print(f"keras-crnn read: {error}", file=sys.stderr)
+            print(f"keras-crnn read: {explain(error)}", file=sys.stderr)
     if options.format and found:
         write_notes([one.notes for one in found], options, Path(options.images[0]).stem)
     return 2 if failed else 0
@@ -138,7 +143,7 @@ def _print_staves(name: str, before: int, read: Sequence[ReadStaff]) -> None:
         text = " ".join(note.name for note in notes.notes) or f"({notes.problem})"
         left, top, right, bottom = map(round, one.staff.box)
         place = f"staff {number}, page {one.page}, {left},{top} to {right},{bottom}"
-        print(f"{text}\t{notes.confidence:.3f}\t{name}: {place}", flush=True)
+        print(f"{text}\t{notes.confidence:.3f}\t{printable(name)}: {place}", flush=True)
 
 
 def write_readings(named: Iterable[tuple[str, Reading]], options: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import string
+import unicodedata
 from pathlib import Path
 
 from keras_crnn.network.config import CONFIGS, CRNNConfig
@@ -33,7 +34,7 @@ def choose_alphabet(options: argparse.Namespace) -> Alphabet:
         return FULL_ALPHABET
     if options.alphabet == "ascii":
         return ASCII_ALPHABET
-    characters = options.alphabet or PAPER_ALPHABET.characters
+    characters = unicodedata.normalize("NFC", options.alphabet or PAPER_ALPHABET.characters)
     if options.case_sensitive and not options.alphabet:
         characters += string.ascii_uppercase
     return Alphabet(characters, ignore_case=not options.case_sensitive)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from keras_crnn.commands.progress import ImageProgress
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import quick_to_stop
 
@@ -46,12 +46,11 @@ def run(options: argparse.Namespace) -> int:
             write_photographs(recipe, options.out, options.count, progress.show)
         print(f"Written: {options.out}")
     if options.sheet is not None:
-        from PIL import Image
-
+        from keras_crnn.synthesis.shards import encode_png
         from keras_crnn.synthesis.sheet import contact_sheet
 
         generator = recipe.open()
         sheet = contact_sheet(generator.render(k) for k in range(ON_SHEET))
-        Image.fromarray(sheet).save(Path(options.sheet))
+        write_whole(options.sheet, encode_png(sheet))
         print(f"Sheet: {options.sheet}")
     return 0

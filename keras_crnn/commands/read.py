@@ -6,8 +6,6 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +14,7 @@ from keras_crnn.commands.decoder_arguments import (
     make_decoding,
     naming_options,
 )
+from keras_crnn.commands.image_sources import list_sources
 from keras_crnn.commands.music_arguments import (
     add_music_arguments,
     check_music,
@@ -31,13 +30,14 @@ from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.engines import RememberingEngine, open_engine
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.printable import printable
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
-_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".ppm"}
-_SUFFIXES |= {".pgm"}
-_AT_ONCE = 64
+_AT_ONCE = 64  # images, or fewer of many pixels
+_PIXELS_AT_ONCE = 1 << 25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,26 +89,40 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     names: list[str] = []
     images: list[np.ndarray] = []
-    for name, source in _sources(options.images):
+
+    def read_these() -> bool:
+        """Gives the readings of the images so far; whether one could not be read."""
+        nonlocal names, images
+        readings = recognizer.read(images, decoder, options.n_best, errors="return")
+        good = []
+        for name, reading in zip(names, readings, strict=True):
+            if isinstance(reading, InputError):
+                _complain(name, f"{printable(name)}: {reading}")
+            else:
+                good.append((name, reading))
+        if music:
+            notes.extend(good)
+        else:
+            _print(good, options.json)
+        names, images = [], []
+        return len(good) < len(readings)
+
+    for name, source in list_sources(options.images):
         try:
             if isinstance(source, ImageError):
                 raise source
             image = read_image(source)
             if scores:
-                refuse_unreadable(name, image)
-            images.append(image)
-            names.append(name)
-        except (ImageError, OSError) as error:
+                refuse_unreadable(printable(name), image)
+        except ImageError as error:
             failed = True
-            given = "standard input: " if name == "-" else ""
-            print(f"keras-crnn read: {given}{error}", file=sys.stderr)
-        if len(images) == _AT_ONCE:
-            readings = recognizer.read(images, decoder, options.n_best)
-            notes += _give(names, readings, options.json, music)
-            names, images = [], []
-    if images:
-        readings = recognizer.read(images, decoder, options.n_best)
-        notes += _give(names, readings, options.json, music)
+            _complain(name, str(error))
+            continue
+        images.append(image)
+        names.append(name)
+        if len(images) == _AT_ONCE or sum(image.size for image in images) >= _PIXELS_AT_ONCE:
+            failed |= read_these()
+    failed |= read_these()
     if music:
         write_readings(notes, options)
     return 2 if failed else 0
@@ -157,31 +171,13 @@ def open_model(model: str, views: int = 1, remember: bool = False) -> Recognizer
     return Recognizer(RememberingEngine(engine) if remember else engine, views=views)
 
 
-def _sources(given: list[str]) -> Iterator[tuple[str, str | bytes | ImageError]]:
-    for name in given:
-        if name == "-":
-            yield name, sys.stdin.buffer.read()
-        elif Path(name).is_dir():
-            found = sorted(p for p in Path(name).rglob("*") if p.suffix.lower() in _SUFFIXES)
-            if not found:
-                yield name, ImageError(f"{name}: the folder holds no image.")
-            yield from ((str(path), str(path)) for path in found)
-        else:
-            yield name, name
+def _complain(name: str, message: str) -> None:
+    given = "standard input: " if name == "-" else ""
+    print(f"keras-crnn read: {given}{message}", file=sys.stderr)
 
 
-def _give(
-    names: list[str], readings: list[Reading], as_json: bool, keep: bool
-) -> list[tuple[str, Reading]]:
-    """Prints readings, or returns them with their names where they make one file."""
-    if keep:
-        return list(zip(names, readings, strict=True))
-    _print(names, readings, as_json)
-    return []
-
-
-def _print(names: list[str], readings: list[Reading], as_json: bool) -> None:
-    for name, reading in zip(names, readings, strict=True):
+def _print(named: list[tuple[str, Reading]], as_json: bool) -> None:
+    for name, reading in named:
         if as_json:
             values = {
                 "image": name,
@@ -201,11 +197,22 @@ def _print(names: list[str], readings: list[Reading], as_json: bool) -> None:
                     for a in reading.alternatives
                 ],
             }
-            print(json.dumps(values, ensure_ascii=False, allow_nan=False), flush=True)
+            print(_write_json(values), flush=True)
         else:
             for text, log_probability in reading.alternatives:
                 confidence = min(1.0, math.exp(log_probability))
-                print(f"{text}\t{confidence:.3f}\t{name}", flush=True)
+                line = [printable(text), f"{confidence:.3f}", printable(name)]
+                print("\t".join(line), flush=True)
+
+
+def _write_json(values: dict[str, object]) -> str:
+    """A line of JSON: escaped where standard output is not UTF-8, or a name is not."""
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(values, allow_nan=False)
+    return text
 
 
 def _round(log_probability: float) -> float | None:

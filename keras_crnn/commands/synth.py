@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from keras_crnn.commands.progress import ImageProgress
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.processes import quick_to_stop, usable_processors
 
@@ -178,6 +179,6 @@ def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:
     generator = recipe.open()
     samples = [generator.render(number) for number in range(count)]
     sheet = contact_sheet(samples, fonts=generator.fonts)
-    path.write_bytes(encode_png(sheet))
+    write_whole(path, encode_png(sheet))
     print(f"{path}: {count} images to look at.")
     _print_skipped(generator.skipped)

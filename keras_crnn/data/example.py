@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from keras_crnn.images.read import ImageSource
+
+#: Characters of a text at most: no image has so many time steps, and bringing marks without end
+#: into Unicode's order takes time with the square of their number.
+LONGEST_TEXT = 10_000
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Example:
 
     Attributes:
         image: where the image is, or anything else that `read_image` takes.
-        text: string. What it says, neither folded nor stripped.
+        text: string. What it says, brought to NFC, but neither folded nor stripped.
         name: string. What to call it, in messages and lexicons. Defaults to the path of the
             image; to nothing where it has none.
 
@@ -35,6 +40,7 @@ class Example:
     name: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
         if not self.name and isinstance(self.image, (str, os.PathLike)):
             object.__setattr__(self, "name", os.fspath(self.image))
 

@@ -10,17 +10,24 @@
     images/1.png<TAB>Hello
     images/2.png<TAB>two words
 
-Other truths of the same images may lie beside it, in a file of the same form.
+Paths may have been written on another system: `images\\1.png`, and letters with marks in NFD,
+find the same files.
+
+Other truths of the same images may lie beside it, in a file of the same form. A folder that is an
+LMDB database (`lmdb_set.py`) is read as such.
 """
 
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
-from keras_crnn.data.example import Example
+from keras_crnn.data.example import LONGEST_TEXT, Example
+from keras_crnn.data.lmdb_set import is_lmdb, read_lmdb
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.printable import printable
 from keras_crnn.text.text_files import read_lines
 
 LAYOUT = """\
@@ -31,17 +38,44 @@ LAYOUT = """\
 
 
 def find_truths(given: str | os.PathLike) -> tuple[Path, Path]:
-    """The folder of a set and its file of truths, from either; the file may be missing."""
+    """The folder of a set and its file of truths, from either; the file may be missing.
+
+    Raises:
+        ValueError: an empty string, which would stand for the current folder.
+    """
+    if not os.fspath(given):
+        raise InputError("'' is no folder of a set. Check what makes the path, or give '.'.")
     path = Path(given)
     return (path.parent, path) if path.is_file() else (path, path / "gt.tsv")
 
 
+def join_path(folder: Path, name: str) -> Path:
+    r"""The path that a file of truths names, as it is spelt on this system.
+
+    Args:
+        folder: path of the set.
+        name: string. Path in it, perhaps with `\` as on Windows, or in NFD as on a Mac.
+
+    Returns:
+        The first spelling that exists; the path as it is named where none does.
+    """
+    name = name.strip()
+    given = folder / name
+    if "\\" not in name and name.isascii():
+        return given
+    slashed = name.replace("\\", "/")
+    forms = (unicodedata.normalize(form, slashed) for form in ("NFC", "NFD"))
+    paths = map(folder.joinpath, (name, slashed, *forms))
+    return next((path for path in paths if os.path.isfile(path)), given)
+
+
 def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
-    """Lists the examples of a folder with `gt.tsv`, or of another file of truths in a folder.
+    """Lists the examples of a folder with `gt.tsv`, of another file of truths in it, or of LMDB.
 
     Only the first tab of a line separates, so that a text may hold tabs and spaces.
-    Blank lines are ignored. Images are not opened; those that do not exist are left out
-    and counted.
+    Blank lines are ignored. Images are not opened; those that do not exist, that are no
+    files, or that lie outside the folder are left out and counted, as are texts of more
+    than 10,000 characters. A link in the folder may lead anywhere.
 
     Args:
         folder: path of the folder, or of a file of truths in it, such as `words/exact.tsv`.
@@ -54,10 +88,13 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
     Raises:
         FileNotFoundError: there is no `gt.tsv`; the message shows the layout expected.
         ValueError: a line has no tab or no path, the file is not UTF-8, or none of its
-            images exists.
+            images exists; or as `read_lmdb`.
+        ImportError: a database, and the extra `lmdb` is not installed.
     """
     folder, table = find_truths(folder)
     if not table.is_file():
+        if is_lmdb(folder):
+            return read_lmdb(folder, Skipped() if skipped is None else skipped)
         if any(folder.glob("*.tfrecord*")):
             raise FileNotFoundError(
                 f"'{folder}' holds TFRecord shards and no gt.tsv. Give a pattern of the shards, "
@@ -76,11 +113,24 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
             raise InputError(
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
             )
-        path = folder / name.strip()
-        if path.is_file():
+        path = join_path(folder, name)
+        reason = _refuse(path, folder, text)
+        if reason is None:
             examples.append(Example(path, text))
         else:
-            skipped.add("missing image", str(path))
+            skipped.add(reason, printable(str(path)))
     if not examples:
         raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples
+
+
+def _refuse(path: Path, folder: Path, text: str) -> str | None:
+    """Why a line of the table is left out, or None."""
+    # As it is written, links not followed: who writes a table need not have written the folder.
+    if os.path.relpath(path, folder).split(os.sep)[0] == os.pardir:
+        return "path outside the folder"
+    if not os.path.isfile(path):  # nor where no file could have such a name
+        return "missing image"
+    if len(text) > LONGEST_TEXT:
+        return f"text of more than {LONGEST_TEXT} characters"
+    return None

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_crnn.data.folder import join_path
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.bounded_files import read_bounded
 from keras_crnn.text.text_files import split_lines
@@ -127,7 +128,7 @@ def _read(folder: Path | None, path: Path, name: str, reconstructed: bool) -> Se
             raise InputError(
                 f"{path}, line {number}: {image!r} has no words. Give it one at least."
             )
-        by_image[image if folder is None else str(folder / image)] = own_words
+        by_image[image if folder is None else str(join_path(folder, image))] = own_words
     if not shared and not by_image:
         raise InputError(f"{path} holds no word.")
     return SetLexicon(name, path, shared, by_image, reconstructed)

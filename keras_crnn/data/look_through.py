@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def look_through(
         drop_remainder: bool. Whether a last batch that is not full is left out.
 
     Raises:
-        ValueError: no image can be used.
+        ValueError: no image can be used, or no batch is full and others are left out.
     """
     widths: list[int | None] = []
 
@@ -82,7 +82,27 @@ def look_through(
     else:
         groups = list(Counter(width for width in widths if width is not None).values())
     extra = 0 if drop_remainder else batch_size - 1
-    return good, sum((group + extra) // batch_size for group in groups)
+    batches = sum((group + extra) // batch_size for group in groups)
+    if not batches:
+        refuse_few(max(groups), batch_size)
+    return good, batches
+
+
+def refuse_few(words: int, batch_size: int) -> NoReturn:
+    """Says that no batch would be full, so that `fit` would learn nothing and say nothing.
+
+    Args:
+        words: int. Words that could stand in one batch.
+        batch_size: int. Images a batch.
+
+    Raises:
+        ValueError: always.
+    """
+    raise InputError(
+        f"drop_remainder leaves out every batch: {words} words can stand in one together, fewer "
+        f"than batch_size {batch_size}. Give more words, a smaller batch_size, or leave "
+        "drop_remainder out."
+    )
 
 
 def read_again(

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_crnn.data.look_through import Encoded, find_usable, look_through, read_again
+from keras_crnn.data.look_through import (
+    Encoded,
+    find_usable,
+    look_through,
+    read_again,
+    refuse_few,
+)
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.reader import BUCKETS, WordReader
 from keras_crnn.data.records import Source, is_records, read_records
@@ -91,7 +97,8 @@ def word_dataset(
         `steps_per_epoch`, or it warns that the input ran out.
 
     Raises:
-        ValueError: nothing in a folder or list can be used, or a setting is out of range.
+        ValueError: nothing in a folder or list can be used, `drop_remainder` would leave out every
+            batch, records hold other features, or a setting is out of range.
         FileNotFoundError: the folder has no `gt.tsv`, or no shard matches.
         ImportError: TensorFlow is not installed.
 
@@ -122,6 +129,10 @@ def word_dataset(
     held = _HELD if shuffle is True else int(shuffle)
     if is_records(source):
         words, load, limit = _from_records(tf, source, reader, held, seed)
+        if drop_remainder and not repeat:
+            there = sum(1 for _ in read_records(source).take(batch_size))
+            if there < batch_size:
+                refuse_few(there, batch_size)
     else:
         usable, read_word = find_usable(source, reader), reader.read
         if not repeat:

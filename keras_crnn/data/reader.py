@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
 
+from keras_crnn.data.example import LONGEST_TEXT
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.preprocessing import Preprocessing, pad_image
@@ -75,6 +76,9 @@ class WordReader:
 
     def encode(self, text: str, name: str, key: Hashable = None) -> list[int] | None:
         """The ids of a label, or None, counted."""
+        if len(text) > LONGEST_TEXT:
+            self.skipped.add(f"text of more than {LONGEST_TEXT} characters", name, key)
+            return None
         try:
             ids = self.alphabet.encode(fold_blanks(text))
         except ValueError as error:
@@ -86,11 +90,11 @@ class WordReader:
         elif needed > self.most_steps:
             self.skipped.add(
                 "label too long for the time steps",
-                f"{name}: {text!r} needs {needed}, has {self.most_steps}",
+                f"{name}: {text!r:.80} needs {needed}, has {self.most_steps}",
                 key,
             )
         elif len(ids) > self.max_length:
-            self.skipped.add("label longer than max_length", f"{name}: {text!r}", key)
+            self.skipped.add("label longer than max_length", f"{name}: {text!r:.80}", key)
         else:
             return ids
         return None
@@ -125,7 +129,7 @@ class WordReader:
 
     def read_record(self, image: bytes, text: bytes) -> tuple[np.ndarray, np.ndarray] | None:
         """As `read`, for what a TFRecord holds."""
-        name = f"record {text.decode(errors='replace')!r}"
+        name = f"record {text.decode(errors='replace')!r:.80}"
         key = (text, zlib.crc32(image))  # Many records have the same text.
         try:
             label = text.decode()

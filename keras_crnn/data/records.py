@@ -21,6 +21,7 @@ from PIL import Image
 
 from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
+from keras_crnn.data.shards import check_shard
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.system.atomic import replaced
@@ -146,13 +147,16 @@ def read_records(
             False: records come in the same order every time.
         seed: int. Defaults to 0.
 
+    Shards may be packed by gzip.
+
     Raises:
-        FileNotFoundError, ValueError: as `find_shards` does.
+        FileNotFoundError, ValueError: as `find_shards` and `check_shard` do.
         ImportError: TensorFlow is not installed.
     """
     tf = require("tensorflow", "train")
     paths = find_shards(pattern)
-    shards = tf.data.Dataset.from_tensor_slices(paths)
+    packings = [check_shard(tf, path) for path in paths]
+    shards = tf.data.Dataset.from_tensor_slices((paths, packings))
     if shuffle:
         shards = shards.shuffle(len(paths), seed=seed, reshuffle_each_iteration=True)
     features = {

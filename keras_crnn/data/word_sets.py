@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from keras_crnn.data.example import Example
-from keras_crnn.data.folder import find_truths, read_folder
+from keras_crnn.data.folder import find_truths, join_path, read_folder
 from keras_crnn.data.lexicons import SetLexicon, open_lexicon
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.system.errors import InputError
@@ -156,12 +156,13 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
     by_name = {example.name: example for example in examples}
-    labelled = {str(folder / line.partition("\t")[0].strip()) for line in read_lines(truths)}
+    listed = read_lines(truths) if truths.is_file() else ()  # of a database all are there
+    labelled = {str(join_path(folder, line.partition("\t")[0])) for line in listed}
     chosen = []
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
-        name = str(folder / line.strip())
+        name = str(join_path(folder, line))
         if name in by_name:
             chosen.append(by_name[name])
         elif name in labelled:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from keras_crnn.evaluation.measure import Outcome
 from keras_crnn.images.read import read_image
+from keras_crnn.system.atomic import write_whole
 
 _HEIGHT = 64  # pixels of a picture on the page
 _WIDTH = 320
@@ -49,7 +50,7 @@ def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[O
             for o in sort_errors(all_of)
         ]
         name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
-        (Path(path) / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
+        write_whole(Path(path) / name, "\n".join(rows) + "\n")
 
 
 def write_error_page(
@@ -75,7 +76,7 @@ def write_error_page(
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f"<title>Words read wrongly</title>\n<style>{_STYLE}</style>\n<h1>Words read wrongly</h1>\n"
     )
-    Path(path).write_text(page + "\n".join(parts) + "\n</html>\n", encoding="utf-8")
+    write_whole(path, page + "\n".join(parts) + "\n</html>\n")
 
 
 def sort_errors(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,14 +35,17 @@ def word_accuracy(
         texts: strings, what was read.
         protocol: `Protocol` or `None`. Both sides are brought to what it compares, and words of
             whose truth nothing is left do not count. Defaults to `None`: both are compared as
-            they are.
+            they are, in NFC.
 
     Raises:
         ValueError: not as many truths as texts, or no word to count.
     """
     if len(truths) != len(texts) or not truths:
         raise InputError(f"Got {len(truths)} truths and {len(texts)} texts: give as many of each.")
-    pairs = list(zip(truths, texts, strict=True))
+    pairs = [
+        (unicodedata.normalize("NFC", truth), unicodedata.normalize("NFC", text))
+        for truth, text in zip(truths, texts, strict=True)
+    ]
     if protocol is not None:
         kept = [(protocol.normalize(truth), protocol.normalize(text)) for truth, text in pairs]
         pairs = [(truth, text) for truth, text in kept if truth]

@@ -96,7 +96,8 @@ def check_protocol(name: str) -> None:
 def fold_case(text: str) -> str:
     """Text in NFC without case: runs of white space are one space, outer ones none.
 
-    Characters that do not print, such as a zero-width space, are left out.
+    Characters that do not print, such as a zero-width space, are left out, and the dotted and
+    dotless i of Turkish are one, as their capitals may be.
 
     Example:
 
@@ -104,6 +105,7 @@ def fold_case(text: str) -> str:
     'total rm 4.50'
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    folded = folded.replace("i\u0307", "i").replace("ı", "i")
     return " ".join("".join(c for c in folded if c.isprintable() or c.isspace()).split())
 
 

@@ -17,6 +17,9 @@ from keras_crnn.system.errors import InputError
 # Repeating the last column would smear strokes that touch the edge into new letters.
 PAD_VALUE = 127
 
+# Pixels. Of images that are not far higher than wide, none comes near.
+_MOST_BETWEEN = 1 << 24
+
 
 def resize_image(
     image: np.ndarray,
@@ -128,8 +131,21 @@ class Preprocessing:
             return image  # Not copied: Pillow would give the same bytes.
         # In two steps, as Pillow 13 takes the columns first where that is faster, and rounding
         # to 8 bits in between then gives other bytes than older versions do.
-        rows = Image.fromarray(image).resize((width, image.shape[0]), Image.Resampling.BILINEAR)
-        return np.array(rows.resize((width, self.height), Image.Resampling.BILINEAR))
+        between = (width, image.shape[0])
+        if self.columns_first(*image.shape):
+            between = (image.shape[1], self.height)
+        half = Image.fromarray(image).resize(between, Image.Resampling.BILINEAR)
+        return np.array(half.resize((width, self.height), Image.Resampling.BILINEAR))
+
+    def columns_first(self, source_height: int, source_width: int) -> bool:
+        """Whether an image of this size is resized down its columns first, then along its rows.
+
+        Rows that get wider before there are fewer of them would take a hundred times the memory
+        of an image one pixel wide. So between the steps there are never more than 16.8 million
+        pixels, or those of the source's columns at the network's height.
+        """
+        between = source_height * self.resized_width(source_height, source_width)
+        return between > max(_MOST_BETWEEN, source_width * self.height)
 
     def squashed(self) -> Preprocessing:
         """The same at one width: its own, or `min_width` where it keeps the proportions.

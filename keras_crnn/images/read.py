@@ -6,11 +6,19 @@ another language has to give the same bytes. It needs NumPy and Pillow, nothing 
 What a port must do, bit for bit:
 
 1. grey = (19595 R + 38470 G + 7471 B + 32768) >> 16, the luma of ITU-R 601 as Pillow
-   computes it, in integers; transparency is first composited on white;
+   computes it, in integers; transparency is first composited on white, or on black where
+   a quarter of the image or more is transparent (four times the sum of alpha is at most
+   three times that of an opaque image) and the rest is pale (twice the sum of alpha times
+   luma is above 255 times the sum of alpha);
 2. resize with Pillow's `BILINEAR`: a triangle filter whose support grows with the
    downscaling factor (so it antialiases), weights in 22-bit fixed point, along the rows
-   first, rounded to 8 bits, then down the columns. `cv2.resize` and Android's
-   `createScaledBitmap` give other bytes.
+   first, rounded to 8 bits, then down the columns; columns first where
+   `Preprocessing.columns_first` says so. `cv2.resize` and Android's `createScaledBitmap`
+   give other bytes.
+
+What it costs: an image file is read whole, at most `MAX_BYTES`. An image of up to `MAX_PIXELS`
+is decoded, unless it claims more pixels than its bytes hold: 100,000 a byte, and 4 million always.
+Decoding and reading take at most 25 bytes a pixel (JPEG 2000; WebP 17, the others 10), and 20 MB.
 """
 
 from __future__ import annotations
@@ -22,10 +30,18 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from keras_crnn.system.errors import InputError
+from keras_crnn.images.errors import ImageError as ImageError
+from keras_crnn.images.grey import array_to_grey, image_to_grey
+from keras_crnn.images.image_file import read_file, read_stream
+from keras_crnn.system.printable import printable
 
 # Pillow's own threshold for its decompression bomb warning: 89 megapixels.
 MAX_PIXELS = 89_478_485
+
+# A page with nothing but its number has 22,000 pixels a byte as WebP, and 50,000 as a fax. What
+# claims more is forged, or of one colour: neither is worth its memory.
+_PIXELS_A_BYTE = 100_000
+_ALWAYS_PIXELS = 1 << 22
 
 # Only what is decoded inside the process: Pillow hands EPS to Ghostscript, for one.
 # The JPEG reader opens MPO, the several-picture JPEG of phones, as well.
@@ -49,16 +65,12 @@ ImageSource: TypeAlias = (
 )
 
 
-class ImageError(InputError):
-    """An image that cannot be read. The message names the source and the remedy."""
-
-
 def read_image(source: ImageSource) -> np.ndarray:
     """Reads one image as grey levels.
 
-    EXIF orientation is applied, transparency is composited on white, 16 bits are scaled
-    to 8 (65535 becomes 255), and of an animation the first frame is taken. Colour
-    profiles are ignored.
+    EXIF orientation is applied, transparency is composited on white, or on black where
+    pale letters stand without a ground, 16 bits are scaled to 8 (65535 becomes 255), and
+    of an animation the first frame is taken. Colour profiles are ignored.
 
     Args:
         source: path, bytes, binary file object, PIL image, or array. Arrays have the
@@ -78,26 +90,17 @@ def read_image(source: ImageSource) -> np.ndarray:
     (2, 3)
     """
     if isinstance(source, np.ndarray):
-        return _read_array(source)
+        return array_to_grey(source)
     if isinstance(source, Image.Image):
         name = getattr(source, "filename", "") or f"PIL image of mode {source.mode}"
-        return _read_pil(source, str(name))
+        return _read_pil(source, printable(str(name)))
     if isinstance(source, (str, os.PathLike)):
-        name = os.fspath(source)
-        try:
-            with open(source, "rb") as file:
-                data = file.read()
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            raise ImageError(
-                f"{name}: cannot be opened ({error}). Check the path, or pass the image's bytes."
-            ) from error
+        name, data = printable(os.fspath(source)), read_file(source)
     elif isinstance(source, (bytes, bytearray, memoryview)):
         name, data = f"image of {memoryview(source).nbytes} bytes", bytes(source)
     elif hasattr(source, "read"):
-        name = str(getattr(source, "name", "") or "file object")
-        data = source.read()
-        if not isinstance(data, bytes):
-            raise ImageError(f"{name}: gives text, not bytes. Open it in mode 'rb'.")
+        name = printable(str(getattr(source, "name", "") or "file object"))
+        data = read_stream(source, name)
     else:
         raise ImageError(
             f"{source!r:.80} of type {type(source).__name__}: not an image. Pass a path, bytes, "
@@ -121,6 +124,15 @@ def _read_encoded(data: bytes, name: str) -> np.ndarray:
     except Exception as error:  # Pillow's readers raise whatever a broken header leads to.
         raise _broken(name, error) from error
     with image:
+        width, height = image.size
+        # Pillow joins pieces of this size until it has a row, in time with the square of their
+        # number: a row of millions of pixels took minutes.
+        image.decodermaxblock = max(image.decodermaxblock, 8 * width)
+        if max(_ALWAYS_PIXELS, _PIXELS_A_BYTE * len(data)) < width * height <= MAX_PIXELS:
+            raise ImageError(
+                f"{name}: claims {width} x {height} pixels, which {len(data)} bytes hold only of "
+                "one colour. Fetch it again, or save it as PNG."
+            )
         return _read_pil(image, name)
 
 
@@ -132,78 +144,24 @@ def _read_pil(image: Image.Image, name: str) -> np.ndarray:
         raise _bomb(name, f"{width} x {height} pixels")
     try:
         image.load()  # TIFF turns itself upright here, and drops the tag.
-        return np.array(_to_grey(_turn_upright(image), name))
+        return _turn_upright(image, image_to_grey(image, name))
     except ImageError:
         raise
+    except MemoryError as error:
+        raise ImageError(
+            f"{name}: {width} x {height} pixels need more memory than there is. Crop or shrink it."
+        ) from error
     except Exception as error:  # As above: OSError, SyntaxError, struct.error, EOFError...
         raise _broken(name, error) from error
 
 
-def _turn_upright(image: Image.Image) -> Image.Image:
+def _turn_upright(image: Image.Image, grey: np.ndarray) -> np.ndarray:
     try:
         orientation = image.getexif().get(_EXIF_ORIENTATION, 1)
     except Exception:  # Broken EXIF is no reason to refuse pixels that are sound.
-        return image
+        return grey
     method = _UPRIGHT.get(orientation)
-    return image if method is None else image.transpose(method)
-
-
-def _to_grey(image: Image.Image, name: str) -> Image.Image:
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        # 16-bit PNGs are "I;16" in new versions of Pillow and "I" in old ones. Pillow's
-        # own conversion to "L" clips at 255, which makes nearly all of them white.
-        return Image.fromarray(_to_bytes(np.asarray(image), name, pillow_mode=image.mode))
-    if image.has_transparency_data:
-        colour = image.convert("RGBA")
-        white = Image.new("RGBA", colour.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, colour).convert("L")
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    return image.convert("RGB").convert("L")
-
-
-def _read_array(array: np.ndarray) -> np.ndarray:
-    name = f"array {array.shape} {array.dtype}"
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[:, :, 0]
-    if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] in (3, 4)):
-        raise ImageError(
-            f"{name}: not one image. Pass (height, width) or (height, width, channels) with 1, 3 "
-            "or 4 channels, channels last; read a batch one image at a time."
-        )
-    if array.size == 0:
-        raise ImageError(f"{name}: has no pixels. Check how it was cut.")
-    array = np.ascontiguousarray(_to_bytes(array, name))
-    if array.ndim == 2:
-        return array.copy()  # The result never shares memory with the source.
-    return np.array(_to_grey(Image.fromarray(array), name))
-
-
-def _to_bytes(array: np.ndarray, name: str, pillow_mode: str = "") -> np.ndarray:
-    """Scales any accepted dtype to uint8, 0 to 255."""
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * 255
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype.kind == "f":
-        # Written so that NaN fails; the margin is rounding from earlier arithmetic.
-        if not (array.min() >= -1e-3 and array.max() <= 1 + 1e-3):
-            raise ImageError(
-                f"{name}: holds values from {array.min()} to {array.max()}. "
-                "Floats lie in [0, 1], none NaN: scale them, or cast to uint8."
-            )
-        return np.floor(np.clip(array.astype(np.float64), 0, 1) * 255 + 0.5).astype(np.uint8)
-    if pillow_mode == "I" and not (array.min() >= 0 and array.max() <= 65535):
-        raise ImageError(
-            f"{name}: holds values from {array.min()} to {array.max()}, more than 16 bits. "
-            "Save it with 8 or 16 bits a pixel."
-        )
-    if pillow_mode == "I" or (array.dtype.kind == "u" and array.dtype.itemsize == 2):
-        return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    raise ImageError(
-        f"{name}: this dtype has no agreed range. Cast it to uint8 (0 to 255), uint16 "
-        "(0 to 65535), bool, or float in [0, 1]."
-    )
+    return grey if method is None else np.array(Image.fromarray(grey).transpose(method))
 
 
 def _bomb(name: str, size: str) -> ImageError:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_crnn.images.image_folder import find_images
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.system.errors import InputError
@@ -25,7 +26,6 @@ from keras_crnn.text.symbols import SymbolAlphabet
 
 #: Words that are read or generated at most.
 WORDS = 200
-_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm", ".ppm"}
 _ROOT = Path(__file__).parents[2]  # of a checkout; an installed package lies among others here
 
 
@@ -47,7 +47,7 @@ def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> 
         raise FileNotFoundError(
             f"There is no folder {os.fspath(folder)!r} to calibrate on. Give one with word images."
         )
-    paths = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in _SUFFIXES)
+    paths, _ = find_images(folder)
     images = []
     for path in paths[:: max(1, len(paths) // WORDS)][:WORDS]:
         try:

@@ -34,7 +34,7 @@ from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
@@ -180,5 +180,4 @@ def open_weights(given: str) -> tuple[keras.Model, ModelSpec, str]:
 
 def write_file(content: bytes, target: Path) -> None:
     """Writes a file whole or not at all."""
-    with replaced(target) as partial:
-        partial.write_bytes(content)
+    write_whole(target, content)

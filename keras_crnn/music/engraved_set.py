@@ -147,7 +147,7 @@ def list_fonts(folder: str) -> list[Path]:
     if not Path(folder).is_dir():
         raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
     paths = Path(folder).rglob("*")
-    found = sorted(path for path in paths if path.suffix.lower() in _FONT_SUFFIXES)
+    found = sorted(p for p in paths if p.suffix.lower() in _FONT_SUFFIXES and p.is_file())
     if not found:
         raise InputError(f"No fonts ({', '.join(_FONT_SUFFIXES)}) in '{folder}'.")
     return found

@@ -38,6 +38,15 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
     return _check(_FOLDER / (name + suffix))
 
 
+def rehearsal_file() -> Path:
+    """Path of the rendered words that fine-tuning mixes in, its checksum compared.
+
+    Raises:
+        ValueError: the file is missing, or not what was published.
+    """
+    return _check(_FOLDER / "rehearsal.npz")
+
+
 def language_model_file(name: str, alphabet: AnyAlphabet) -> Path:
     """Path of a language model's file, its checksum compared.
 

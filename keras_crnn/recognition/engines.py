@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.ends import check_ends, check_frames
+from keras_crnn.recognition.interpreters import Interpreters
 from keras_crnn.system.errors import InputError
 
 
@@ -34,13 +34,14 @@ class LiteRTEngine:
     The record's checksum tells damage, and is no signature: a file that somebody made on purpose
     may do whatever LiteRT lets it. Open only models whose source you know.
 
-    Several images are spread over interpreters, one a thread. The fused LSTMs of the file
-    keep their state by image, so a file takes one image a call; a graph of sixteen images a
-    call is no faster a word.
+    Images are spread over interpreters, those of a list and those of calls from several threads
+    alike. The fused LSTMs of the file keep their state by image, so a file takes one image a call;
+    a graph of sixteen images a call is no faster a word. It may be pickled, and used after a fork.
 
     Args:
         path: the file; its alphabet, network and preprocessing are read from it.
-        threads: int or `None`. Interpreters at most. Defaults to the number of processors.
+        threads: int or `None`. Images that run at once at most, each in an interpreter that is
+            opened when it is needed. Defaults to the number of processors.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -53,34 +54,26 @@ class LiteRTEngine:
         self.spec = load_spec(path)
         self.threads = threads or os.cpu_count() or 1
         self._path = os.fspath(path)
-        self._idle: SimpleQueue[LiteRTInterpreter] = SimpleQueue()
-        first = LiteRTInterpreter(self._path)
-        check_ends(self._path, self.spec, *first.shapes)
-        self._idle.put(first)
-        self._opened = 1
+        self._interpreters = Interpreters(self._path, self.threads)
+        check_ends(self._path, self.spec, *self._interpreters.shapes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its file: the process that gets it opens interpreters of its own."""
+        return LiteRTEngine, (os.path.abspath(self._path), self.threads)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
-        if len(images) < 2 or self.threads == 1:
-            return [self._run(image) for image in images]
-        while self._opened < min(self.threads, len(images)):
-            self._idle.put(LiteRTInterpreter(self._path))
-            self._opened += 1
-        with ThreadPoolExecutor(self._opened) as pool:
-            return list(pool.map(self._run, images))
-
-    def _run(self, image: np.ndarray) -> np.ndarray:
-        interpreter = self._idle.get()
-        try:
-            return interpreter.run(image)
-        finally:
-            self._idle.put(interpreter)
+        at_once = min(self.threads, len(images))
+        if at_once < 2:
+            return [self._interpreters.run(image) for image in images]
+        with ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(self._interpreters.run, images))
 
 
 class RememberingEngine:
     """Runs another engine once for each different image, and remembers what it gave.
 
-    For tables that read the same images with one lexicon after the other.
+    For tables that read the same images with one lexicon after the other; for one thread.
 
     Args:
         engine: the `Engine`.
@@ -119,68 +112,6 @@ def _digest(image: np.ndarray) -> bytes:
     return hashlib.blake2b(about + image.tobytes(), digest_size=16).digest()
 
 
-class LiteRTInterpreter:
-    """One LiteRT interpreter, which takes one image after the other.
-
-    Args:
-        path: string. The `.tflite` file.
-        threads: int. Threads for one image. Defaults to 1.
-        options: further arguments of LiteRT's `Interpreter`.
-
-    Raises:
-        ValueError: LiteRT cannot run the file.
-
-    Attributes:
-        shapes: two tuples of int. Of the image that the network takes, and of what it gives.
-    """
-
-    def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
-            self._interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
-        inputs = self._interpreter.get_input_details()
-        outputs = self._interpreter.get_output_details()
-        if len(inputs) != 1 or len(outputs) != 1:
-            raise InputError(
-                f"{path!r} takes {len(inputs)} tensors and gives {len(outputs)}: it is no network "
-                "of keras-crnn, which takes an image and gives probabilities."
-            )
-        self._input, self._shape = inputs[0]["index"], tuple(map(int, inputs[0]["shape"]))
-        self._type = inputs[0]["dtype"]  # a file that others converted may take floats
-        self._output, self._path = outputs[0]["index"], path
-        self.shapes = self._shape, tuple(map(int, outputs[0]["shape"]))
-
-    def run(self, image: np.ndarray) -> np.ndarray:
-        """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8.
-
-        Raises:
-            ValueError: LiteRT cannot run the network on it, or it gives no numbers.
-        """
-        try:
-            frames = self._run(image)
-        except (TypeError, ValueError, RuntimeError) as error:
-            raise InputError(
-                f"LiteRT cannot run {self._path!r} on an image of shape {image.shape}: {error}. "
-                "The file is damaged: fetch it again, or make it anew."
-            ) from error
-        return check_frames(self._path, frames, self.shapes[1][-1])
-
-    def _run(self, image: np.ndarray) -> np.ndarray:
-        batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
-        if batch.shape != self._shape:
-            self._interpreter.resize_tensor_input(self._input, batch.shape)
-            self._interpreter.allocate_tensors()
-            self._shape = batch.shape
-        self._interpreter.reset_all_variables()  # the LSTMs' state of the image before
-        self._interpreter.set_tensor(self._input, batch)
-        self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output)[0]  # (time, classes)
-
-
 class KerasEngine:
     """Runs weights in Keras, images of one width together as batches.
 
@@ -191,11 +122,20 @@ class KerasEngine:
 
     def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
         self._model, self.spec = load_model(path)
-        self._path = os.fspath(path)
-        self._batch_size = batch_size
+        self._path, self._batch_size = os.fspath(path), batch_size
+        self._process = os.getpid()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its file: the process that gets it opens that."""
+        return KerasEngine, (os.path.abspath(self._path), self._batch_size)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                f"Keras cannot run {self._path!r} in a forked process, where it would hang: start "
+                'processes by multiprocessing.get_context("spawn"), or read with a .tflite file.'
+            )
         by_width: dict[int, list[int]] = {}
         for k, image in enumerate(images):
             by_width.setdefault(image.shape[1], []).append(k)

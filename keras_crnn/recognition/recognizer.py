@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 
-from keras_crnn.images.read import ImageSource, read_image
-from keras_crnn.images.views import View, choose_views
+from keras_crnn.images.read import ImageSource
+from keras_crnn.images.views import choose_views
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import Engine, open_engine
-from keras_crnn.recognition.reading import Reading, shift_characters
-from keras_crnn.recognition.transcribe import (
-    Decoders,
-    one_for_each,
-    refuse_other_alphabets,
-    transcribe,
-)
-from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+from keras_crnn.recognition.read_images import read_images
+from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
+from keras_crnn.system.errors import InputError
+from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
 
 if TYPE_CHECKING:
@@ -32,6 +29,9 @@ if TYPE_CHECKING:
     from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
 
 Source = TypeVar("Source", bound=ImageSource)
+Several: TypeAlias = list[Source] | tuple[Source, ...]
+Raise: TypeAlias = Literal["raise"]
+Return: TypeAlias = Literal["return"]
 
 
 class Recognizer:
@@ -89,19 +89,43 @@ class Recognizer:
         return self._engine.spec
 
     @overload
-    def read(self, images: ImageSource, decoder: Decoders = None, count: int = 1) -> Reading: ...
+    def read(
+        self,
+        images: ImageSource,
+        decoder: Decoders = None,
+        count: int = 1,
+        *,
+        errors: Raise = "raise",
+    ) -> Reading: ...
 
     @overload
     def read(
-        self, images: list[Source] | tuple[Source, ...], decoder: Decoders = None, count: int = 1
+        self,
+        images: Several[Source],
+        decoder: Decoders = None,
+        count: int = 1,
+        *,
+        errors: Raise = "raise",
     ) -> list[Reading]: ...
+
+    @overload
+    def read(
+        self, images: ImageSource, decoder: Decoders = None, count: int = 1, *, errors: Return
+    ) -> Reading | InputError: ...
+
+    @overload
+    def read(
+        self, images: Several[Source], decoder: Decoders = None, count: int = 1, *, errors: Return
+    ) -> list[Reading | InputError]: ...
 
     def read(
         self,
-        images: ImageSource | list[Source] | tuple[Source, ...],
+        images: ImageSource | Several[Source],
         decoder: Decoders = None,
         count: int = 1,
-    ) -> Reading | list[Reading]:
+        *,
+        errors: Raise | Return = "raise",
+    ) -> Reading | InputError | Sequence[Reading | InputError]:
         """Reads an image, or several.
 
         Args:
@@ -113,6 +137,9 @@ class Recognizer:
                 as images, one for each. Defaults to `None`, the best path.
             count: int. `alternatives` of each reading at most. Defaults to 1; more need a
                 decoder.
+            errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
+                narrow for all that a decoder allows, ends the call, or has its error
+                (`ImageError`, `NothingFitsError`) in the place of its reading.
 
         Returns:
             A `Reading` of one image, a list of them of several.
@@ -123,10 +150,10 @@ class Recognizer:
                 decoder of another alphabet than the model's, or what the decoder refuses.
         """
         if isinstance(images, np.ndarray) and images.ndim == 4:
-            return self._read(list(images), decoder, count)
+            return self._read(list(images), decoder, count, errors)
         if isinstance(images, (list, tuple)):
-            return self._read(images, decoder, count)
-        return self._read([images], decoder, count)[0]
+            return self._read(images, decoder, count, errors)
+        return self._read([images], decoder, count, errors)[0]
 
     def lexicon(
         self,
@@ -210,41 +237,12 @@ class Recognizer:
         """
         return self._engine.probabilities([self.spec.preprocessing(image) for image in images])
 
-    def _read(self, sources: Sequence[ImageSource], decoder: Decoders, count: int) -> list[Reading]:
+    def _read(
+        self, sources: Sequence[ImageSource], decoder: Decoders, count: int, errors: str
+    ) -> list[Reading | InputError]:
+        if errors not in ("raise", "return"):
+            raise InputError(f"errors is {errors!r}: give 'raise' or 'return'.")
         decoders = one_for_each(decoder, len(sources), count)
         refuse_other_alphabets(self.spec.alphabet, decoders)
-        images = [read_image(source) for source in sources]
-        looks = [self._look(images, view, decoders, count) for view in self._views]
-        return [
-            # Of equals the first, which is of the image as it is.
-            max((one for one in readings if one is not None), key=lambda one: one.log_probability)
-            for readings in zip(*looks, strict=True)
-        ]
-
-    def _look(
-        self,
-        images: Sequence[np.ndarray],
-        view: View,
-        decoders: Sequence[Decoder | None],
-        count: int,
-    ) -> list[Reading | None]:
-        """Readings of grey images `(height, width)` in one view; `None` where nothing fits it."""
-        seen = [view.apply(image) for image in images]
-        resize = self.spec.preprocessing.resize
-        inputs = [resize(image)[:, :, np.newaxis] for image, _ in seen]
-        readings: list[Reading | None] = []
-        for frames, resized, (image, left), whole, decoder in zip(
-            self._engine.probabilities(inputs), inputs, seen, images, decoders, strict=True
-        ):
-            try:
-                reading = transcribe(
-                    frames, self.spec, resized.shape[1], image.shape[1], decoder, count
-                )
-            except NothingFitsError:
-                if view == self._views[0]:
-                    raise
-                readings.append(None)  # a narrower look
-                continue
-            characters = shift_characters(reading.characters, left, whole.shape[1])
-            readings.append(reading._replace(characters=characters))
-        return readings
+        keep = errors == "return"
+        return read_images(self._engine, self._views, sources, decoders, count, keep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 from pathlib import Path
@@ -10,10 +11,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from keras_crnn.images.image_file import read_file
+from keras_crnn.images.image_folder import find_images
 from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
 from keras_crnn.system.errors import InputError
 
-SUFFIXES = (".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
 LEAST_SIDE = 64  # smaller images are enlarged to this, in pixels
 LARGEST_SIDE = 1024  # larger ones are reduced, to spare memory
 LEAST_PATCH = 8
@@ -70,8 +72,9 @@ class BackgroundBank:
             raise FileNotFoundError(
                 f"No folder of backgrounds at '{folder}'. Give an existing folder."
             )
-        images, broken = [], {}
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+        paths, errors = find_images(folder)
+        images = []
+        broken = {f"folder {number}": str(error) for number, error in enumerate(errors, start=1)}
         for path in paths:
             try:
                 images.append(read_background(path, color))
@@ -108,7 +111,7 @@ class BackgroundBank:
 
 def read_background(path: Path, color: bool = False) -> np.ndarray:
     """One image file as a uint8 array within the limits on its size."""
-    with Image.open(path) as file:
+    with Image.open(io.BytesIO(read_file(path))) as file:
         image = np.array(file.convert("RGB" if color else "L"))
     sides = image.shape[:2]
     factor = max(LEAST_SIDE / min(sides), 1.0)

@@ -23,6 +23,7 @@ from keras_crnn.synthesis.font_files import (
     hash_content,
 )
 from keras_crnn.synthesis.font_list import note_absent, read_overrides
+from keras_crnn.synthesis.font_summary import summarise
 from keras_crnn.synthesis.monospaced import find_monospaced, share_weights
 from keras_crnn.synthesis.outlines import (
     FORMAT,
@@ -30,19 +31,12 @@ from keras_crnn.synthesis.outlines import (
     read_cache,
     write_cache,
 )
+from keras_crnn.synthesis.shaping import Shaper, check_scripts, needs_shaping
 from keras_crnn.system.errors import InputError
 
 PRINTABLE = "".join(chr(code) for code in range(33, 127))
 FAMILY_EXPONENT = -0.6  # a family of n faces is chosen n ** 0.4 times as often as one of one face
 PLAINNESS = 0.7  # how strongly faces are preferred that look as most do
-REASONS = {  # how a reason in `dropped` begins, and what `summary` calls it
-    "cannot be parsed": "broken",
-    "cannot be opened": "in need of a missing module",
-    "has no": "without all letters",
-    "draws": "with one shape for many letters",
-    "same letters as": "that repeat another",
-    "not letters": "not letters",
-}
 
 
 class FontBank:
@@ -60,6 +54,7 @@ class FontBank:
         advances: int16 `(faces, characters)`. Widths in the same units.
         spaces: int16 `(faces,)`. Width of the blank of each face.
         plainness: float32 `(faces,)`. How much a face looks like the others, in deviations.
+        shaper: Shaper. Sets texts whose letters change with their neighbours.
         glyphs: int32 `(faces, characters, 4)`. First point, number of points, first contour and
             number of contours; -1 as first point where the face cannot draw the character.
 
@@ -79,12 +74,14 @@ class FontBank:
         face_weights: Sequence[float] | None = None,
         family_exponent: float = FAMILY_EXPONENT,
         plainness: float = PLAINNESS,
+        folder: Path = Path(),
     ) -> None:
         self.characters = characters
         self.columns = {character: column for column, character in enumerate(characters)}
         self.files = tuple(files)
         self.families = tuple(families)
         self.dropped = dict(dropped)
+        self.shaper = Shaper([folder / name for name in self.files])
         self.points = arrays["points"]
         self.tags = arrays["tags"]
         self.ends = arrays["ends"]
@@ -135,15 +132,7 @@ class FontBank:
 
     def summary(self) -> str:
         """What was taken and what was left out, in one line."""
-        line = f"{count(len(self), 'face')} of {count(len(set(self.families)), 'family')}"
-        if not self.dropped:
-            return line
-        kinds = Counter(
-            next((kind for start, kind in REASONS.items() if reason.startswith(start)), "other")
-            for reason in self.dropped.values()
-        )
-        parts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.most_common())
-        return f"{line}; {len(self.dropped):,} left out ({parts})"
+        return summarise(self.families, self.dropped)
 
     @classmethod
     def open(
@@ -181,9 +170,11 @@ class FontBank:
 
         Raises:
             FileNotFoundError: there is no such folder.
+            ImportError: characters of joined or stacked scripts, without the extra `scripts`.
             ValueError: no usable face, a broken `fonts.json`, or a `family_exponent` or
                 `plainness` that is not finite.
         """
+        check_scripts(characters)
         folder = Path(folder)
         paths = find_fonts(folder)
         names = [path.relative_to(folder).as_posix() for path in paths]
@@ -226,6 +217,7 @@ class FontBank:
             face_weights,
             family_exponent,
             plainness,
+            folder,
         )
 
     def choose(self, rng: random.Random) -> int:
@@ -234,6 +226,8 @@ class FontBank:
 
     def missing(self, face: int, text: str) -> str | None:
         """The first character of `text` that a face cannot draw; None when it draws all."""
+        if needs_shaping(text):
+            return self.shaper.find_missing(face, text)
         for character in text:
             if character == " ":
                 continue
@@ -241,10 +235,3 @@ class FontBank:
             if column is None or self.glyphs[face, column, 0] < 0:
                 return character
         return None
-
-
-def count(number: int, noun: str) -> str:
-    """A number and its noun, in the plural where it needs one."""
-    if number != 1:
-        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun}"

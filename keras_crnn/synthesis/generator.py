@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import os
 import random
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from keras_crnn.synthesis.paper import scan
 from keras_crnn.synthesis.word_drawer import TooWideError, WordDrawer
 from keras_crnn.synthesis.words import WordSource
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.direction import to_visual
 
 ATTEMPTS = 20
 EMPTY_CONTRAST = 60.0  # grey levels, for the noise of crops without text
@@ -36,7 +38,8 @@ EMPTY_LETTER = 0.6  # of such a crop's height, for their blur and resolution
 class Sample(NamedTuple):
     """One picture of one word, of a line of them, or of nothing to read.
 
-    text: str. What is drawn, with its case and punctuation; empty where that is nothing.
+    text: str. What is drawn, with its case and punctuation; empty where that is nothing. In
+        visual order: `keras_crnn.text.direction.to_logical` turns Hebrew and Arabic round.
     image: uint8 `(height, width)`, or `(height, width, 3)` in red, green and blue where the
         configuration asks for colour; up to 48 pixels high and 420 wide by default, lines
         up to 1600 wide.
@@ -172,9 +175,9 @@ class WordGenerator:
 
         Args:
             index: int. Its number; the same number gives the same picture.
-            text: str. What to write. Defaults to a word drawn from `words`, or to a line or
-                nothing as often as the configuration says. Where lines are drawn, a text that
-                holds a blank is laid out as one.
+            text: str. What to write, as it is stored. Defaults to a word drawn from `words`, or to
+                a line or nothing as often as the configuration says. Where lines are drawn, a text
+                that holds a blank is laid out as one.
 
         Returns:
             Sample.
@@ -195,7 +198,7 @@ class WordGenerator:
         missing, config = None, self.config
         for _ in range(ATTEMPTS):
             if text is not None:
-                word = text
+                word = unicodedata.normalize("NFC", text)
             else:
                 word = draw_line(self.words, rng, most) if most else self.words.draw(rng)
             line = " " in word and mixed.line_probability > 0
@@ -229,7 +232,7 @@ class WordGenerator:
         image = degrade(
             image, contrast, len(word), placement.letter_height, self._noise, rng, config
         )
-        return Sample(word, image)
+        return Sample(to_visual(word), image)
 
     def _render_empty(self, rng: random.Random) -> np.ndarray:
         """A crop with nothing to read, uint8."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
@@ -10,8 +11,10 @@ from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.outlines import UNITS
 from keras_crnn.synthesis.raster import MAXIMUM_POINTS, Outline, find_bounds
+from keras_crnn.synthesis.shaping import Letters, needs_shaping
 from keras_crnn.synthesis.warp import CAPITAL
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.direction import to_visual
 
 SPACE = UNITS / 4  # width of a blank
 BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
@@ -109,8 +112,9 @@ def lay_out(
     Args:
         fonts: FontBank. Where the letters come from.
         face: int. A face that has every character of `text`.
-        text: str. What is written.
-        spacing: float. Added to each letter's width, in em units.
+        text: str. What is written, in logical order.
+        spacing: float. Added to each letter's width, in em units. Neither this nor `shifts`
+            counts where a letter changes with its neighbours, as it would tear words apart.
         shifts: list of float. How far each letter stands above the line, in em units.
         curve: float. Angle in radians of the arc that the baseline spans; its middle is the
             highest point for positive angles. Defaults to a straight line.
@@ -123,33 +127,21 @@ def lay_out(
     Raises:
         MissingGlyphError: the face lacks a character.
     """
-    parts, tags, ends, counts, moves = [], [], [], [], []
-    pen = 0.0
-    count = 0
-    for place, character in enumerate(text):
-        if character == " ":
-            pen += blank
-            continue
-        column = fonts.columns.get(character)
-        glyph = (-1, 0, 0, 0) if column is None else fonts.glyphs[face, column].tolist()
-        first_point, glyph_points, first_contour, glyph_contours = glyph
-        if first_point < 0:
-            raise MissingGlyphError(
-                f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
-                "Choose a face with `choose_face`."
-            )
-        parts.append(fonts.points[first_point : first_point + glyph_points])
-        counts.append(glyph_points)
-        moves.append((pen, 0.0 if shifts is None else shifts[place]))
-        tags.append(fonts.tags[first_point : first_point + glyph_points])
-        ends.append(fonts.ends[first_contour : first_contour + glyph_contours] + count)
-        count += glyph_points
-        if count > MAXIMUM_POINTS:
-            return None
-        pen += float(fonts.advances[face, column]) + spacing
-    if not parts:
+    if needs_shaping(text):
+        if (lacking := fonts.missing(face, text)) is not None:
+            raise _lacks(fonts, face, lacking, text)
+        letters = fonts.shaper.set_text(face, text, blank)
+    else:
+        letters = _set_apart(fonts, face, to_visual(text), spacing, shifts, blank)
+    counts = list(map(len, letters.points))
+    count = sum(counts)
+    if not 0 < count <= MAXIMUM_POINTS:
         return None
-    points = np.concatenate(parts) + np.repeat(np.array(moves, np.float32), counts, 0)
+    corners = np.repeat(np.array(letters.corners, np.float32), counts, 0)
+    points = np.concatenate(letters.points) + corners
+    firsts = itertools.accumulate(counts, initial=0)
+    ends = [ends + first for ends, first in zip(letters.ends, firsts, strict=False)]
+    tags, pen = letters.tags, letters.width
     if underline:
         rule = draw_underline(pen, underline)
         points = np.concatenate([points, rule])
@@ -159,6 +151,36 @@ def lay_out(
     if curve and pen > 1:
         points = bend(points, pen, curve)
     return Outline(points, np.concatenate(tags), np.concatenate(ends).astype(np.int16))
+
+
+def _set_apart(
+    fonts: FontBank, face: int, text: str, spacing: float, shifts: list[float] | None, blank: float
+) -> Letters:
+    """Letters side by side, in the order given; the rest as `lay_out`."""
+    parts, tags, ends, corners = [], [], [], []
+    pen = 0.0
+    for place, character in enumerate(text):
+        if character == " ":
+            pen += blank
+            continue
+        column = fonts.columns.get(character)
+        glyph = (-1, 0, 0, 0) if column is None else fonts.glyphs[face, column].tolist()
+        first_point, points, first_contour, contours = glyph
+        if first_point < 0:
+            raise _lacks(fonts, face, character, text)
+        parts.append(fonts.points[first_point : first_point + points])
+        corners.append((pen, 0.0 if shifts is None else shifts[place]))
+        tags.append(fonts.tags[first_point : first_point + points])
+        ends.append(fonts.ends[first_contour : first_contour + contours])
+        pen += float(fonts.advances[face, column]) + spacing
+    return Letters(parts, tags, ends, corners, pen)
+
+
+def _lacks(fonts: FontBank, face: int, character: str, text: str) -> MissingGlyphError:
+    return MissingGlyphError(
+        f"Face '{fonts.files[face]}' has no glyph for {character!r} of {text!r}. "
+        "Choose a face with `choose_face`."
+    )
 
 
 def frame_line(fonts: FontBank, face: int, points: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from keras_crnn.synthesis.font_files import can_read_woff2, hash_content
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.generator import WordGenerator
 from keras_crnn.synthesis.mixture import Mixture
+from keras_crnn.synthesis.shaping import needs_shaping
 from keras_crnn.synthesis.words import WordSource
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.version import __version__
@@ -60,6 +62,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", self.lists)
+        object.__setattr__(self, "characters", unicodedata.normalize("NFC", self.characters))
         if not self.words and not self.patterns:
             raise InputError("There is nothing to write: give a word list or a pattern.")
         weights = [weight for _, weight in self.configs]
@@ -149,6 +152,12 @@ class Recipe:
             for number, (config, weight) in enumerate(self.configs, 1)
         }
 
+    def _find_shaper(self) -> dict[str, str]:
+        """The version of what sets joined and stacked letters, where there are any."""
+        if not needs_shaping(self.find_characters()):
+            return {}
+        return {"uharfbuzz": version("uharfbuzz")}
+
     def describe(self) -> dict[str, Any]:
         """What tells this recipe from another one, as JSON values.
 
@@ -170,6 +179,7 @@ class Recipe:
                 "keras-crnn": __version__,
                 "opencv": cv2.__version__,  # which comes under several names
                 **{name: version(name) for name in PACKAGES},
+                **self._find_shaper(),
             },
             "woff2": can_read_woff2(),
         }
@@ -186,8 +196,9 @@ def _describe_folder(folder: Path, kind: str) -> dict[str, Any]:
     files = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            files.append(f"{path.relative_to(folder).as_posix()}\t{hash_content(path)}\n")
-    return {"files": len(files), "listing": _digest(line.encode() for line in files)}
+            line = f"{path.relative_to(folder).as_posix()}\t{hash_content(path)}\n"
+            files.append(line.encode("utf-8", "surrogateescape"))  # a name need not be UTF-8
+    return {"files": len(files), "listing": _digest(files)}
 
 
 def _describe_list(path: Path, weight: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.outlines import UNITS
 from keras_crnn.synthesis.raster import find_bounds, rasterise
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.direction import to_logical
 
 CELL = (62, 170)  # height and width of a cell in pixels
 CAPTION = (14, 166)  # and for a caption
@@ -69,11 +70,12 @@ def draw_cell(
 
 
 def draw_caption(text: str, fonts: FontBank) -> np.ndarray:
-    """A text in the plainest face that has its characters, uint8 `(14, 166)`; blank for none."""
+    """A label in the plainest face that has its characters, uint8 `(14, 166)`; blank for none."""
     able = [face for face in range(len(fonts)) if fonts.missing(face, text) is None]
     outline = None
     if able:
-        outline = lay_out(fonts, max(able, key=lambda face: fonts.plainness[face]), text)
+        face = max(able, key=lambda face: fonts.plainness[face])
+        outline = lay_out(fonts, face, to_logical(text))
     if outline is None:
         return np.zeros(CAPTION, np.uint8)
     low, high = find_bounds(outline.points)

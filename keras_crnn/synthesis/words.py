@@ -8,6 +8,7 @@ import functools
 import itertools
 import os
 import random
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -91,6 +92,7 @@ class WordSource:
                 raise InputError(
                     f"The weight of {word!r} must be a number of at least 0. Received: {weight!r}"
                 )
+            word = unicodedata.normalize("NFC", word)
             if not word or not self.characters.issuperset(word):
                 self.dropped += 1
             elif weight:
@@ -152,7 +154,7 @@ class WordSource:
             return self._patterns.draw(rng), True
         for _ in range(TRIES):
             word, kept = self._write(rng)
-            word = self._punctuate(word, rng)
+            word = unicodedata.normalize("NFC", self._punctuate(word, rng))
             if word and self.characters.issuperset(word):
                 return word, kept
         return self.draw_listed(rng), not self._words

@@ -53,6 +53,17 @@ def replaced(
         remove(partial)
 
 
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Writes a file, text as UTF-8, or leaves the old one as it was.
+
+    Raises:
+        OSError: the folder does not exist, may not be written to, or the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with replaced(path) as partial:
+        partial.write_bytes(data)
+
+
 def remove(path: Path) -> None:
     """Removes a file, a link, or a folder with all that is in it; where there is none, nothing."""
     if path.is_dir() and not path.is_symlink():

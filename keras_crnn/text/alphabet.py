@@ -15,6 +15,9 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
 
 BLANK = 0
+#: The four kinds of i and the forms each is looked up in: of Turkish, where I is the capital of a
+#: dotless i, as far as the alphabet has that or a dotted capital, and of other languages.
+_KINDS_OF_I = {"I": "Iıi", "i": "iİI", "İ": "İiI", "ı": "ıIi"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Alphabet:
         characters: string. Every character once, in the order of their ids. Any Unicode
             characters, each a single code point in NFC.
         ignore_case: bool. Whether a character that the alphabet lacks is read as its other
-            case (`"A"` as `"a"`, or the reverse). Defaults to `False`.
+            case (`"A"` as `"a"`, or the reverse; `"İ"` as `"i"`, and `"I"` as `"ı"` where the
+            alphabet has that and no `"I"`). Defaults to `False`.
 
     Raises:
         ValueError: no characters, a repeated one, or one that NFC changes.
@@ -101,7 +105,8 @@ class Alphabet:
         return "".join(self._fold_character(character) for character in text)
 
     def _fold_character(self, character: str) -> str:
-        for form in (character, character.lower(), character.upper()):
+        cases = character, character.lower(), character.upper()
+        for form in _KINDS_OF_I.get(character, cases):
             if form in self._ids:
                 return form
         return character
@@ -125,7 +130,7 @@ class Alphabet:
             if character not in self._ids:
                 raise InputError(
                     f"Character {character!r} (U+{ord(character):04X}) at position {position} "
-                    f"of {text!r} is not in the alphabet of {len(self.characters)} characters. "
+                    f"of {text!r:.80} is not in the alphabet of {len(self.characters)} characters. "
                     "Add it to the alphabet, or remove it with Alphabet.keep(text)."
                 )
             ids.append(self._ids[character])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from keras_crnn.system.errors import InputError
@@ -62,6 +64,25 @@ def require_characters(alphabet: AnyAlphabet, what: str) -> Alphabet:
 def same_classes(one: AnyAlphabet, other: AnyAlphabet) -> bool:
     """Whether the ids of two alphabets stand for the same; case may be ignored by one of them."""
     return type(one) is type(other) and one.symbols == other.symbols
+
+
+def add_characters(alphabet: Alphabet, texts: Iterable[str]) -> Alphabet:
+    """The alphabet and, behind its characters, those of some texts that it lacks, in order.
+
+    Where it ignores case, a letter that is new comes in lower case alone. Characters that do not
+    print are left out.
+
+    Example:
+
+    >>> add_characters(Alphabet("abc", ignore_case=True), ["A-B", "Ä"]).characters
+    'abc-ä'
+    """
+    found = {c for text in texts for c in alphabet.fold(text) if c.isprintable()}
+    if alphabet.ignore_case:
+        found = {c.lower() if len(c.lower()) == 1 else c for c in found}
+    return replace(
+        alphabet, characters=alphabet.characters + "".join(sorted(found - set(alphabet.characters)))
+    )
 
 
 def drawn_characters(alphabet: AnyAlphabet) -> str:

@@ -7,6 +7,7 @@ here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple, TypeAlias
 
 from keras_crnn.system.errors import InputError
@@ -90,6 +91,7 @@ def parse_pattern(pattern: str) -> Node:
             f"{pattern!r:.200} is no regular expression: {error}. Put a backslash before a sign "
             "that stands for itself."
         ) from error
+    pattern = unicodedata.normalize("NFC", pattern)
     return _Parser(pattern).read()
 
 

@@ -107,10 +107,10 @@ class SymbolAlphabet:
         for position, name in enumerate(self.split(self.fold(text))):
             if name not in self._ids:
                 raise InputError(
-                    f"Symbol {name!r} at position {position} of {text!r} is not in the alphabet "
-                    f"of {len(self.symbols)} symbols, {self.symbols[0]} to {self.symbols[-1]}. "
-                    "Names stand with spaces between. Add it to the alphabet, or remove it with "
-                    "SymbolAlphabet.keep(text)."
+                    f"Symbol {name!r:.80} at position {position} of {text!r:.80} is not in the "
+                    f"alphabet of {len(self.symbols)} symbols, {self.symbols[0]} to "
+                    f"{self.symbols[-1]}. Names stand with spaces between. Add it to the alphabet, "
+                    "or remove it with SymbolAlphabet.keep(text)."
                 )
             ids.append(self._ids[name])
         return ids

@@ -21,6 +21,8 @@ def read_lines(path: str | os.PathLike[str]) -> list[str]:
 def split_lines(content: bytes, source: str) -> list[str]:
     r"""The lines of what a UTF-8 file holds, without their ends, `\n` or `\r\n`.
 
+    A file without any `\n` has lines that end in `\r`, as on old Macs.
+
     Not as `str.splitlines`, which also parts at characters that a text may hold (U+2028).
 
     Args:
@@ -39,5 +41,7 @@ def split_lines(content: bytes, source: str) -> list[str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{source} is not UTF-8 ({error}): convert it first.") from error
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     return lines if lines[-1] else lines[:-1]

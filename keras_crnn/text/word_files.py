@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import os
+import unicodedata
 from pathlib import Path
 
 from keras_crnn.system.errors import InputError
@@ -15,7 +16,7 @@ def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
     """Reads a UTF-8 file with one word a line, optionally a tab and a weight after it.
 
     Returns:
-        list of (word, weight), in the order of the file.
+        list of (word, weight), in the order of the file; words in NFC.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -30,7 +31,9 @@ def read_words(path: str | os.PathLike) -> list[tuple[str, float]]:
         if not word.strip():
             continue
         try:
-            entries.append((word.strip(), float(weight) if tab else 1.0))
+            entries.append(
+                (unicodedata.normalize("NFC", word.strip()), float(weight) if tab else 1.0)
+            )
         except ValueError as error:
             raise InputError(
                 f"Line {number} of '{path}' has no number after its tab. Received: {line!r}"

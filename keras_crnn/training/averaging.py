@@ -46,7 +46,7 @@ class AveragedWeights:
         self._norms = [
             layer
             for layer in model._flatten_layers()
-            if isinstance(layer, keras.layers.BatchNormalization)
+            if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
         ]
         self._forward: Any = None
 

@@ -45,6 +45,9 @@ class TrainingConfig:
             cycle's are a part of its run. Defaults to 500.
         averaged_steps: int. Steps that the average is over where the rate is held; under a cycle
             they are a part of the run. Defaults to 250.
+        frozen_norms: bool. Whether batch normalisation keeps the means, variances, scales and
+            shifts that a run starts with: where the images of a batch are too few or too much alike
+            to stand for all. Defaults to `False`.
     """
 
     steps: int
@@ -62,6 +65,7 @@ class TrainingConfig:
     dev_raw: bool = False
     warmup_steps: int = HELD_WARMUP
     averaged_steps: int = HELD_AVERAGE
+    frozen_norms: bool = False
 
     def __post_init__(self) -> None:
         check_protocol(self.protocol)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
+from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
@@ -44,6 +46,10 @@ class LabelledSet:
     few_shapes: bool = False
 
 
+#: A set as `open_set` takes it, or that and the protocol it is read by; or one in memory.
+GivenSet: TypeAlias = str | Path | tuple[str | Path, str] | LabelledSet
+
+
 def load_set(
     given: str | Path, spec: ModelSpec, protocol: str = "exact", few_shapes: bool = False
 ) -> LabelledSet:
@@ -65,10 +71,35 @@ def load_set(
         FileNotFoundError, ValueError: as `open_set`, an unknown protocol, or no word of the set
             can be used.
     """
-    compared = open_protocol(protocol, spec.alphabet)
     words = open_set(given)
+    compared = open_protocol(protocol, spec.alphabet)
+    return label_images(words.name, words.examples, spec, compared, words.skipped, few_shapes)
+
+
+def label_images(
+    name: str,
+    examples: Iterable[Example],
+    spec: ModelSpec,
+    protocol: Protocol,
+    skipped: Skipped | None = None,
+    few_shapes: bool = False,
+) -> LabelledSet:
+    """A labelled set of examples, as `load_set` makes it of a folder.
+
+    Args:
+        name: string. What the set is called.
+        examples: iterable of `Example`.
+        spec: `ModelSpec` of the model.
+        protocol: `Protocol` by which readings will be compared.
+        skipped: `Skipped`, to which is added what cannot be used. Defaults to a new one.
+        few_shapes: bool. As of `load_set`.
+
+    Raises:
+        ValueError: none of the examples can be used.
+    """
+    skipped = Skipped() if skipped is None else skipped
     images, texts = [], []
-    for _, text, image in read_usable(words.examples, compared, words.skipped, words.skipped):
+    for _, text, image in read_usable(examples, protocol, skipped, skipped):
         preprocessing = spec.preprocessing
         if few_shapes and preprocessing.width is None:
             width = _round_width(preprocessing.resized_width(*image.shape), preprocessing.min_width)
@@ -76,8 +107,8 @@ def load_set(
         images.append(preprocessing.resize(image)[:, :, np.newaxis])
         texts.append(text)
     if not images:
-        raise InputError(f"{str(given)!r} holds no word that could be used: {words.skipped}.")
-    return LabelledSet(words.name, images, texts, words.skipped, compared, few_shapes)
+        raise InputError(f"{name!r} holds no word that could be used: {skipped}.")
+    return LabelledSet(name, images, texts, skipped, protocol, few_shapes)
 
 
 def _round_width(width: int, least: int) -> int:
@@ -126,12 +157,12 @@ def _fill(count: int) -> int:
 
 
 def open_development_sets(
-    dev: Sequence[str | Path | tuple[str | Path, str]], spec: ModelSpec, protocol: str
+    dev: Sequence[GivenSet], spec: ModelSpec, protocol: str
 ) -> list[LabelledSet]:
     """Loads sets under names that differ: of sets named alike the protocol is part of the name.
 
     Args:
-        dev: what `load_set` takes, or pairs of that and a protocol.
+        dev: what `load_set` takes, or pairs of that and a protocol, or sets in memory.
         spec: `ModelSpec` of the model.
         protocol: string. The protocol of those that have none.
 
@@ -139,8 +170,13 @@ def open_development_sets(
         FileNotFoundError, ValueError: as `load_set`, or two sets of one name and protocol.
     """
     few_shapes = bool(dev) and compiles_each_shape()
-    pairs = [one if isinstance(one, tuple) else (one, protocol) for one in dev]
-    sets = [load_set(given, spec, chosen, few_shapes) for given, chosen in pairs]
+    sets = []
+    for one in dev:
+        if isinstance(one, LabelledSet):
+            sets.append(one)
+            continue
+        given, chosen = one if isinstance(one, tuple) else (one, protocol)
+        sets.append(load_set(given, spec, chosen, few_shapes))
     counts = Counter(one.name for one in sets)
     named = [
         dataclasses.replace(one, name=f"{one.name}={one.protocol.name}")

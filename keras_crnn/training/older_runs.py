@@ -21,13 +21,14 @@ _TRAINING = {
     # there on they have the fixed lengths.
     "warmup_steps": 500,
     "averaged_steps": 250,
+    "frozen_norms": False,
 }
 
 
 def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
     """The contents of a run's `settings.json`, with what older runs do not name."""
     filled = {**stored, "training": {**_TRAINING, **stored["training"]}}
-    if stored.get("words") is None or "scores" in stored["words"]:  # staves, not words
+    if "config" not in (stored.get("words") or {}):  # staves or crops, not rendered words
         return filled
     recipe = translate_settings(stored["words"])
     config = recipe["config"]

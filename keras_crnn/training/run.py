@@ -24,7 +24,7 @@ from keras_crnn.training.callbacks import (
 )
 from keras_crnn.training.chosen_sets import renew_sets
 from keras_crnn.training.config import TrainingConfig
-from keras_crnn.training.development import open_development_sets
+from keras_crnn.training.development import GivenSet, open_development_sets
 from keras_crnn.training.pictures import PictureGenerator
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
@@ -54,7 +54,7 @@ def train(
     config: TrainingConfig,
     folder: str | Path,
     *,
-    dev: Sequence[str | Path | tuple[str | Path, str]] = (),
+    dev: Sequence[GivenSet] = (),
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
     generator: PictureGenerator | None = None,
@@ -75,7 +75,7 @@ def train(
         config: `TrainingConfig`.
         folder: folder of the run.
         dev: folders with `gt.tsv` to choose the best weights on, or what else `open_set` takes;
-            or pairs of such and the protocol by which it is read.
+            or pairs of such and the protocol by which it is read; or `LabelledSet`s.
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.training.older_runs import fill_settings, fill_state
 
@@ -163,5 +163,4 @@ def _show(value: Any) -> str:
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
     """Replaces a JSON file in one step."""
-    with replaced(path) as partial:
-        partial.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_whole(path, json.dumps(values, indent=1, ensure_ascii=False))

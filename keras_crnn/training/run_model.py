@@ -77,6 +77,8 @@ def build_new_model(
                 f"({kept}), the rest of the last layer starts afresh.",
                 flush=True,
             )
+    if config.frozen_norms:
+        freeze_norms(model)
     optimizer = build_optimizer(
         config.optimizer,
         config.total_steps,
@@ -89,6 +91,13 @@ def build_new_model(
     )
     model.compile(optimizer, CTCLoss())
     return model
+
+
+def freeze_norms(model: keras.Model) -> None:
+    """Has batch normalisation keep what it learned, its means and variances too."""
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
 
 
 def resume_model(

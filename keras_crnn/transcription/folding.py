@@ -24,7 +24,7 @@ class FoldedWords:
     """What `fold_words` makes of a list of words.
 
     Args:
-        words: list of string. As given, in the order given, each once.
+        words: list of string. As given but in NFC, in the order given, each once.
         folded: list of string. The same in the alphabet's own characters, once for each form.
         owners: array `(forms,)` of int. Index of the word that each is a form of.
         skipped: int. Words left out for what the alphabet lacks.
@@ -63,7 +63,7 @@ def fold_words(
     """
     numbered = number_words(words, foreign, source, unit)
     given = [word for _, word in numbered]
-    forms = [unicodedata.normalize("NFC", word) for word in given]
+    forms = list(given)
     owners: Sequence[int] = range(len(given))
     if ignore_case and not alphabet.ignore_case:
         forms, owners = list_forms(forms)
@@ -107,7 +107,7 @@ def _fold(words: list[str], folds: dict[str, str]) -> list[str]:
 def number_words(
     words: Iterable[str], foreign: str, source: str, unit: str, longest: int = LONGEST_WORD
 ) -> list[tuple[str, str]]:
-    """Words with what errors call each, the blank ones left out.
+    """Words in NFC with what errors call each, the blank ones left out.
 
     Raises:
         ValueError: there are none, more than 5 million, one of more than `longest` characters,
@@ -121,7 +121,7 @@ def number_words(
         if word.strip():
             name = f"{unit} {i}"
             check_length(len(word), longest, name, source, "characters")
-            numbered.append((name, word))
+            numbered.append((name, unicodedata.normalize("NFC", word)))
     if not numbered:
         raise InputError(f"There are no words in {source}: give at least one.")
     return numbered

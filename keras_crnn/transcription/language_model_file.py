@@ -11,6 +11,7 @@ import numpy as np
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
 from keras_crnn.system.archive import Archive
+from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
@@ -54,7 +55,8 @@ def write_ngrams(path: str | os.PathLike[str], ngrams: Ngrams) -> None:
         {"format": FORMAT, "order": ngrams.order, "alphabet": ngrams.alphabet.to_dict()}
     )
     gaps = np.diff(ngrams.events, prepend=0)  # small numbers, which compress well
-    with open(path, "wb") as file:  # savez would add .npz to another name
+    # Through a file, as savez would add .npz to another name.
+    with replaced(path) as partial, partial.open("wb") as file:
         np.savez_compressed(file, about=about, gaps=gaps, counts=ngrams.counts)
 
 

@@ -69,7 +69,7 @@ def test_the_second_set_and_model_are_tried_before_the_first_is_read(capsys, wor
         (["--pattern", ""], "--pattern is empty"),
         (["--characters", ""], "--characters is empty"),
         (["--characters", "0-9"], "--characters holds '-', and the model reads the 36"),
-        (["--lexicon", ""], "The lexicon's name is empty"),
+        (["--lexicon", ""], "--lexicon is empty"),
         (["--lexicon", "nofile.txt"], "There is no lexicon 'nofile.txt': that is no file. The"),
         (["--language-model", "nofile.npz"], "There is no language model file 'nofile.npz'"),
     ],

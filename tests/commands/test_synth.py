@@ -5,6 +5,7 @@ from PIL import Image
 
 from keras_crnn.commands import main, synth
 from keras_crnn.data.folder import read_folder
+from keras_crnn.system import extras
 
 
 def test_help_names_every_option(capsys):
@@ -50,6 +51,24 @@ def test_patterns_without_words(arguments, tmp_path):
     for _, text in read_folder(tmp_path / "set"):
         assert text[0] == "Q"
         assert len(text) == 4
+
+
+def test_hebrew_is_labelled_from_left_to_right(arguments, tmp_path):
+    (tmp_path / "hebrew.txt").write_text("שלום\n", encoding="utf-8")
+    arguments[arguments.index("--words") + 1] = str(tmp_path / "hebrew.txt")
+    assert main([*arguments, "--verbatim"]) == 0
+    assert {text for _, text in read_folder(tmp_path / "set")} == {"םולש"}
+
+
+def test_joined_scripts_without_the_extra_are_one_line(capsys, arguments, tmp_path, monkeypatch):
+    (tmp_path / "arabic.txt").write_text("سلام\n", encoding="utf-8")
+    arguments[arguments.index("--words") + 1] = str(tmp_path / "arabic.txt")
+    monkeypatch.setattr(extras.importlib.util, "find_spec", lambda name: None)
+    assert main(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "'ا' (U+0627) changes with its neighbours" in line
+    assert "pip install 'keras-crnn[scripts]'" in line
+    assert not (tmp_path / "set").exists()
 
 
 def test_records(arguments, tmp_path):

@@ -1,5 +1,7 @@
 """The one record of a labelled image."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from grey_words import make_spec
@@ -48,3 +50,7 @@ def test_the_old_names_warn(tmp_path):
         assert old.title == "first"
     with pytest.raises(AttributeError, match="has no attribute 'NoExample'"):
         _ = word_sets.NoExample
+
+
+def test_texts_are_in_nfc():
+    assert Example("a.png", unicodedata.normalize("NFD", "Nguyễn")).text == "Nguyễn"

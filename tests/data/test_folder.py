@@ -1,3 +1,6 @@
+import os
+import unicodedata
+
 import pytest
 
 from keras_crnn.data import Example, Skipped, read_folder
@@ -54,6 +57,36 @@ def test_missing_images_are_counted(tmp_path):
     assert skipped.names["missing image"][0].endswith("x.png")
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "images\\a.png\tone\r\nimages\\b.png\ttwo\r\n",
+        "images/a.png\tone\rimages/b.png\ttwo\r",
+        "images\\a.png\tone\rimages\\b.png\ttwo",
+    ],
+)
+def test_tables_of_other_systems(tmp_path, table):
+    folder = make_folder(tmp_path / "words", table)
+    assert read_folder(folder) == [
+        Example(folder / "images/a.png", "one"),
+        Example(folder / "images/b.png", "two"),
+    ]
+
+
+def test_a_backslash_may_be_part_of_a_name(tmp_path):
+    folder = make_folder(tmp_path / "words", "images/a\\b.png\tone\n", (r"a\b.png", "b.png"))
+    assert read_folder(folder) == [Example(folder / "images" / r"a\b.png", "one")]
+
+
+def test_texts_are_in_nfc_and_paths_found_in_either_form(tmp_path):
+    decomposed = unicodedata.normalize("NFD", "images/tên.png\tNguyễn\n")
+    folder = make_folder(tmp_path / "words", decomposed, ("tên.png",))
+    assert read_folder(folder) == [Example(folder / "images/tên.png", "Nguyễn")]
+    decomposed_file = (unicodedata.normalize("NFD", "tên.png"),)
+    folder = make_folder(tmp_path / "others", "images/tên.png\tNguyễn\n", decomposed_file)
+    assert [example.text for example in read_folder(folder)] == ["Nguyễn"]
+
+
 def test_nothing_left_is_an_error(tmp_path):
     folder = make_folder(tmp_path / "words", "images/x.png\tone\n")
     with pytest.raises(ValueError, match=r"lists no image that exists \(1 skipped"):
@@ -81,3 +114,51 @@ def test_another_file_of_truths_in_the_folder(tmp_path):
     folder = make_folder(tmp_path / "words", "images/a.png\tone\n")
     (folder / "exact.tsv").write_text("images/a.png\tOne!\n")
     assert read_folder(folder / "exact.tsv") == [Example(folder / "images/a.png", "One!")]
+
+
+def test_what_cannot_be_used_costs_itself_alone(tmp_path):
+    folder = tmp_path / "words"
+    (tmp_path / "outside.png").write_bytes(b"")
+    inside = tmp_path / "words" / "images" / "b.png"
+    lines = [
+        "images/a.png\tkept",
+        f"{'x' * 300}.png\ta name that no file can have",
+        f"{'x/' * 3000}.png\ta path that none can have",
+        "nul\0.png\ta name that none can have either",
+        "../outside.png\toutside",
+        "images/../../outside.png\toutside",
+        f"{tmp_path}/outside.png\toutside",
+        f"{inside}\tkept, too",
+        "images/../images/a.png\tkept, for it ends inside",
+        "images\tno file",
+        "images/a.png\t" + "ab" * 500_000,
+        "images/a.png\t" + "\u0301\u0323" * 300_000,
+    ]
+    if hasattr(os, "mkfifo"):
+        lines.append("images/pipe.png\tno file")
+    make_folder(folder, "\n".join(lines).encode())
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "images" / "pipe.png")
+    skipped = Skipped()
+    examples = read_folder(folder, skipped)
+    assert [text for _, text in examples] == ["kept", "kept, too", "kept, for it ends inside"]
+    assert skipped.counts == {
+        "missing image": len(lines) - 8,
+        "path outside the folder": 3,
+        "text of more than 10000 characters": 1,  # of one image
+    }
+
+
+def test_links_may_lead_anywhere(tmp_path):
+    make_folder(tmp_path / "words", b"link.png\ta\n")
+    (tmp_path / "outside.png").write_bytes(b"")
+    (tmp_path / "words" / "link.png").symlink_to(tmp_path / "outside.png")
+    assert len(read_folder(tmp_path / "words")) == 1
+
+
+def test_an_empty_string_is_not_the_current_folder(tmp_path, monkeypatch):
+    make_folder(tmp_path, b"images/a.png\ta\n")
+    monkeypatch.chdir(tmp_path)
+    assert len(read_folder(".")) == 1
+    with pytest.raises(ValueError, match="'' is no folder of a set"):
+        read_folder("")

@@ -50,6 +50,7 @@ def test_broken_records_are_skipped_and_counted(tmp_path):
     [
         ("", "empty label"),
         ("naïve", "foreign character"),
+        ("\u0301\u0323" * 100_000, "text of more than 10000 characters"),
         ("a" * 14, "label too long for the time steps"),  # 14 letters, 13 blanks: 27 > 26
         ("ab" * 13 + "a", "label too long for the time steps"),
     ],

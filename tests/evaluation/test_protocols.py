@@ -24,6 +24,8 @@ FULL = Alphabet(string.digits + string.ascii_letters + string.punctuation)
         ("paper", FULL, "Größe", "gre"),
         ("caseless", PAPER_ALPHABET, " TOTAL  RM\t4.50: ", "total rm 4.50:"),
         ("caseless", FULL, "Größe", "grösse"),
+        ("paper", FULL, "TARİH kapı", "tarihkapi"),
+        ("caseless", FULL, "TARİH KAPI kapı", "tarih kapi kapi"),
         ("caseless", FULL, "CAFE\u0301\u200b", "café"),
         ("caseless", FULL, "\u00a0 \u200b ", ""),
         ("exact", FULL, "Don't-Walk 24h", "Don't-Walk24h"),

@@ -19,8 +19,9 @@ from typing import NamedTuple
 from tests.fuzz.target import Target, open_target
 
 _STATUS = Path("/proc/self/status")
-#: Times the memory that is allowed: from there on the system refuses it, to spare the machine.
-_BRAKE = 4
+#: Megabytes beyond which the system refuses memory, to spare the machine; or four times what is
+#: allowed.
+_BRAKE = 3000.0
 
 
 class Result(NamedTuple):
@@ -75,7 +76,7 @@ def _try(target: Target, data: bytes, number: int, folder: Path) -> Result:
             detail += f" ({Path(place.filename).name}:{place.lineno})"
     seconds = time.process_time() - started
     megabytes = max(0.0, _memory() - before)
-    if megabytes > target.megabytes and kind in ("read", "refused"):
+    if megabytes > target.most_megabytes(data) and kind in ("read", "refused"):
         kind, detail = "memory", f"{megabytes:.0f} MB; {kind} {detail}"
     return Result(number, kind, detail, seconds, megabytes)
 
@@ -116,7 +117,7 @@ def _limit_memory(megabytes: float) -> None:
         return
     import resource
 
-    limit = int((_field("VmSize") + _BRAKE * megabytes) * 2**20)
+    limit = int((_field("VmSize") + max(_BRAKE, 4 * megabytes)) * 2**20)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

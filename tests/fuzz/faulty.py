@@ -30,7 +30,7 @@ def _read(data: bytes, folder: Path) -> object:
         return len(bytearray(b"x" * (96 << 20)))
     if what == "bursts":  # and says that the file is at fault
         try:
-            return bytearray(4 << 30)
+            return bytearray(8 << 30)
         except MemoryError as error:
             raise InputError("broken") from error
     if what == "raises":

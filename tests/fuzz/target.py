@@ -28,6 +28,8 @@ class Target:
             knows no format.
         seconds: float. Processor time for a file at most. Defaults to 10.
         megabytes: float. Memory for a file at most, beyond what the process had. Defaults to 256.
+        more_megabytes: callable `(data)`, or None. What this file may take beyond that, where the
+            docs let it depend on the file. Defaults to None.
         suite: int. Files in the test suite, which should be read in a few seconds. Defaults to
             300.
     """
@@ -39,6 +41,11 @@ class Target:
     seconds: float = 10.0
     megabytes: float = 256.0
     suite: int = 300
+    more_megabytes: Callable[[bytes], float] | None = None
+
+    def most_megabytes(self, data: bytes) -> float:
+        """What reading a file may take."""
+        return self.megabytes + (self.more_megabytes(data) if self.more_megabytes else 0.0)
 
     def make_case(self, sound: Sequence[bytes], seed: int, number: int) -> bytes:
         """File `number` of a seed: the same in every process and in every version of Python."""

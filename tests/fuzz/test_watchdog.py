@@ -28,7 +28,7 @@ def test_every_fault_is_seen_and_ends_nothing_else():
     assert set(names) == set(KINDS)
     wanted = {k: KINDS[name] for k, name in enumerate(names)}
     told = []
-    report = attack(FAULTY, COUNT, SEED, tell=told.append)
+    report = attack(FAULTY, COUNT, SEED, tell=told.append, patience=8.0)
     found = {result.number: result.kind for result in report.findings}
     assert found == {k: kind for k, kind in wanted.items() if kind not in ("read", "refused")}
     assert told == report.findings

@@ -12,7 +12,7 @@ from tests.fuzz.child import Result, run_cases
 from tests.fuzz.target import open_target
 
 #: Times the processor time allowed that may pass on the clock: other programs run as well.
-_PATIENCE = 10
+_PATIENCE = 30
 _SLOW_START = 120.0  # seconds, for imports
 
 
@@ -58,6 +58,7 @@ def attack(
     seed: int,
     first: int = 0,
     tell: Callable[[Result], None] | None = None,
+    patience: float | None = None,
 ) -> Report:
     """Breaks files and has them read.
 
@@ -67,12 +68,15 @@ def attack(
         seed: int. The same one breaks the same files in the same way.
         first: int. Number of the first file. Defaults to 0.
         tell: callable, called with every finding as it comes up. Defaults to `None`.
+        patience: float. Seconds on the clock for one file. Defaults to 30 times the processor
+            time that the target allows.
     """
-    target = open_target(module)
+    if patience is None:
+        patience = open_target(module).seconds * _PATIENCE
     report = Report(module, seed)
     number = first
     while number < count:
-        for result in _run(module, seed, number, count, target.seconds * _PATIENCE):
+        for result in _run(module, seed, number, count, patience):
             number = result.number + 1
             report.add(result)
             if tell and report.findings and report.findings[-1] is result:

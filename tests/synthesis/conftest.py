@@ -8,6 +8,7 @@ import cv2
 import matplotlib
 import numpy as np
 import pytest
+from words_of_scripts import make_opener
 
 from keras_crnn.synthesis import (
     BackgroundBank,
@@ -78,3 +79,9 @@ def config(recipe):
 def records(config):
     """The same words as TFRecords."""
     return dataclasses.replace(config, format="tfrecord")
+
+
+@pytest.fixture(scope="session")
+def open_bank(tmp_path_factory):
+    """Opens the bank of one font of `words_of_scripts`; skips where the font is not there."""
+    return make_opener(tmp_path_factory.mktemp("scripts"))

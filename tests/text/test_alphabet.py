@@ -44,6 +44,22 @@ def test_case_with_more_than_one_character_is_left_alone():
     assert alphabet.keep("ßa") == "a"
 
 
+@pytest.mark.parametrize(
+    ("characters", "text", "folded"),
+    [
+        ("tarihkp", "TARİHKAPI kapı", "tarihkapi kapi"),
+        ("TARIHKP", "tarihkapıİ", "TARIHKAPII"),
+        ("ıişk", "IŞIK İ", "ışık i"),  # an alphabet of Turkish: I is the capital of a dotless i
+        ("İIŞK", "ışık", "IŞIK"),
+        ("İIŞK", "işik", "İŞİK"),
+        ("Iiıİ", "IiıİI", "IiıİI"),
+    ],
+)
+def test_the_kinds_of_i_fold_as_the_alphabet_has_them(characters, text, folded):
+    assert Alphabet(characters, ignore_case=True).fold(text) == folded
+    assert Alphabet(characters).fold(text) == text
+
+
 def test_text_is_brought_to_nfc():
     decomposed = unicodedata.normalize("NFD", "café")
     alphabet = Alphabet("acfé")

@@ -1,5 +1,7 @@
 """Lines of text files."""
 
+import unicodedata
+
 import pytest
 
 from keras_crnn.text.text_files import read_lines
@@ -12,6 +14,20 @@ def test_lines_end_where_a_line_ends_and_nowhere_else(tmp_path):
     assert read_lines(path) == ["one", "", "two\u2028three\x85", "four"]
     path.write_bytes(b"")
     assert read_lines(path) == []
+
+
+def test_lines_of_old_macs_end_in_a_carriage_return(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_bytes(b"one\r\rtwo\r")
+    assert read_lines(path) == ["one", "", "two"]
+    path.write_bytes(b"one\rtwo\nthree\n")  # inside a line it is a character as before
+    assert read_lines(path) == ["one\rtwo", "three"]
+
+
+def test_words_are_in_nfc(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text(unicodedata.normalize("NFD", "Nguyễn\t2\n"), encoding="utf-8")
+    assert read_words(path) == [("Nguyễn", 2.0)]
 
 
 def test_what_is_not_utf8_is_named(tmp_path):

@@ -24,6 +24,7 @@ from benchmarks.machine import describe_machine
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.processes import usable_processors
 from tflite.benchmark.contestants import OWN, enter_file, enter_peer
 from tflite.benchmark.emulation import EmulationError, compare_emulated
@@ -168,9 +169,9 @@ def main(arguments: list[str] | None = None) -> int:
     text = write_report(report)
     print(text)
     if options.out:
-        options.out.write_text(text + "\n", encoding="utf-8")
+        write_whole(options.out, text + "\n")
     if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(report, indent=1) + "\n")
     measured = sum(row["kind"] == OWN for row in report["rows"])
     return 0 if measured == len(options.files or MODELS) + len(options.naive) else 2
 

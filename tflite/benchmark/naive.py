@@ -19,6 +19,7 @@ from pathlib import Path
 
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.weight_archive import RECORD
+from keras_crnn.system.atomic import write_whole
 from tflite.benchmark.files import ModelFile, describe_file
 
 NAIVE = "naive float32"
@@ -70,7 +71,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         temporary = Path(name) / "naive.tflite"
         export(options.weights, temporary)
-        options.target.write_bytes(temporary.read_bytes())
+        write_whole(options.target, temporary.read_bytes())
 
 
 if __name__ == "__main__":

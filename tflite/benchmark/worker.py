@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.network.model_file import load_spec
-from keras_crnn.recognition.engines import LiteRTInterpreter
+from keras_crnn.recognition.interpreters import LiteRTInterpreter
 from keras_crnn.recognition.recognizer import Recognizer
 
 

@@ -7,6 +7,7 @@ import io
 import numpy as np
 from PIL import Image, ImageOps
 
+from keras_crnn.images.grey import choose_ground
 from keras_crnn.images.read import read_image
 
 _EXIF_ORIENTATION = 0x0112
@@ -34,8 +35,9 @@ def read_rgb(content: bytes) -> np.ndarray:
         upright: Image.Image = ImageOps.exif_transpose(image) if _is_turned(image) else image
         if upright.has_transparency_data:
             colour = upright.convert("RGBA")
-            white = Image.new("RGBA", colour.size, (255, 255, 255, 255))
-            upright = Image.alpha_composite(white, colour)
+            ground = choose_ground(colour)
+            paper = Image.new("RGBA", colour.size, (ground, ground, ground, 255))
+            upright = Image.alpha_composite(paper, colour)
         return np.array(upright.convert("RGB"))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from keras_crnn.images.image_file import read_file
 from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.system.extras import require
+from keras_crnn.system.printable import printable
 
 _PDF = b"%PDF-"
 _DPI = 250  # a staff space of print is 17 pixels then
@@ -33,7 +34,7 @@ def open_pages(source: ImageSource) -> Iterator[np.ndarray]:
         yield read_image(source)
         return
     if isinstance(source, (str, os.PathLike)):
-        name, document_source = os.fspath(source), Path(source).read_bytes()
+        name, document_source = printable(os.fspath(source)), read_file(source)
     else:
         assert isinstance(source, (bytes, bytearray, memoryview))
         document_source = bytes(source)
@@ -58,6 +59,8 @@ def _is_pdf(source: ImageSource) -> bool:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source[:1024]).lstrip().startswith(_PDF)
     if isinstance(source, (str, os.PathLike)):
+        if not os.path.isfile(source):
+            return False  # nor is it waited for
         try:
             with open(source, "rb") as file:
                 return file.read(1024).lstrip().startswith(_PDF)

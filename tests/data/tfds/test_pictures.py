@@ -30,11 +30,20 @@ def turned():
     return save(noise(9, 20, 3), "JPEG", exif=exif)
 
 
+def pale():
+    """Pale spots of some colour on nothing."""
+    pixels = np.asarray(noise(9, 20, 4)).copy()
+    pixels[..., :3] |= 0xC0
+    pixels[..., 3] //= 2
+    return save(Image.fromarray(pixels), "PNG")
+
+
 OTHERS = {
     "gif": lambda: save(noise(9, 20), "GIF"),
     "bmp": lambda: save(noise(9, 20, 3), "BMP"),
     "palette": lambda: save(noise(9, 20, 3).quantize(16), "PNG"),
     "transparent": lambda: save(noise(9, 20, 4), "PNG"),
+    "pale": pale,
     "cmyk": lambda: save(noise(9, 20, 3).convert("CMYK"), "JPEG"),
     "turned": turned,
     "bits": lambda: save(noise(9, 20).convert("1"), "PNG"),

@@ -6,6 +6,9 @@ import java.util.Locale
 /** Id of the CTC blank. */
 const val BLANK: Int = 0
 
+/** The four kinds of i, each with the forms it is looked up in. */
+private val KINDS_OF_I = listOf("Iıi", "iİI", "İiI", "ıIi")
+
 /**
  * The characters a model reads: id 0 is the CTC blank, character k has id k + 1.
  *
@@ -76,6 +79,9 @@ class Alphabet(val characters: String, val ignoreCase: Boolean = false) : AnyAlp
     private fun foldPoint(point: Int): Int {
         if (point in ids) return point
         val text = spell(point)
+        // The kinds of i: Turkish as far as the alphabet has a dotless i or a dotted capital.
+        val kinds = KINDS_OF_I.firstOrNull { it.startsWith(text) }
+        if (kinds != null) return kinds.map { it.code }.firstOrNull { it in ids } ?: point
         for (form in listOf(text.lowercase(Locale.ROOT), text.uppercase(Locale.ROOT))) {
             // A case of several characters, such as SS for a sharp s, is none of the alphabet's.
             val cased = form.codePointAt(0)

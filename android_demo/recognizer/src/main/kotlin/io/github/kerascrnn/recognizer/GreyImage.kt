@@ -46,12 +46,14 @@ class GreyImage(val pixels: ByteArray, val width: Int, val height: Int) {
          *
          * @param argb `width * height` colours, row by row, as Android's `Bitmap.getPixels` gives
          *   them: alpha, red, green and blue of 8 bits each, alpha not multiplied in. Transparency
-         *   is composited on white.
+         *   is composited on white, or on black where pale letters stand without a ground.
          * @throws IllegalArgumentException no pixels, or not as many as the sizes say.
          */
         fun fromArgb(argb: IntArray, width: Int, height: Int): GreyImage {
             checkSize(argb.size, width, height)
-            return GreyImage(ByteArray(argb.size) { greyLevel(argb[it]).toByte() }, width, height)
+            val ground = chooseGround(argb)
+            val pixels = ByteArray(argb.size) { greyLevel(argb[it], ground).toByte() }
+            return GreyImage(pixels, width, height)
         }
 
         private fun checkSize(pixels: Int, width: Int, height: Int) {
@@ -63,19 +65,36 @@ class GreyImage(val pixels: ByteArray, val width: Int, val height: Int) {
             }
         }
 
-        // The luma of ITU-R 601 in 16 bits.
-        private fun greyLevel(argb: Int): Int {
-            val alpha = argb ushr 24
-            val red = onWhite(argb shr 16 and 0xFF, alpha)
-            val green = onWhite(argb shr 8 and 0xFF, alpha)
-            val blue = onWhite(argb and 0xFF, alpha)
-            return (19595 * red + 38470 * green + 7471 * blue + 0x8000) ushr 16
+        // Black where a quarter of the image or more is transparent and the rest is pale; else white.
+        private fun chooseGround(argb: IntArray): Int {
+            var opacity = 0L
+            var brightness = 0L
+            for (color in argb) {
+                val alpha = color ushr 24
+                opacity += alpha
+                brightness += alpha * luma(color shr 16 and 0xFF, color shr 8 and 0xFF, color and 0xFF)
+            }
+            val sparse = 4 * opacity <= 3L * 255 * argb.size
+            return if (sparse && 2 * brightness > 255 * opacity) 0 else 255
         }
 
-        // Pillow's `alpha_composite` over opaque white: 7 bits more than 8, divisions rounded.
-        private fun onWhite(level: Int, alpha: Int): Int {
+        private fun greyLevel(argb: Int, ground: Int): Int {
+            val alpha = argb ushr 24
+            return luma(
+                blend(argb shr 16 and 0xFF, alpha, ground),
+                blend(argb shr 8 and 0xFF, alpha, ground),
+                blend(argb and 0xFF, alpha, ground),
+            )
+        }
+
+        // The luma of ITU-R 601 in 16 bits.
+        private fun luma(red: Int, green: Int, blue: Int): Int =
+            (19595 * red + 38470 * green + 7471 * blue + 0x8000) ushr 16
+
+        // Pillow's `alpha_composite` over an opaque ground: 7 bits more than 8, divisions rounded.
+        private fun blend(level: Int, alpha: Int, ground: Int): Int {
             if (alpha == 255) return level
-            val sum = level * (alpha shl 7) + 255 * ((255 - alpha) shl 7) + (0x80 shl 7)
+            val sum = level * (alpha shl 7) + ground * ((255 - alpha) shl 7) + (0x80 shl 7)
             return (((sum ushr 8) + sum) ushr 8) ushr 7
         }
     }

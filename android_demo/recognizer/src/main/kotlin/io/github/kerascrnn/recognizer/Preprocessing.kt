@@ -1,9 +1,11 @@
 package io.github.kerascrnn.recognizer
 
+private const val MOST_BETWEEN = 1L shl 24 // pixels between the two steps of a resize
+
 /**
  * From a grey image to the input of the network; it is stored in the model's file.
  *
- * Equals `keras_crnn.images.read.Preprocessing` bit for bit.
+ * Equals `keras_crnn.images.preprocessing.Preprocessing` bit for bit.
  *
  * @property height pixels.
  * @property width pixels, to which every image is squashed or stretched; or `null`, which keeps
@@ -30,8 +32,17 @@ data class Preprocessing(
     }
 
     /** Resizes an image to the network's height. */
-    fun resize(image: GreyImage): GreyImage =
-        resizeBilinear(image, resizedWidth(image.height, image.width), height)
+    fun resize(image: GreyImage): GreyImage {
+        val resized = resizedWidth(image.height, image.width)
+        val columnsFirst = columnsFirst(image.height, image.width)
+        return resizeBilinear(image, resized, height, columnsFirst)
+    }
+
+    /** Whether the columns come first: of an image so high that its rows would take much room. */
+    fun columnsFirst(sourceHeight: Int, sourceWidth: Int): Boolean {
+        val between = sourceHeight.toLong() * resizedWidth(sourceHeight, sourceWidth)
+        return between > maxOf(MOST_BETWEEN, sourceWidth.toLong() * height)
+    }
 
     /** The width in pixels to which an image of this size is resized. */
     fun resizedWidth(sourceHeight: Int, sourceWidth: Int): Int {

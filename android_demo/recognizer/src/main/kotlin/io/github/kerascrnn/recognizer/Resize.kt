@@ -11,16 +11,23 @@ private const val PRECISION_BITS = 32 - 8 - 2
  * Resizes as Pillow's `BILINEAR` does, to the same bytes.
  *
  * A triangle filter whose support grows with the downscaling factor, so that it antialiases;
- * weights in 22-bit fixed point; along the rows first, rounded to 8 bits, then down the columns.
+ * weights in 22-bit fixed point; along the rows first, rounded to 8 bits, then down the columns, or
+ * the other way round.
  * Android's `createScaledBitmap` gives other bytes, and the network other texts.
  *
  * @param width pixels of the result, positive.
  * @param height pixels of the result, positive.
+ * @param columnsFirst whether the columns are resized before the rows.
  */
-fun resizeBilinear(image: GreyImage, width: Int, height: Int): GreyImage {
+fun resizeBilinear(
+    image: GreyImage,
+    width: Int,
+    height: Int,
+    columnsFirst: Boolean = false,
+): GreyImage {
     require(width > 0 && height > 0) { "An image cannot become $width x $height pixels." }
-    val wide = if (image.width == width) image else resizeRows(image, width)
-    return if (height == image.height) wide else resizeColumns(wide, height)
+    if (columnsFirst) return resizeRows(resizeColumns(image, height), width)
+    return resizeColumns(resizeRows(image, width), height)
 }
 
 /** One output pixel's inputs: from [start], as many as there are [weights]. */
@@ -49,6 +56,7 @@ private fun windows(size: Int, target: Int): Array<Window> {
 }
 
 private fun resizeRows(image: GreyImage, width: Int): GreyImage {
+    if (width == image.width) return image
     val windows = windows(image.width, width)
     val result = ByteArray(width * image.height)
     for (y in 0 until image.height) {
@@ -61,6 +69,7 @@ private fun resizeRows(image: GreyImage, width: Int): GreyImage {
 }
 
 private fun resizeColumns(image: GreyImage, height: Int): GreyImage {
+    if (height == image.height) return image
     val windows = windows(image.height, height)
     val result = ByteArray(image.width * height)
     for (y in 0 until height) {

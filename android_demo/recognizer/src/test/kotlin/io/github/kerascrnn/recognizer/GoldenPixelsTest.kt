@@ -44,8 +44,13 @@ class GoldenPixelsTest {
 
     @Test
     fun everyLevelUnderEveryAlphaIsCompositedBitForBit() {
-        val argb = IntArray(256 * 256) { k -> (k / 256 shl 24) or (k % 256) * 0x010101 }
-        val wanted = Golden.grey(Golden.cases, "blended")
-        assertArrayEquals(wanted.pixels, GreyImage.fromArgb(argb, 256, 256).pixels)
+        for ((name, add) in listOf("blended" to 0, "blended_pale" to 1)) {
+            // Of all levels the ground is white; a level more each, and it is black.
+            val argb = IntArray(256 * 256) { k ->
+                (k / 256 shl 24) or minOf(k % 256 + add, 255) * 0x010101
+            }
+            val wanted = Golden.grey(Golden.cases, name)
+            assertArrayEquals(name, wanted.pixels, GreyImage.fromArgb(argb, 256, 256).pixels)
+        }
     }
 }

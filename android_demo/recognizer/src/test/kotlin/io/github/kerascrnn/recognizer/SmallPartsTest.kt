@@ -24,6 +24,14 @@ class SmallPartsTest {
     }
 
     @Test
+    fun theKindsOfIFoldAsTheAlphabetHasThem() {
+        assertEquals("tarihkapi", Alphabet("tarihkp", ignoreCase = true).fold("TARİHKAPı"))
+        assertEquals("ışık", Alphabet("ıişk", ignoreCase = true).fold("IŞIK"))
+        assertEquals("İI", Alphabet("İI", ignoreCase = true).fold("iı"))
+        assertEquals("İ", Alphabet("İi", ignoreCase = false).fold("İ"))
+    }
+
+    @Test
     fun anAlphabetWithCaseFoldsNothing() {
         val alphabet = Alphabet("aA")
         assertArrayEquals(intArrayOf(1, 2), alphabet.encode("aA"))

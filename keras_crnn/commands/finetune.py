@@ -1,0 +1,94 @@
+"""`keras-crnn finetune`: a model taught one's own crops."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from keras_crnn.commands.quiet_keras import import_keras
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.alphabet import Alphabet
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.description = (
+        "Teaches a model the crops of a folder, mixed with words that it could read before, so "
+        "that it forgets none. Measures both, before and after, and writes the model as weights "
+        "and for phones."
+    )
+    parser.add_argument("crops", metavar="CROPS", help="folder with gt.tsv")
+    parser.add_argument(
+        "--start", default="crnn-en-mobile", metavar="MODEL",
+        help="model to teach: a name, or .npz weights (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder of the result")
+    parser.add_argument(
+        "--held-back", metavar="SET",
+        help="folder of crops to measure with, or their share of CROPS, such as 0.3 (0.2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--alphabet", metavar="CHARACTERS",
+        help="all characters to read from now on (those of the model, and those of the crops)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--case-sensitive", action="store_true", help="with --alphabet: tell upper from lower case"
+    )
+    parser.add_argument(
+        "--old-share", type=float, metavar="SHARE",
+        help="of the images that show words from before (0.5)",
+    )  # fmt: skip
+    parser.add_argument("--steps", type=int, help="steps of the run (by the number of crops)")
+    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="peak rate (0.001)")
+    parser.add_argument("--seed", type=int, default=0, help="of chance (%(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trains, measures, writes the files and prints what has changed."""
+    if options.case_sensitive and options.alphabet is None:
+        raise InputError("--case-sensitive is for --alphabet: give it too, or leave both out.")
+    import_keras()
+    from keras_crnn.litert.convert import convert_formats, open_weights, write_file
+    from keras_crnn.litert.formats import DEFAULT_FORMAT
+    from keras_crnn.training.finetuning import FinetuningConfig, finetune
+
+    share, held_back = _read_held_back(options.held_back)
+    given = {
+        "held_back": share,
+        "old_share": options.old_share,
+        "steps": options.steps,
+        "learning_rate": options.learning_rate,
+        "seed": options.seed,
+    }
+    config = FinetuningConfig(**{k: value for k, value in given.items() if value is not None})
+    alphabet = None
+    if options.alphabet is not None:
+        alphabet = Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+    done = finetune(
+        options.crops,
+        options.start,
+        options.out,
+        config,
+        held_back=held_back,
+        alphabet=alphabet,
+    )
+    model, spec, _ = open_weights(str(done.weights))
+    target = done.weights.with_suffix(".tflite")
+    for _, content in convert_formats(model, spec, [DEFAULT_FORMAT], None):
+        write_file(content, target)
+    if done.skipped.total:
+        print(done.skipped)
+    print(done)
+    out = Path(options.out)
+    print(f"{done.weights} and {target.name}; curve.png and errors.html are in '{out}'.")
+    return 0
+
+
+def _read_held_back(text: str | None) -> tuple[float | None, str | None]:
+    """A share of the crops, or a set of its own."""
+    if text is None:
+        return None, None
+    try:
+        return float(text), None
+    except ValueError:
+        return None, text

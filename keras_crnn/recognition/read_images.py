@@ -1,0 +1,115 @@
+"""Many images to their readings: opened in groups that memory can hold, looked at in every view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from keras_crnn.images.errors import ImageError
+from keras_crnn.images.read import ImageSource, read_image
+from keras_crnn.images.views import View
+from keras_crnn.recognition.engines import Engine
+from keras_crnn.recognition.reading import Reading, shift_characters
+from keras_crnn.recognition.transcribe import transcribe
+from keras_crnn.system.errors import InputError
+from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+
+#: Pixels that are opened at once: ten thousand words, or three photographs.
+_AT_ONCE = 1 << 25
+
+
+class _Opened(NamedTuple):
+    image: np.ndarray  # uint8 (height, width)
+    decoder: Decoder | None
+
+
+def read_images(
+    engine: Engine,
+    views: Sequence[View],
+    sources: Sequence[ImageSource],
+    decoders: Sequence[Decoder | None],
+    count: int,
+    keep_errors: bool,
+) -> list[Reading | InputError]:
+    """Reads images.
+
+    Args:
+        engine: `Engine` of the model.
+        views: sequence of `View`. Looks at each image, the first of which is of it as it is.
+        sources: sequence of what `read_image` takes.
+        decoders: sequence of `Decoder` or `None`, one for each.
+        count: int. `alternatives` of each at most.
+        keep_errors: bool. Whether an image that cannot be read gives its error.
+
+    Returns:
+        A list of `Reading`, and of errors where they are kept.
+
+    Raises:
+        ImageError, NothingFitsError: of the first such image, where errors are not kept.
+    """
+    results: list[Reading | InputError] = []
+    for group in _open(sources, decoders, keep_errors):
+        opened = [one for one in group if isinstance(one, _Opened)]
+        looks = [_look(engine, view, opened, count) for view in views]
+        readings = [_choose(found, keep_errors) for found in zip(*looks, strict=True)]
+        remaining = iter(readings)
+        results += [next(remaining) if isinstance(one, _Opened) else one for one in group]
+    return results
+
+
+def _open(
+    sources: Sequence[ImageSource], decoders: Sequence[Decoder | None], keep_errors: bool
+) -> Iterator[list[_Opened | ImageError]]:
+    group: list[_Opened | ImageError] = []
+    pixels = 0
+    for source, decoder in zip(sources, decoders, strict=True):
+        try:
+            image = read_image(source)
+        except ImageError as error:
+            if not keep_errors:
+                raise
+            group.append(error)
+            continue
+        group.append(_Opened(image, decoder))
+        pixels += image.size
+        if pixels >= _AT_ONCE:
+            yield group
+            group, pixels = [], 0
+    yield group
+
+
+def _look(
+    engine: Engine, view: View, opened: Sequence[_Opened], count: int
+) -> list[Reading | NothingFitsError]:
+    """Readings of images in one view, or what the decoder says where nothing fits it."""
+    seen = [view.apply(one.image) for one in opened]
+    resize = engine.spec.preprocessing.resize
+    inputs = [resize(image)[:, :, np.newaxis] for image, _ in seen]
+    readings: list[Reading | NothingFitsError] = []
+    for frames, resized, (image, left), (whole, decoder) in zip(
+        engine.probabilities(inputs), inputs, seen, opened, strict=True
+    ):
+        try:
+            reading = transcribe(
+                frames, engine.spec, resized.shape[1], image.shape[1], decoder, count
+            )
+        except NothingFitsError as error:
+            readings.append(error)
+            continue
+        characters = shift_characters(reading.characters, left, whole.shape[1])
+        readings.append(reading._replace(characters=characters))
+    return readings
+
+
+def _choose(
+    found: Sequence[Reading | NothingFitsError], keep_errors: bool
+) -> Reading | NothingFitsError:
+    """The surest look. A narrower one that nothing fits is left out; the first decides."""
+    if isinstance(found[0], NothingFitsError):
+        if not keep_errors:
+            raise found[0]
+        return found[0]
+    readings = [one for one in found if isinstance(one, Reading)]
+    return max(readings, key=lambda one: one.log_probability)  # of equals the first

@@ -1,0 +1,219 @@
+"""A model taught one's own crops, without forgetting what it could read before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from keras_crnn.data.example import Example, Labelled, take_example
+from keras_crnn.data.folder import read_folder
+from keras_crnn.data.skipped import Skipped
+from keras_crnn.data.word_sets import WordSet, open_word_set
+from keras_crnn.evaluation.error_page import write_error_page
+from keras_crnn.evaluation.measure import Result, measure
+from keras_crnn.evaluation.protocols import Protocol, open_protocol
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.pretrained.files import find_weights
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.atomic import replaced
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import add_characters, require_characters
+from keras_crnn.training.config import TrainingConfig
+from keras_crnn.training.crop_recipe import CropRecipe
+from keras_crnn.training.curve import draw_curve
+from keras_crnn.training.development import label_images
+from keras_crnn.training.finetuning_result import Comparison, Finetuned
+from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
+from keras_crnn.training.precision import AUTO
+from keras_crnn.training.rehearsal import choose_rehearsal
+from keras_crnn.training.rendered_words import RenderedWords
+from keras_crnn.training.run import train
+from keras_crnn.training.similar_widths import BATCHES
+
+__all__ = ["Comparison", "Finetuned", "FinetuningConfig", "finetune"]
+
+#: A folder with `gt.tsv`, or what else `open_word_set` takes; or `Example`s, or plain pairs.
+Crops = str | os.PathLike[str] | Sequence[Labelled]
+
+_WORTH_TRYING = 2000  # steps of a run for which trying precisions pays
+_DEV_EPOCHS = 4  # pools of images between two readings of what was held back
+_CROPS, _OLD = "held-back crops", "words from before"
+
+
+@dataclass(frozen=True)
+class FinetuningConfig:
+    """How a model is taught crops.
+
+    Args:
+        held_back: float, above 0 and below 1. Share of the crops to measure with, not to learn.
+            Defaults to 0.2.
+        old_share: float, from 0 and below 1. Share of the images in training that show words from
+            before. Defaults to 0.5.
+        steps: int or `None`. Steps of the run. Defaults to `None`: by the number of crops.
+        batch_size: int, even. Images a step in the mean. Defaults to 32.
+        learning_rate: float. Peak rate of AdamW. Defaults to 1e-3.
+        seed: int. Of the parting, and of chance in training. Defaults to 0.
+
+    Raises:
+        ValueError: a value out of its range.
+    """
+
+    held_back: float = 0.2
+    old_share: float = 0.5
+    steps: int | None = None
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.held_back < 1 or not 0 <= self.old_share < 1:
+            raise InputError(
+                f"held_back {self.held_back} must be above 0 and below 1, old_share "
+                f"{self.old_share} from 0 and below 1."
+            )
+        if self.batch_size < 2 or self.batch_size % 2 or (self.steps or 1) < 1:
+            raise InputError(
+                f"batch_size {self.batch_size} must be even, and steps {self.steps} at least 1."
+            )
+
+    def count_steps(self, crops: int) -> int:
+        """Steps of a run on so many crops."""
+        return self.steps or min(6400, max(640, 4 * crops))
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """Words to measure with, and how readings of them are compared."""
+
+    name: str
+    examples: list[Example]
+    protocol: Protocol
+
+    def read(self, recognizer: Recognizer) -> Result:
+        return measure(
+            recognizer, WordSet(self.name, None, self.examples, Skipped()), self.protocol
+        )
+
+
+def finetune(
+    crops: Crops,
+    start: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    config: FinetuningConfig | None = None,
+    *,
+    held_back: Crops | None = None,
+    alphabet: Alphabet | None = None,
+    verbose: int | str = "auto",
+) -> Finetuned:
+    """Teaches a model one's own crops, mixed with words that it could read before.
+
+    The crops look a little different each time they are shown. Batch normalisation keeps what it
+    learned before, since the images of a batch are too much alike here. The weights that read the
+    held-back crops and the words from before best, in the mean of both, are kept.
+
+    The folder gets `crops/learned` and `crops/held_back` (grey copies), `run` (see `train`; a call
+    that was stopped goes on when it is repeated), `model.npz`, `curve.png`, and `errors.html` with
+    what is still read wrongly.
+
+    Args:
+        crops: folder with `gt.tsv`, or what else `open_word_set` takes, or a list of `Example` or
+            `(image, text)`.
+        start: name of a model, or file of weights.
+        out: folder of the result.
+        config: `FinetuningConfig`. Defaults to `FinetuningConfig()`.
+        held_back: crops to measure with, given as `crops` are. Defaults to `None`: a share of them.
+        alphabet: `Alphabet` to read from now on. Defaults to `None`: that of the model, and the
+            characters of the crops that it lacks.
+        verbose: as in `model.fit`.
+
+    Returns:
+        `Finetuned`.
+
+    Raises:
+        FileNotFoundError: there is no such folder or file.
+        ValueError: too few crops, a model of symbols, or `out` holds a run on other crops.
+
+    Example:
+
+    >>> import tempfile
+    >>> done = finetune(
+    ...     "examples/images", "crnn-en-mobile", tempfile.mkdtemp(), FinetuningConfig(steps=1)
+    ... )
+    >>> done.crops.count, done.weights.name
+    (2, 'model.npz')
+    """
+    config = config or FinetuningConfig()
+    out, start = Path(out), find_weights(start)
+    stored = load_spec(start)
+    before = require_characters(stored.alphabet, "Fine-tuning")
+    given, apart = _open(crops), None if held_back is None else _open(held_back)
+    if alphabet is None:
+        texts = [one.text for one in [*given.examples, *(apart.examples if apart else ())]]
+        alphabet = add_characters(before, texts)
+    out.mkdir(parents=True, exist_ok=True)
+    folder = out / "crops"
+    skipped = keep_crops(given, apart, folder, alphabet, config.held_back, config.seed)
+    spec = replace(stored, alphabet=alphabet)
+    rehearsal = choose_rehearsal(before, alphabet)
+    sets = [_Measured(_CROPS, read_folder(folder / HELD_BACK), open_protocol("exact", alphabet))]
+    if rehearsal is not None:
+        sets.append(_Measured(_OLD, rehearsal.measured, rehearsal.protocol))
+    recognizer = Recognizer.load(start)
+    befores = [one.read(recognizer).score.accuracy for one in sets]
+    train(
+        _mix(
+            spec,
+            CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed),
+            config.batch_size,
+        ),
+        _plan(config, len(read_folder(folder / LEARNED))),
+        out / "run",
+        dev=[label_images(one.name, one.examples, spec, one.protocol) for one in sets],
+        start_weights=start,
+        verbose=verbose,
+    )
+    weights = out / "model.npz"
+    with replaced(weights) as partial:
+        shutil.copy(out / "run" / "best.npz", partial)
+    recognizer = Recognizer.load(weights)
+    results = [one.read(recognizer) for one in sets]
+    pages = {one.name: result.outcomes for one, result in zip(sets, results, strict=True)}
+    write_error_page(out / "errors.html", pages)
+    names = dict(zip(pages, befores, strict=True))
+    draw_curve(out / "run" / "dev.csv", names, out / "curve.png")
+    comparisons = [
+        Comparison(one.name, len(result.outcomes), share, result.score.accuracy)
+        for one, share, result in zip(sets, befores, results, strict=True)
+    ]
+    old = comparisons[1] if len(comparisons) > 1 else None
+    return Finetuned(weights, spec, comparisons[0], old, skipped)
+
+
+def _open(crops: Crops) -> WordSet:
+    if isinstance(crops, (str, os.PathLike)):
+        return open_word_set(os.fspath(crops))
+    examples = [take_example(one) for one in crops]
+    return WordSet("the list given", None, examples, Skipped())
+
+
+def _mix(spec: ModelSpec, recipe: CropRecipe, batch_size: int) -> RenderedWords:
+    """The stream of crops and words from before, at their own widths where the model reads so."""
+    own_widths = spec.preprocessing.width is None
+    return RenderedWords(spec, recipe, batch_size, processes=0, own_widths=own_widths)
+
+
+def _plan(config: FinetuningConfig, crops: int) -> TrainingConfig:
+    steps = config.count_steps(crops)
+    return TrainingConfig(
+        steps,
+        precision="float32" if steps < _WORTH_TRYING else AUTO,
+        epoch_steps=BATCHES,
+        dev_epochs=_DEV_EPOCHS,
+        learning_rate=config.learning_rate,
+        frozen_norms=True,
+    )

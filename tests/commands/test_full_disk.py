@@ -1,0 +1,119 @@
+"""Every command that writes, on a file system of 3 MB that is full: old files stay as they were."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from keras_crnn.commands import main
+
+OLD = b"what was there before\n"
+SIZE = 3 << 20
+
+
+@pytest.fixture(scope="module")
+def small_disk(tmp_path_factory):
+    """A file system in memory of 3 MB."""
+    folder = tmp_path_factory.mktemp("disk")
+    if shutil.which("mount") is None:
+        pytest.skip("there is no mount")
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("a file system may be mounted by the administrator alone")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture
+def full_disk(small_disk):
+    """The same, all of it taken, but for what a test fills a place with before."""
+    for path in small_disk.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return small_disk
+
+
+def fill(folder: Path) -> None:
+    with (folder / "filler").open("wb", buffering=0) as file:
+        block = b"\0" * 4096
+        try:
+            while True:
+                file.write(block)
+        except OSError:
+            pass
+
+
+def check(command: list[str], folder: Path, target: Path, capsys) -> None:
+    """Runs a command that cannot write `target`: it says so, and what was there is there still."""
+    target.write_bytes(OLD)
+    fill(folder)
+    assert main(command) == 2
+    error = capsys.readouterr().err
+    assert "There is no room left on the disk" in error
+    assert target.read_bytes() == OLD
+    assert {path.name for path in folder.iterdir()} == {target.name, "filler"}
+
+
+def test_language_model(full_disk, word_list, capsys):
+    target = full_disk / "names.npz"
+    check(["language-model", word_list, "--out", str(target)], full_disk, target, capsys)
+
+
+@pytest.mark.parametrize("arguments", [["--out", "table.md"], ["--errors", "errors.html"]])
+def test_evaluate(full_disk, arguments, capsys):
+    option, name = arguments
+    command = ["evaluate", "examples/images", "--model", "crnn-en-mobile", option]
+    check([*command, str(full_disk / name)], full_disk, full_disk / name, capsys)
+
+
+def test_calibrate_to_a_file_of_bins(full_disk, capsys):
+    target = full_disk / "bins.json"
+    command = ["calibrate", "examples/images", "--model", "crnn-en-mobile", "--json", str(target)]
+    check(command, full_disk, target, capsys)
+
+
+def test_a_sheet_of_words(full_disk, fonts, backgrounds, word_list, capsys):
+    target = full_disk / "look.png"
+    command = ["synth", "--fonts", fonts, "--backgrounds", backgrounds, "--words", word_list]
+    check([*command, "--sheet", str(target), "--count", "4"], full_disk, target, capsys)
+
+
+def test_a_page_with_its_readings(full_disk, capsys):
+    target = full_disk / "page.png"
+    command = ["read", "--model", "crnn-music", "--page", "--draw", str(target)]
+    check([*command, "examples/page.jpg"], full_disk, target, capsys)
+
+
+def test_export(full_disk, capsys):
+    pytest.importorskip("tensorflow")
+    target = full_disk / "mine.tflite"
+    check(["export", "crnn-en-mobile", "--out", str(target)], full_disk, target, capsys)
+
+
+def test_a_set_goes_on_where_there_is_room_again(
+    full_disk, fonts, backgrounds, word_list, tmp_path, capsys
+):
+    """What was written whole stays; the same command ends equal to one with room from the start."""
+    command = ["synth", "--fonts", fonts, "--backgrounds", backgrounds, "--words", word_list]
+    command += ["--count", "400", "--shard-size", "100", "--processes", "1", "--out"]
+    (full_disk / "filler").write_bytes(b"\0" * (SIZE - (600 << 10)))
+    assert main([*command, str(full_disk / "set")]) == 1
+    assert "Make room, and run the same again" in capsys.readouterr().err
+    assert not (full_disk / "set" / "gt.tsv").exists()
+    (full_disk / "filler").unlink()
+    assert main([*command, str(full_disk / "set")]) == 0
+    assert main([*command, str(tmp_path / "set")]) == 0
+    for path in (tmp_path / "set").rglob("*"):
+        if path.is_file() and path.name != "settings.json":
+            other = full_disk / "set" / path.relative_to(tmp_path / "set")
+            assert other.read_bytes() == path.read_bytes()
+
+
+def test_drawings_of_scores(full_disk, capsys):
+    pytest.importorskip("verovio")
+    fill(full_disk)
+    (full_disk / "filler").write_bytes(b"\0" * (SIZE - (64 << 10)))
+    command = ["engrave", "examples/scores/fragments_train.tsv.xz", "--count", "64"]
+    assert main([*command, "--processes", "1", "--out", str(full_disk / "drawn")]) == 2
+    assert "There is no room left on the disk" in capsys.readouterr().err
+    assert not list((full_disk / "drawn").glob("*.zip"))
