@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import warnings
 import zipfile
 from dataclasses import replace
 from random import Random
@@ -174,3 +175,17 @@ def test_weights_that_are_no_numbers_are_named(tmp_path):
     replace_entry(WEIGHTS, path, "logits/bias.npy", lambda content: npy(values))
     with pytest.raises(ValueError, match=r"model\.npz': weight 'logits/bias' .* no finite number"):
         stored_model.read_model(path)
+
+
+def test_an_older_file_without_a_checksum_is_read_and_says_so_once(tmp_path):
+    tables, spec, _ = read_tables(LITERT)
+    path = tmp_path / "older.tflite"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("model.json", spec.to_json())
+    path.write_bytes(tables + path.read_bytes())
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("default")
+        texts = [Recognizer.load(path, threads=2).read([IMAGE] * 3)[2].text for _ in range(2)]
+    assert texts == ["tw", "tw"]
+    (one,) = seen
+    assert "older.tflite' says no checksum of its network" in str(one.message)
