@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from keras_crnn.data.word_sets import WordSet, open_word_set
 from keras_crnn.evaluation.error_page import write_error_page
 from keras_crnn.evaluation.measure import Result, measure
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
-from keras_crnn.network.model_file import load_spec
+from keras_crnn.network.model_file import load_model, load_spec, save_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_weights
 from keras_crnn.recognition.recognizer import Recognizer
@@ -28,7 +29,7 @@ from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.curve import draw_curve
 from keras_crnn.training.development import label_images
 from keras_crnn.training.finetuning_result import Comparison, Finetuned
-from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
+from keras_crnn.training.own_crops import CUTS, HELD_BACK, LEARNED, keep_crops, write_cuts
 from keras_crnn.training.precision import AUTO
 from keras_crnn.training.rehearsal import choose_rehearsal
 from keras_crnn.training.rendered_words import RenderedWords
@@ -40,6 +41,7 @@ __all__ = ["Comparison", "Finetuned", "FinetuningConfig", "finetune"]
 #: A folder with `gt.tsv`, or what else `open_word_set` takes; or `Example`s, or plain pairs.
 Crops = str | os.PathLike[str] | Sequence[Labelled]
 
+_MOSTLY_NEW = 0.3  # share of new characters from which a first run learns them
 _WORTH_TRYING = 2000  # steps of a run for which trying precisions pays
 _DEV_EPOCHS = 4  # pools of images between two readings of what was held back
 _CROPS, _OLD = "held-back crops", "words from before"
@@ -112,9 +114,10 @@ def finetune(
 ) -> Finetuned:
     """Teaches a model one's own crops, mixed with words that it could read before.
 
-    The crops look a little different each time they are shown. Batch normalisation keeps what it
-    learned before, since the images of a batch are too much alike here. The weights that read the
-    held-back crops and the words from before best, in the mean of both, are kept.
+    The crops look a little different each time they are shown, and most are joined of parts of
+    two, cut between their characters, so that no text is learned by heart. Batch normalisation
+    keeps what it learned before, since the images of a batch are too much alike here. The weights
+    that read the held-back crops and the words from before best, in the mean of both, are kept.
 
     The folder gets `crops/learned` and `crops/held_back` (grey copies), `run` (see `train`; a call
     that was stopped goes on when it is repeated), `model.npz`, `curve.png`, and `errors.html` with
@@ -165,18 +168,21 @@ def finetune(
         sets.append(_Measured(_OLD, rehearsal.measured, rehearsal.protocol))
     recognizer = Recognizer.load(start)
     befores = [one.read(recognizer).score.accuracy for one in sets]
-    train(
-        _mix(
-            spec,
-            CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed),
-            config.batch_size,
-        ),
-        _plan(config, len(read_folder(folder / LEARNED))),
-        out / "run",
-        dev=[label_images(one.name, one.examples, spec, one.protocol) for one in sets],
-        start_weights=start,
-        verbose=verbose,
-    )
+    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
+    learned = folder / LEARNED
+    recipe = CropRecipe(str(learned), before, alphabet, config.old_share, config.seed)
+    plan = _plan(config.count_steps(len(read_folder(learned))), config.learning_rate)
+    words = _mix(spec, recipe, config.batch_size)
+    if not (learned / CUTS).exists():
+        with tempfile.TemporaryDirectory() as temporary:
+            reader = Path(temporary) / "reader.npz"
+            save_weights(*load_model(start, alphabet=alphabet), reader)
+            if _count_new(before, read_folder(learned)) > _MOSTLY_NEW:
+                # Letters have to be known before crops can be cut between them.
+                train(words, plan, out / "first", dev=dev, start_weights=start, verbose=verbose)
+                reader = out / "first" / "best.npz"
+            write_cuts(learned, Recognizer.load(reader))
+    train(words, plan, out / "run", dev=dev, start_weights=start, verbose=verbose)
     weights = out / "model.npz"
     with replaced(weights) as partial:
         shutil.copy(out / "run" / "best.npz", partial)
@@ -207,13 +213,19 @@ def _mix(spec: ModelSpec, recipe: CropRecipe, batch_size: int) -> RenderedWords:
     return RenderedWords(spec, recipe, batch_size, processes=0, own_widths=own_widths)
 
 
-def _plan(config: FinetuningConfig, crops: int) -> TrainingConfig:
-    steps = config.count_steps(crops)
+def _count_new(before: Alphabet, crops: Sequence[Example]) -> float:
+    """Share of the characters of crops that an alphabet lacks."""
+    texts = [before.fold("".join(one.text.split())) for one in crops]
+    known = sum(len(before.keep(text)) for text in texts)
+    return 1 - known / max(1, sum(map(len, texts)))
+
+
+def _plan(steps: int, learning_rate: float) -> TrainingConfig:
     return TrainingConfig(
         steps,
         precision="float32" if steps < _WORTH_TRYING else AUTO,
         epoch_steps=BATCHES,
         dev_epochs=_DEV_EPOCHS,
-        learning_rate=config.learning_rate,
+        learning_rate=learning_rate,
         frozen_norms=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,10 +15,14 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.evaluation.usable_words import Usable, read_usable
-from keras_crnn.system.atomic import replaced
+from keras_crnn.images.read import read_image
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.training.splicing import CutCrop, find_cuts
 
+CUTS = "cuts.json"
 LEARNED, HELD_BACK = "learned", "held_back"
 _FEWEST = 5  # crops to part
 
@@ -74,6 +79,36 @@ def keep_crops(
         for name, words in parts.items():
             _write(partial / name, words)
     return skipped
+
+
+def write_cuts(folder: Path, recognizer: Recognizer) -> None:
+    """Notes at which columns the crops of a folder can be cut between two characters.
+
+    Args:
+        folder: path of a folder of `keep_crops`.
+        recognizer: `Recognizer` that knows the characters. Where it reads a crop badly the cuts
+            may be off, and what is joined there teaches a wrong text.
+    """
+    spec = recognizer.spec
+    cuts = []
+    for one in read_folder(folder):
+        text = spec.alphabet.label(one.text)
+        image = read_image(one.image)
+        found = find_cuts(image, text, recognizer.frames([image])[0], spec)
+        cuts.append(found if len(text) == len(one.text) else ())  # all of it is in the alphabet
+    write_whole(folder / CUTS, json.dumps(cuts))
+
+
+def read_cut_crops(folder: Path) -> list[CutCrop]:
+    """The crops of a folder, with their cuts where it notes them."""
+    examples = read_folder(folder)
+    cuts = [()] * len(examples)
+    if (folder / CUTS).exists():
+        cuts = json.loads((folder / CUTS).read_text(encoding="utf-8"))
+    return [
+        CutCrop(read_image(one.image), one.text, tuple(own))
+        for one, own in zip(examples, cuts, strict=True)
+    ]
 
 
 def _read(examples: Sequence[Example], alphabet: Alphabet, skipped: Skipped) -> list[Usable]:
