@@ -103,9 +103,13 @@ def _read(archive: Archive) -> Ngrams:
 
 
 def _as_text(about: np.ndarray) -> str:
+    """The text of an array of one, which NumPy would give with numbers that are no characters."""
+    if about.dtype.kind != "U" or about.ndim:
+        raise InputError("its record is no text.")
+    order = "be" if about.dtype.str.startswith(">") else "le"
     try:
-        return str(about[()]) if about.dtype.kind == "U" and about.ndim == 0 else ""
-    except ValueError as error:  # no character has such a number
+        return about.tobytes().decode(f"utf-32-{order}").rstrip("\0")
+    except UnicodeDecodeError as error:
         raise InputError(f"its record is no text ({error}).") from error
 
 

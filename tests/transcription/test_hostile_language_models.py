@@ -85,16 +85,19 @@ def test_a_record_that_is_no_text_is_refused(tmp_path, about):
         LanguageModel.load(tmp_path / "lm.npz")
 
 
-def test_a_text_of_no_characters_is_refused(tmp_path):
+@pytest.mark.parametrize("code", [b"\xff" * 4, b"\0\0\x11\0", b"\0\xd8\0\0"])
+def test_a_text_of_no_characters_is_refused(tmp_path, code):
     path = write(tmp_path / "lm.npz")
     buffer = io.BytesIO()
-    np.save(buffer, np.array("ab"))
+    np.save(buffer, np.array(json.dumps(ABOUT).replace("abc", "ab!")))
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "bad.npz", "w") as new:
         for entry in old.infolist():
             name = entry.filename
-            text = buffer.getvalue()[:-4] + b"\xff" * 4
+            text = buffer.getvalue().replace("!".encode("utf-32-le"), code)
             new.writestr(name, text if name == "about.npy" else old.read(name))
-    with pytest.raises(ValueError, match=r"bad\.npz' holds no language model: its record"):
+    with pytest.raises(
+        ValueError, match=r"bad\.npz' holds no language model: its record is no text"
+    ):
         LanguageModel.load(tmp_path / "bad.npz")
 
 
