@@ -63,6 +63,11 @@ class FinetuningConfig:
 
     Raises:
         ValueError: a value out of its range.
+
+    Example:
+
+    >>> FinetuningConfig().count_steps(40), FinetuningConfig(steps=64).count_steps(40)
+    (640, 64)
     """
 
     held_back: float = 0.2
@@ -140,15 +145,6 @@ def finetune(
     Raises:
         FileNotFoundError: there is no such folder or file.
         ValueError: too few crops, a model of symbols, or `out` holds a run on other crops.
-
-    Example:
-
-    >>> import tempfile
-    >>> done = finetune(
-    ...     "examples/images", "crnn-en-mobile", tempfile.mkdtemp(), FinetuningConfig(steps=1)
-    ... )
-    >>> done.crops.count, done.weights.name
-    (2, 'model.npz')
     """
     config = config or FinetuningConfig()
     out, start = Path(out), find_weights(start)
