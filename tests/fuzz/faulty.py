@@ -48,6 +48,6 @@ TARGET = Target(
     make_sound=lambda: [name.encode() for name in _BEHAVIOUR],
     read=_read,
     change=_choose,
-    seconds=0.3,
+    seconds=1.0,  # on a busy machine fresh memory alone takes a third of that
     megabytes=64,
 )
