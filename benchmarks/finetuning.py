@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,12 +87,11 @@ def render(case: Case, folder: Path, backgrounds: str, words: str) -> None:
     fonts.mkdir(parents=True, exist_ok=True)
     for face in case.faces:
         shutil.copy(Path(matplotlib.get_data_path()) / f"fonts/ttf/DejaVu{face}.ttf", fonts)
-    lists: tuple[str, ...] = ()
-    if not case.patterns:
-        lists = (str(folder / "words.txt"),)
-        Path(lists[0]).write_text("\n".join(choose_words(words)), encoding="utf-8")
+    chosen = [] if case.patterns else choose_words(words)
     config = replace(PRESETS[case.preset], words=WORD_MIXES["verbatim"])
-    recipe = Recipe(str(fonts), backgrounds, lists, case.patterns, config, seed=5)
+    signs = "".join(sorted({sign for word in chosen for sign in word}))
+    patterns = case.patterns or ("x",)  # not drawn where words are chosen
+    recipe = Recipe(str(fonts), backgrounds, (), patterns, config, 5, signs)
     generator = recipe.open()
     for name, numbers in (
         ("learned", range(LEARNED)),
@@ -100,18 +100,30 @@ def render(case: Case, folder: Path, backgrounds: str, words: str) -> None:
         (folder / name).mkdir(exist_ok=True)
         lines = []
         for number in numbers:
-            text, image = generator.render(number)
+            text, image = generator.render(number, chosen[number] if chosen else None)
             Image.fromarray(image).save(folder / name / f"{number}.png")
             lines.append(f"{number}.png\t{text}\n")
         (folder / name / "gt.tsv").write_text("".join(lines), encoding="utf-8")
 
 
 def choose_words(path: str) -> list[str]:
-    """Three thousand words of three to nine small letters, by a fixed seed."""
+    """Words of three to nine small letters by a fixed seed, first those to learn from.
+
+    These show every letter as often as forty words can, as one would choose one's own crops.
+    """
     lines = Path(path).read_text(encoding="utf-8").split()
     words = [word for word in lines if 3 <= len(word) <= 9 and word.islower()]
     random.Random(1).shuffle(words)
-    return words[:3000]
+    words = words[:3000]
+    held_back, rest = words[:HELD_BACK], words[HELD_BACK:]
+    counts: Counter[str] = Counter()
+    learned: list[str] = []
+    while len(learned) < LEARNED:
+        best = max(rest, key=lambda word: sum(1 / (1 + counts[sign]) ** 2 for sign in set(word)))
+        learned.append(best)
+        rest.remove(best)
+        counts.update(best)
+    return learned + held_back
 
 
 def describe(done: Finetuned) -> list[str]:

@@ -108,7 +108,8 @@ class CropRecipe:
 
     def to_dict(self) -> dict[str, Any]:
         """What tells this recipe from others: crops by their texts, wherever they lie."""
-        described = repr([(one.text, one.cuts) for one in read_cut_crops(Path(self.crops))])
+        crops = read_cut_crops(Path(self.crops))
+        described = repr([(one.text, one.cuts if self.spliced else ()) for one in crops])
         return {
             "crops": hashlib.sha256(described.encode()).hexdigest()[:16],
             "before": self.before.to_dict(),

@@ -169,15 +169,14 @@ def finetune(
     recipe = CropRecipe(str(learned), before, alphabet, config.old_share, config.seed)
     plan = _plan(config.count_steps(len(read_folder(learned))), config.learning_rate)
     words = _mix(spec, recipe, config.batch_size)
+    first = out / "first" / "best.npz"
+    if _count_new(before, read_folder(learned)) > _MOSTLY_NEW:
+        # Letters have to be known before crops can be cut between them.
+        whole = _mix(spec, replace(recipe, spliced=0.0), config.batch_size)
+        train(whole, plan, out / "first", dev=dev, start_weights=start, verbose=verbose)
+        start = first
     if not (learned / CUTS).exists():
-        with tempfile.TemporaryDirectory() as temporary:
-            reader = Path(temporary) / "reader.npz"
-            save_weights(*load_model(start, alphabet=alphabet), reader)
-            if _count_new(before, read_folder(learned)) > _MOSTLY_NEW:
-                # Letters have to be known before crops can be cut between them.
-                train(words, plan, out / "first", dev=dev, start_weights=start, verbose=verbose)
-                reader = out / "first" / "best.npz"
-            write_cuts(learned, Recognizer.load(reader))
+        write_cuts(learned, _open_reader(start, alphabet))
     train(words, plan, out / "run", dev=dev, start_weights=start, verbose=verbose)
     weights = out / "model.npz"
     with replaced(weights) as partial:
@@ -207,6 +206,14 @@ def _mix(spec: ModelSpec, recipe: CropRecipe, batch_size: int) -> RenderedWords:
     """The stream of crops and words from before, at their own widths where the model reads so."""
     own_widths = spec.preprocessing.width is None
     return RenderedWords(spec, recipe, batch_size, processes=0, own_widths=own_widths)
+
+
+def _open_reader(start: Path, alphabet: Alphabet) -> Recognizer:
+    """The model with its new alphabet; what it does not know yet, it reads by chance."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "reader.npz"
+        save_weights(*load_model(start, alphabet=alphabet), path)
+        return Recognizer.load(path)
 
 
 def _count_new(before: Alphabet, crops: Sequence[Example]) -> float:
