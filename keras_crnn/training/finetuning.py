@@ -83,7 +83,8 @@ class FinetuningConfig:
                 f"held_back {self.held_back} must be above 0 and below 1, old_share "
                 f"{self.old_share} from 0 and below 1."
             )
-        if self.batch_size < 2 or self.batch_size % 2 or (self.steps or 1) < 1:
+        too_few = self.steps is not None and self.steps < 1
+        if self.batch_size < 2 or self.batch_size % 2 or too_few:
             raise InputError(
                 f"batch_size {self.batch_size} must be even, and steps {self.steps} at least 1."
             )

@@ -98,6 +98,20 @@ def test_other_crops_do_not_mix_with_a_run_that_is_there(taught, plates):
         finetune(plates / "held_back", "crnn-en-mobile", out, verbose=0)
 
 
+def test_letters_of_another_script_are_learned_before_crops_are_cut(tmp_path, fonts, backgrounds):
+    recipe = Recipe(fonts, backgrounds, (), ("[бгджз]{3}",), PRESETS["clean"], 1, "бгджз")
+    generator = recipe.open()
+    samples = [generator.render(number) for number in range(8)]
+    crops = [(one.image, one.text) for one in samples]
+    letters = Alphabet("бгджз")  # without words from before, which take longer to read
+    out, config = tmp_path / "out", FinetuningConfig(steps=1)
+    done = finetune(crops, "crnn-en-mobile", out, config, alphabet=letters, verbose=0)
+    assert {path.name for path in out.iterdir()} >= {"first", "run", "crops"}
+    assert (done.spec.alphabet, done.old_words) == (letters, None)
+    again = finetune(crops, "crnn-en-mobile", out, config, alphabet=letters, verbose=0)
+    assert again.crops == done.crops
+
+
 def test_batch_normalisation_keeps_what_it_learned(taught):
     _, done = taught
     with np.load(done.weights) as new, np.load(pretrained_file("crnn-en-mobile")) as old:
