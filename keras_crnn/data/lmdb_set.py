@@ -17,7 +17,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
@@ -66,15 +66,14 @@ def read_lmdb(folder: Path, skipped: Skipped) -> list[Example]:
             except UnicodeDecodeError:
                 skipped.add("text not UTF-8", name)
                 continue
-            # It can be read as often as wanted, which is all of a file that `read_image` needs.
-            examples.append(Example(cast(BinaryIO, StoredImage(database, key, name)), text, name))
+            examples.append(Example(LMDBImage(database, key, name), text, name))
     if not examples:
         raise InputError(f"{folder} holds no word ({skipped}). Wanted are the keys {_KEYS}.")
     return examples
 
 
-class StoredImage:
-    """An image in a database, fetched when it is read; any number of times.
+class LMDBImage:
+    """A `StoredImage` of a database.
 
     Attributes:
         name: string. What to call it in messages.
@@ -85,7 +84,7 @@ class StoredImage:
         self._database = database
         self._key = key
 
-    def read(self) -> bytes:
+    def fetch(self) -> bytes:
         """The encoded image; empty where the database has lost it."""
         return self._database.find(self._key) or b""
 

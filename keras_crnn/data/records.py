@@ -23,6 +23,7 @@ from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.data.shards import check_shard
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.images.image_file import StoredImage
 from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
@@ -178,6 +179,9 @@ def _encode_image(source: ImageSource) -> bytes:
         buffer = io.BytesIO()
         Image.fromarray(read_image(source)).save(buffer, "PNG")
         return buffer.getvalue()
+    if isinstance(source, StoredImage):
+        read_image(source)  # Raises ImageError, naming the source.
+        return source.fetch()
     if hasattr(source, "read"):
         source = source.read()
     read_image(source)  # Raises ImageError, naming the source.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from keras_crnn.images.errors import ImageError
 from keras_crnn.system.printable import printable
@@ -22,6 +22,21 @@ _NO_FILES = (
 )
 # What the process has open already, as a shell's `<(...)` is: opening it waits for nobody.
 _DESCRIPTOR = re.compile(r"/dev/(stdin|fd/\d+)")
+
+
+@runtime_checkable
+class StoredImage(Protocol):
+    """An image that a database holds, which may be fetched any number of times.
+
+    Attributes:
+        name: string. What to call it in messages.
+    """
+
+    name: str
+
+    def fetch(self) -> bytes:
+        """The encoded image; empty where there is none."""
+        ...
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:

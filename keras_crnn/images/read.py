@@ -33,7 +33,7 @@ from PIL import Image, UnidentifiedImageError
 
 from keras_crnn.images.errors import ImageError as ImageError
 from keras_crnn.images.grey import array_to_grey, image_to_grey
-from keras_crnn.images.image_file import read_file, read_stream
+from keras_crnn.images.image_file import StoredImage, read_file, read_stream
 from keras_crnn.system.printable import printable
 
 # Pillow's own threshold for its decompression bomb warning: 89 megapixels.
@@ -62,9 +62,18 @@ _UPRIGHT = {
 }
 
 
-#: What can be read as an image: a path, bytes, a binary file object, a PIL image or an array.
+#: What can be read as an image: a path, bytes, a binary file object, a PIL image, an array, or an
+#: image in a database.
 ImageSource: TypeAlias = (
-    str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Image.Image | np.ndarray
+    str
+    | os.PathLike[str]
+    | bytes
+    | bytearray
+    | memoryview
+    | BinaryIO
+    | Image.Image
+    | np.ndarray
+    | StoredImage
 )
 
 
@@ -101,6 +110,8 @@ def read_image(source: ImageSource) -> np.ndarray:
         name, data = printable(os.fspath(source)), read_file(source)
     elif isinstance(source, (bytes, bytearray, memoryview)):
         name, data = f"image of {memoryview(source).nbytes} bytes", bytes(source)
+    elif isinstance(source, StoredImage):
+        name, data = printable(source.name), source.fetch()
     elif hasattr(source, "read"):
         name = printable(str(getattr(source, "name", "") or "file object"))
         data = read_stream(source, name)

@@ -23,7 +23,10 @@ def find_fonts(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
     paths = sorted(
-        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+        path
+        for path in folder.rglob("*")
+        # Pipes and devices are no fonts; a link that leads nowhere is counted as a broken one.
+        if path.suffix.lower() in SUFFIXES and (path.is_file() or not path.exists())
     )
     if not paths:
         raise InputError(

@@ -28,7 +28,8 @@ _TRAINING = {
 def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
     """The contents of a run's `settings.json`, with what older runs do not name."""
     filled = {**stored, "training": {**_TRAINING, **stored["training"]}}
-    if "config" not in (stored.get("words") or {}):  # staves or crops, not rendered words
+    words = stored.get("words")
+    if words is None or "scores" in words or "crops" in words:  # staves or crops, not fonts
         return filled
     recipe = translate_settings(stored["words"])
     config = recipe["config"]

@@ -38,6 +38,7 @@ def test_models_are_what_was_published(name, suffix):
 def test_every_model_has_its_checksum_and_no_file_is_left_over():
     expected = {name + suffix for name in MODELS for suffix in (".npz", ".tflite")}
     expected |= {file for files in LANGUAGE_MODELS.values() for _, file in files}
+    expected.add("rehearsal.npz")
     assert set(checksums()) == expected
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
 

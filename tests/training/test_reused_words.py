@@ -160,6 +160,7 @@ def test_words_change_from_the_second_use_on():
     seen = set()
     batches = ReusedWords(NumberedWords(), uses=3, capacity=16, augmentation=config).batches()
     for images, labels in itertools.islice(batches, 30):
+        time.sleep(0.01)  # as a step would take, while the other thread renders
         for image, number in zip(np.asarray(images), labels[:, 2], strict=True):
             black = image[16:].mean() < 1
             assert black == (number not in seen)

@@ -13,12 +13,11 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
-from keras_crnn.network.weight_archive import RECORD
 from keras_crnn.system.atomic import write_whole
 from tflite.benchmark.files import ModelFile, describe_file
 
@@ -43,8 +42,8 @@ def export(weights: Path, target: Path, width: int = 100) -> None:
     keras.Model(image, keras.layers.Softmax(dtype="float32")(model(image))).export(
         str(target), format="litert", verbose=False
     )
-    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(RECORD, replace(spec, preprocessing=fixed).to_json())
+    fixed_spec = replace(spec, preprocessing=fixed)
+    write_whole(target, add_record(target.read_bytes(), fixed_spec, "float32"))
 
 
 def export_naively(weights: Path, folder: Path) -> ModelFile:

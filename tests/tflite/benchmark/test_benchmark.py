@@ -75,7 +75,7 @@ def test_the_command_tells_what_it_cannot_measure(tmp_path, capsys):
     path = tmp_path / "foreign.tflite"
     path.write_bytes(pretrained_file("crnn-en", ".tflite").read_bytes().partition(b"PK\x03\x04")[0])
     assert main([str(path)]) == 2
-    assert "holds no keras-crnn model" in capsys.readouterr().err
+    assert "carries no model.json" in capsys.readouterr().err
     assert main(["--also", "a=python x.py", "--also", "a=python y.py"]) == 2
     assert "Two recognisers are called 'a'" in capsys.readouterr().err
     with pytest.raises(SystemExit):
