@@ -8,6 +8,7 @@ import pytest
 
 from keras_crnn.commands import main
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 OLD = b"what was there before\n"
 SIZE = 3 << 20
 
@@ -62,13 +63,20 @@ def test_language_model(full_disk, word_list, capsys):
 @pytest.mark.parametrize("arguments", [["--out", "table.md"], ["--errors", "errors.html"]])
 def test_evaluate(full_disk, arguments, capsys):
     option, name = arguments
-    command = ["evaluate", "examples/images", "--model", "crnn-en-mobile", option]
+    command = ["evaluate", str(EXAMPLES / "images"), "--model", "crnn-en-mobile", option]
     check([*command, str(full_disk / name)], full_disk, full_disk / name, capsys)
 
 
 def test_calibrate_to_a_file_of_bins(full_disk, capsys):
     target = full_disk / "bins.json"
-    command = ["calibrate", "examples/images", "--model", "crnn-en-mobile", "--json", str(target)]
+    command = [
+        "calibrate",
+        str(EXAMPLES / "images"),
+        "--model",
+        "crnn-en-mobile",
+        "--json",
+        str(target),
+    ]
     check(command, full_disk, target, capsys)
 
 
@@ -81,7 +89,7 @@ def test_a_sheet_of_words(full_disk, fonts, backgrounds, word_list, capsys):
 def test_a_page_with_its_readings(full_disk, capsys):
     target = full_disk / "page.png"
     command = ["read", "--model", "crnn-music", "--page", "--draw", str(target)]
-    check([*command, "examples/page.jpg"], full_disk, target, capsys)
+    check([*command, str(EXAMPLES / "page.jpg")], full_disk, target, capsys)
 
 
 def test_export(full_disk, capsys):
@@ -113,7 +121,7 @@ def test_drawings_of_scores(full_disk, capsys):
     pytest.importorskip("verovio")
     fill(full_disk)
     (full_disk / "filler").write_bytes(b"\0" * (SIZE - (64 << 10)))
-    command = ["engrave", "examples/scores/fragments_train.tsv.xz", "--count", "64"]
+    command = ["engrave", str(EXAMPLES / "scores/fragments_train.tsv.xz"), "--count", "64"]
     assert main([*command, "--processes", "1", "--out", str(full_disk / "drawn")]) == 2
     assert "There is no room left on the disk" in capsys.readouterr().err
     assert not list((full_disk / "drawn").glob("*.zip"))

@@ -6,6 +6,7 @@ import pickle
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition import interpreters as module
 from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
 
-IMAGES = [f"examples/images/word_{number:02d}.png" for number in range(12)]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+IMAGES = [EXAMPLES / "images" / f"word_{number:02d}.png" for number in range(12)]
 SPAWN = multiprocessing.get_context("spawn")
 
 
