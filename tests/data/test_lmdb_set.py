@@ -122,14 +122,14 @@ def test_a_table_beside_it_comes_first(tmp_path):
     assert [example.text for example in read_folder(folder)] == ["table"]
 
 
-def test_threads_and_other_readers_share_one_opening(tmp_path):
+def test_threads_and_other_readers_share_one_opening(tmp_path, monkeypatch):
     folder = fill(tmp_path / "set", make_entries([f"w{number}" for number in range(40)]))
     again = read_folder(folder)
     images = [example.image for example in read_folder(folder) + again]
     with ThreadPoolExecutor(8) as pool:
         values = [int(image[0, 0]) for image in pool.map(read_image, images)]
     assert values == [*range(2, 42)] * 2
-    os.chdir(folder.parent)
+    monkeypatch.chdir(folder.parent)
     copy = pickle.loads(pickle.dumps(again[3]))
     assert read_image(copy.image)[0, 0] == 5
 
