@@ -41,7 +41,7 @@ def plates(tmp_path_factory, fonts, backgrounds):
 def taught(plates, tmp_path_factory):
     """What a short training on them makes, and its folder."""
     out = tmp_path_factory.mktemp("taught")
-    config = FinetuningConfig(steps=STEPS)
+    config = FinetuningConfig(steps=STEPS, old_share=0.75, learning_rate=4e-4)
     done = finetune(
         plates / "learned",
         "crnn-en-mobile",
@@ -84,7 +84,7 @@ def test_a_finished_run_is_not_trained_again(taught, plates):
         plates / "learned",
         "crnn-en-mobile",
         out,
-        FinetuningConfig(steps=STEPS),
+        FinetuningConfig(steps=STEPS, old_share=0.75, learning_rate=4e-4),
         held_back=plates / "held_back",
         verbose=0,
     )
