@@ -17,7 +17,7 @@ from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.finetuning import FinetuningConfig, finetune
 from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
-STEPS = 96
+STEPS = 192
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def plates(tmp_path_factory, fonts, backgrounds):
 def taught(plates, tmp_path_factory):
     """What a short training on them makes, and its folder."""
     out = tmp_path_factory.mktemp("taught")
-    config = FinetuningConfig(steps=STEPS, old_share=0.75, learning_rate=4e-4)
+    config = FinetuningConfig(steps=STEPS, old_share=0.65, learning_rate=7e-4)
     done = finetune(
         plates / "learned",
         "crnn-en-mobile",
@@ -84,7 +84,7 @@ def test_a_finished_run_is_not_trained_again(taught, plates):
         plates / "learned",
         "crnn-en-mobile",
         out,
-        FinetuningConfig(steps=STEPS, old_share=0.75, learning_rate=4e-4),
+        FinetuningConfig(steps=STEPS, old_share=0.65, learning_rate=7e-4),
         held_back=plates / "held_back",
         verbose=0,
     )
