@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib
-from PIL import Image
 
+from keras_crnn.data.folder import write_folder
 from keras_crnn.synthesis import PRESETS
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.synthesis.word_mix import WORD_MIXES
@@ -97,13 +97,8 @@ def render(case: Case, folder: Path, backgrounds: str, words: str) -> None:
         ("learned", range(LEARNED)),
         ("held_back", range(LEARNED, LEARNED + HELD_BACK)),
     ):
-        (folder / name).mkdir(exist_ok=True)
-        lines = []
-        for number in numbers:
-            text, image = generator.render(number, chosen[number] if chosen else None)
-            Image.fromarray(image).save(folder / name / f"{number}.png")
-            lines.append(f"{number}.png\t{text}\n")
-        (folder / name / "gt.tsv").write_text("".join(lines), encoding="utf-8")
+        samples = (generator.render(n, chosen[n] if chosen else None) for n in numbers)
+        write_folder(folder / name, ((image, text) for text, image in samples))
 
 
 def choose_words(path: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.litert.formats import DEFAULT_FORMAT, FORMATS, INTEGER_FORMATS
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 
 
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         out.mkdir(parents=True, exist_ok=True)
     for format, content in converter.convert_formats(model, spec, formats, words):
         target = out if single else out / file_name(name, format)
-        converter.write_file(content, target)
+        write_whole(target, content)
         print(f"{target}: {len(content) / 1e6:.2f} MB, {format}", flush=True)
     return 0
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from keras_crnn.commands.network_arguments import choose_alphabet
 from keras_crnn.commands.quiet_keras import import_keras
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.training.finetuning_config import FinetuningConfig
+
+_DEFAULTS = FinetuningConfig()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,21 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the result")
     parser.add_argument(
         "--held-back", metavar="SET",
-        help="folder of crops to measure with, or their share of CROPS, such as 0.3 (0.2)",
+        help="folder of crops to measure with, or their share of CROPS, such as "
+        f"0.3 ({_DEFAULTS.held_back})",
     )  # fmt: skip
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",
-        help="all characters to read from now on (those of the model, and those of the crops)",
+        help="all characters to read from now on, full or ascii as for train (those of the model, "
+        "and those of the crops)",
     )  # fmt: skip
     parser.add_argument(
         "--case-sensitive", action="store_true", help="with --alphabet: tell upper from lower case"
     )
     parser.add_argument(
-        "--old-share", type=float, metavar="SHARE",
-        help="of the images that show words from before (0.5)",
+        "--old-share", type=float, default=_DEFAULTS.old_share, metavar="SHARE",
+        help="of the images that show words from before (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--steps", type=int, help="steps of the run (by the number of crops)")
-    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="peak rate (0.001)")
+    parser.add_argument(
+        "--learning-rate", type=float, default=_DEFAULTS.learning_rate, metavar="RATE",
+        help="peak rate (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, help="of chance (%(default)s)")
 
 
@@ -48,22 +57,19 @@ def run(options: argparse.Namespace) -> int:
     if options.case_sensitive and options.alphabet is None:
         raise InputError("--case-sensitive is for --alphabet: give it too, or leave both out.")
     import_keras()
-    from keras_crnn.litert.convert import convert_formats, open_weights, write_file
+    from keras_crnn.litert.convert import convert_formats, open_weights
     from keras_crnn.litert.formats import DEFAULT_FORMAT
-    from keras_crnn.training.finetuning import FinetuningConfig, finetune
+    from keras_crnn.training.finetuning import finetune
 
     share, held_back = _read_held_back(options.held_back)
-    given = {
-        "held_back": share,
-        "old_share": options.old_share,
-        "steps": options.steps,
-        "learning_rate": options.learning_rate,
-        "seed": options.seed,
-    }
-    config = FinetuningConfig(**{k: value for k, value in given.items() if value is not None})
-    alphabet = None
-    if options.alphabet is not None:
-        alphabet = Alphabet(options.alphabet, ignore_case=not options.case_sensitive)
+    config = FinetuningConfig(
+        held_back=share,
+        old_share=options.old_share,
+        steps=options.steps,
+        learning_rate=options.learning_rate,
+        seed=options.seed,
+    )
+    alphabet = None if options.alphabet is None else choose_alphabet(options)
     done = finetune(
         options.crops,
         options.start,
@@ -75,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     model, spec, _ = open_weights(str(done.weights))
     target = done.weights.with_suffix(".tflite")
     for _, content in convert_formats(model, spec, [DEFAULT_FORMAT], None):
-        write_file(content, target)
+        write_whole(target, content)
     if done.skipped.total:
         print(done.skipped)
     print(done)
@@ -84,11 +90,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_held_back(text: str | None) -> tuple[float | None, str | None]:
+def _read_held_back(text: str | None) -> tuple[float, str | None]:
     """A share of the crops, or a set of its own."""
     if text is None:
-        return None, None
+        return _DEFAULTS.held_back, None
     try:
         return float(text), None
     except ValueError:
-        return None, text
+        return _DEFAULTS.held_back, text

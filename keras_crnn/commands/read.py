@@ -28,6 +28,7 @@ from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.images.views import VIEWS
 from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.engines import RememberingEngine, open_engine
+from keras_crnn.recognition.read_images import PIXELS_AT_ONCE
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
@@ -37,7 +38,6 @@ from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
 _AT_ONCE = 64  # images, or fewer of many pixels
-_PIXELS_AT_ONCE = 1 << 25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -120,7 +120,7 @@ def run(options: argparse.Namespace) -> int:
             continue
         images.append(image)
         names.append(name)
-        if len(images) == _AT_ONCE or sum(image.size for image in images) >= _PIXELS_AT_ONCE:
+        if len(images) == _AT_ONCE or sum(image.size for image in images) >= PIXELS_AT_ONCE:
             failed |= read_these()
     failed |= read_these()
     if music:

@@ -21,7 +21,11 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 from keras_crnn.data.example import LONGEST_TEXT, Example
 from keras_crnn.data.lmdb_set import is_lmdb, read_lmdb
@@ -122,6 +126,21 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
     if not examples:
         raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples
+
+
+def write_folder(folder: Path, words: Iterable[tuple[np.ndarray, str]]) -> None:
+    """Writes grey images as PNG files into a new folder, and `gt.tsv`.
+
+    Args:
+        folder: path of a folder that does not exist yet.
+        words: pairs of uint8 `(height, width)` and text. Line ends in a text become blanks.
+    """
+    folder.mkdir(parents=True)
+    lines = []
+    for number, (image, text) in enumerate(words):
+        Image.fromarray(image).save(folder / f"{number:05d}.png")
+        lines.append(f"{number:05d}.png\t{' '.join(text.splitlines())}\n")
+    (folder / "gt.tsv").write_text("".join(lines), encoding="utf-8")
 
 
 def _refuse(path: Path, folder: Path, text: str) -> str | None:

@@ -34,7 +34,6 @@ from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
@@ -176,8 +175,3 @@ def open_weights(given: str) -> tuple[keras.Model, ModelSpec, str]:
         FileNotFoundError, ValueError: neither a name nor a file of weights.
     """
     return (*load_model(given), Path(given).stem)
-
-
-def write_file(content: bytes, target: Path) -> None:
-    """Writes a file whole or not at all."""
-    write_whole(target, content)

@@ -102,11 +102,6 @@ class Interpreters:
         self._idle.put(first)
         _ALL.add(self)
 
-    @property
-    def opened(self) -> int:
-        """How many there are."""
-        return self._opened
-
     def forget(self) -> None:
         """Begins anew, without any."""
         self._lock = threading.Lock()

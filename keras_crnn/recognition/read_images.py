@@ -17,7 +17,7 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import Decoder, NothingFitsError
 
 #: Pixels that are opened at once: ten thousand words, or three photographs.
-_AT_ONCE = 1 << 25
+PIXELS_AT_ONCE = 1 << 25
 
 
 class _Opened(NamedTuple):
@@ -74,7 +74,7 @@ def _open(
             continue
         group.append(_Opened(image, decoder))
         pixels += image.size
-        if pixels >= _AT_ONCE:
+        if pixels >= PIXELS_AT_ONCE:
             yield group
             group, pixels = [], 0
     yield group

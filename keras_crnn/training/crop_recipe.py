@@ -16,7 +16,7 @@ from keras_crnn.synthesis.numbering import mix
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training.augmentation_settings import Augmentation
 from keras_crnn.training.crop_changes import change_crop
-from keras_crnn.training.own_crops import read_cut_crops
+from keras_crnn.training.own_crops import list_cuts, read_cut_crops
 from keras_crnn.training.rehearsal import choose_rehearsal
 from keras_crnn.training.splicing import CutCrop, splice
 
@@ -108,8 +108,8 @@ class CropRecipe:
 
     def to_dict(self) -> dict[str, Any]:
         """What tells this recipe from others: crops by their texts, wherever they lie."""
-        crops = read_cut_crops(Path(self.crops))
-        described = repr([(one.text, one.cuts if self.spliced else ()) for one in crops])
+        crops = list_cuts(Path(self.crops))
+        described = repr([(one.text, cuts if self.spliced else ()) for one, cuts in crops])
         return {
             "crops": hashlib.sha256(described.encode()).hexdigest()[:16],
             "before": self.before.to_dict(),

@@ -21,13 +21,13 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_weights
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import replaced
-from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import add_characters, require_characters
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.curve import draw_curve
 from keras_crnn.training.development import label_images
+from keras_crnn.training.finetuning_config import FinetuningConfig
 from keras_crnn.training.finetuning_result import Comparison, Finetuned
 from keras_crnn.training.own_crops import CUTS, HELD_BACK, LEARNED, keep_crops, write_cuts
 from keras_crnn.training.precision import AUTO
@@ -45,53 +45,6 @@ _MOSTLY_NEW = 0.3  # share of new characters from which a first run learns them
 _WORTH_TRYING = 2000  # steps of a run for which trying precisions pays
 _DEV_EPOCHS = 4  # pools of images between two readings of what was held back
 _CROPS, _OLD = "held-back crops", "words from before"
-
-
-@dataclass(frozen=True)
-class FinetuningConfig:
-    """How a model is taught crops.
-
-    Args:
-        held_back: float, above 0 and below 1. Share of the crops to measure with, not to learn.
-            Defaults to 0.2.
-        old_share: float, from 0 and below 1. Share of the images in training that show words from
-            before. Defaults to 0.5.
-        steps: int or `None`. Steps of the run. Defaults to `None`: by the number of crops.
-        batch_size: int, even. Images a step in the mean. Defaults to 32.
-        learning_rate: float. Peak rate of AdamW. Defaults to 1e-3.
-        seed: int. Of the parting, and of chance in training. Defaults to 0.
-
-    Raises:
-        ValueError: a value out of its range.
-
-    Example:
-
-    >>> FinetuningConfig().count_steps(40), FinetuningConfig(steps=64).count_steps(40)
-    (640, 64)
-    """
-
-    held_back: float = 0.2
-    old_share: float = 0.5
-    steps: int | None = None
-    batch_size: int = 32
-    learning_rate: float = 1e-3
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 < self.held_back < 1 or not 0 <= self.old_share < 1:
-            raise InputError(
-                f"held_back {self.held_back} must be above 0 and below 1, old_share "
-                f"{self.old_share} from 0 and below 1."
-            )
-        too_few = self.steps is not None and self.steps < 1
-        if self.batch_size < 2 or self.batch_size % 2 or too_few:
-            raise InputError(
-                f"batch_size {self.batch_size} must be even, and steps {self.steps} at least 1."
-            )
-
-    def count_steps(self, crops: int) -> int:
-        """Steps of a run on so many crops."""
-        return self.steps or min(6400, max(640, 4 * crops))
 
 
 @dataclass(frozen=True)
@@ -165,20 +118,8 @@ def finetune(
         sets.append(_Measured(_OLD, rehearsal.measured, rehearsal.protocol))
     recognizer = Recognizer.load(start)
     befores = [one.read(recognizer).score.accuracy for one in sets]
-    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
-    learned = folder / LEARNED
-    recipe = CropRecipe(str(learned), before, alphabet, config.old_share, config.seed)
-    plan = _plan(config.count_steps(len(read_folder(learned))), config.learning_rate)
-    words = _mix(spec, recipe, config.batch_size)
-    first = out / "first" / "best.npz"
-    if _count_new(before, read_folder(learned)) > _MOSTLY_NEW:
-        # Letters have to be known before crops can be cut between them.
-        whole = _mix(spec, replace(recipe, spliced=0.0), config.batch_size)
-        train(whole, plan, out / "first", dev=dev, start_weights=start, verbose=verbose)
-        start = first
-    if not (learned / CUTS).exists():
-        write_cuts(learned, _open_reader(start, alphabet))
-    train(words, plan, out / "run", dev=dev, start_weights=start, verbose=verbose)
+    recipe = CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed)
+    _teach(spec, recipe, start, out, config, sets, verbose)
     weights = out / "model.npz"
     with replaced(weights) as partial:
         shutil.copy(out / "run" / "best.npz", partial)
@@ -203,10 +144,32 @@ def _open(crops: Crops) -> WordSet:
     return WordSet("the list given", None, examples, Skipped())
 
 
-def _mix(spec: ModelSpec, recipe: CropRecipe, batch_size: int) -> RenderedWords:
-    """The stream of crops and words from before, at their own widths where the model reads so."""
-    own_widths = spec.preprocessing.width is None
-    return RenderedWords(spec, recipe, batch_size, processes=0, own_widths=own_widths)
+def _teach(
+    spec: ModelSpec,
+    recipe: CropRecipe,
+    start: Path,
+    out: Path,
+    config: FinetuningConfig,
+    sets: Sequence[_Measured],
+    verbose: int | str,
+) -> None:
+    """Trains in `out/run`; where the script is new, in `out/first` before that."""
+    learned = read_folder(recipe.crops)
+    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
+
+    def run(name: str, recipe: CropRecipe) -> None:
+        own_widths = spec.preprocessing.width is None
+        words = RenderedWords(spec, recipe, config.batch_size, processes=0, own_widths=own_widths)
+        plan = _plan(config.count_steps(len(learned)), config.learning_rate)
+        train(words, plan, out / name, dev=dev, start_weights=start, verbose=verbose)
+
+    if _count_new(recipe.before, learned) > _MOSTLY_NEW:
+        # Letters have to be known before crops can be cut between them.
+        run("first", replace(recipe, spliced=0.0))
+        start = out / "first" / "best.npz"
+    if not Path(recipe.crops, CUTS).exists():
+        write_cuts(Path(recipe.crops), _open_reader(start, recipe.after))
+    run("run", recipe)
 
 
 def _open_reader(start: Path, alphabet: Alphabet) -> Recognizer:

@@ -7,10 +7,8 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
-
 from keras_crnn.data.example import Example
-from keras_crnn.data.folder import read_folder
+from keras_crnn.data.folder import read_folder, write_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
@@ -77,7 +75,7 @@ def keep_crops(
         return skipped
     with replaced(folder) as partial:
         for name, words in parts.items():
-            _write(partial / name, words)
+            write_folder(partial / name, ((word.image, word.example.text) for word in words))
     return skipped
 
 
@@ -101,24 +99,17 @@ def write_cuts(folder: Path, recognizer: Recognizer) -> None:
 
 def read_cut_crops(folder: Path) -> list[CutCrop]:
     """The crops of a folder, with their cuts where it notes them."""
+    return [CutCrop(read_image(one.image), one.text, own) for one, own in list_cuts(folder)]
+
+
+def list_cuts(folder: Path) -> list[tuple[Example, tuple[int, ...]]]:
+    """The examples of a folder, images unread, with their cuts."""
     examples = read_folder(folder)
     cuts = [()] * len(examples)
     if (folder / CUTS).exists():
         cuts = json.loads((folder / CUTS).read_text(encoding="utf-8"))
-    return [
-        CutCrop(read_image(one.image), one.text, tuple(own))
-        for one, own in zip(examples, cuts, strict=True)
-    ]
+    return [(one, tuple(own)) for one, own in zip(examples, cuts, strict=True)]
 
 
 def _read(examples: Sequence[Example], alphabet: Alphabet, skipped: Skipped) -> list[Usable]:
     return list(read_usable(examples, open_protocol("exact", alphabet), skipped, skipped))
-
-
-def _write(folder: Path, words: Sequence[Usable]) -> None:
-    folder.mkdir(parents=True)
-    lines = []
-    for number, word in enumerate(words):
-        Image.fromarray(word.image).save(folder / f"{number:05d}.png")
-        lines.append(f"{number:05d}.png\t{' '.join(word.example.text.splitlines())}\n")
-    (folder / "gt.tsv").write_text("".join(lines), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ class Rehearsal:
     protocol: Protocol
 
 
+@functools.cache
 def open_rehearsal() -> tuple[list[Example], list[Example]]:
     """The rendered words that come with the package: printable ASCII, streets and documents.
 

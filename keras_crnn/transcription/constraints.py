@@ -14,6 +14,12 @@ from keras_crnn.transcription.automaton import Automaton
 from keras_crnn.transcription.ctc_score import normalize_frames
 
 MOST_STATES = 4096  # 26 frames of 95 classes then need about 80 MB of look-ahead
+
+
+class TooLargeError(InputError):
+    """A constraint that would take too much memory or time."""
+
+
 State = TypeVar("State", bound=Hashable)
 
 
@@ -76,7 +82,7 @@ def explore(
                 continue
             if following not in numbers:
                 if len(numbers) == MOST_STATES:
-                    raise InputError(
+                    raise TooLargeError(
                         f"{title} has more than {MOST_STATES} states. Make it simpler, such as "
                         "with shorter repeats; score the words of a list as a lexicon instead."
                     )

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet, require_characters
-from keras_crnn.text.pattern_syntax import (
-    Choice,
-    Node,
-    OneOf,
-    Repeat,
-    check_length,
-    parse_pattern,
-)
+from keras_crnn.text.pattern_syntax import Choice, Node, OneOf, Repeat, parse_pattern
 from keras_crnn.transcription.automaton import Automaton
-from keras_crnn.transcription.constraints import MOST_STATES, explore
+from keras_crnn.transcription.constraints import MOST_STATES, TooLargeError, explore
 
 MOST_STEPS = 10_000_000  # from place to place, and along the alphabet: some seconds
 
@@ -54,14 +46,15 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
     own = require_characters(alphabet, "A pattern")
     net = _Net(pattern, own)
     start, end = net.add_place(), net.add_place()
-    check_length(pattern)
-    net.build(parse_pattern(unicodedata.normalize("NFC", pattern)), start, end)
+    net.build(parse_pattern(pattern), start, end)
     begin = net.close([start])
     try:
         title = f"The pattern {pattern!r:.200}"
         return explore(begin, net.follow, lambda places: end in places, title, alphabet)
-    except ValueError as error:
-        if not net.lacking or "states" in str(error) or "steps" in str(error):
+    except TooLargeError:
+        raise
+    except InputError as error:
+        if not net.lacking:
             raise
         raise InputError(
             f"The pattern {pattern!r:.200} matches nothing that the alphabet of "
@@ -189,7 +182,7 @@ class _Net:
     def _walk(self, steps: int) -> None:
         self._walked += steps
         if self._walked > MOST_STEPS:
-            raise InputError(
+            raise TooLargeError(
                 f"The pattern {self._pattern!r:.80} takes more than {MOST_STEPS} steps to prepare. "
                 "Repeat less often, above all not inside of repeats."
             )

@@ -66,7 +66,7 @@ def test_what_is_too_narrow_for_a_lexicon_costs_itself_alone(recognizer):
 
 
 def test_photographs_are_opened_in_groups(recognizer, paths, monkeypatch):
-    monkeypatch.setattr("keras_crnn.recognition.read_images._AT_ONCE", 1)
+    monkeypatch.setattr("keras_crnn.recognition.read_images.PIXELS_AT_ONCE", 1)
     given = [paths[0], paths[1], paths[4], paths[0]]
     found = recognizer.read(given, errors="return")
     assert [getattr(one, "text", None) for one in found] == ["hotel", None, "street", "hotel"]

@@ -7,7 +7,7 @@ from PIL import Image
 pytest.importorskip("tensorflow")
 
 from keras_crnn import Recognizer
-from keras_crnn.data.folder import read_folder
+from keras_crnn.data.folder import read_folder, write_folder
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import PRESETS
@@ -27,13 +27,8 @@ def plates(tmp_path_factory, fonts, backgrounds):
     recipe = Recipe(fonts, backgrounds, (), (r"[A-Z]{2}-\d{3}",), PRESETS["clean"], seed=3)
     generator = recipe.open()
     for name, numbers in (("learned", range(30)), ("held_back", range(30, 90))):
-        (folder / name).mkdir()
-        lines = []
-        for number in numbers:
-            text, image = generator.render(number)
-            Image.fromarray(image).save(folder / name / f"{number}.png")
-            lines.append(f"{number}.png\t{text}\n")
-        (folder / name / "gt.tsv").write_text("".join(lines), encoding="utf-8")
+        samples = map(generator.render, numbers)
+        write_folder(folder / name, ((image, text) for text, image in samples))
     return folder
 
 
