@@ -1,5 +1,6 @@
 """Every command that writes, on a file system of 3 MB that is full: old files stay as they were."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -125,3 +126,27 @@ def test_drawings_of_scores(full_disk, capsys):
     assert main([*command, "--processes", "1", "--out", str(full_disk / "drawn")]) == 2
     assert "There is no room left on the disk" in capsys.readouterr().err
     assert not list((full_disk / "drawn").glob("*.zip"))
+
+
+def test_a_training_goes_on_where_there_is_room_again(
+    full_disk, fonts, backgrounds, word_list, tmp_path, capsys
+):
+    """A checkpoint that has no room costs none that was there before."""
+    pytest.importorskip("tensorflow")
+    from small_runs import SMALL_CONFIG
+
+    (tmp_path / "small.json").write_text(json.dumps(SMALL_CONFIG.to_dict()), encoding="utf-8")
+    command = ["train", "--fonts", fonts, "--backgrounds", backgrounds, "--words", word_list]
+    command += ["--network", str(tmp_path / "small.json"), "--preset", "clean", "--steps", "4"]
+    command += ["--epoch-steps", "2", "--batch-size", "4", "--precision", "float32", "--out"]
+    run = full_disk / "run"
+    fill(full_disk)
+    assert main([*command, str(run)]) == 2
+    assert "There is no room left on the disk" in capsys.readouterr().err
+    (full_disk / "filler").write_bytes(b"\0" * (SIZE - (40 << 10)))  # not enough for a checkpoint
+    assert main([*command, str(run)]) == 2
+    assert "There is no room left on the disk" in capsys.readouterr().err
+    assert not list(run.glob("*.keras"))
+    (full_disk / "filler").unlink()
+    assert main([*command, str(run)]) == 0
+    assert (run / "last.npz").exists()
