@@ -15,10 +15,10 @@ class FinetuningConfig:
         held_back: float, above 0 and below 1. Share of the crops to measure with, not to learn.
             Defaults to 0.2.
         old_share: float, from 0 and below 1. Share of the images in training that show words from
-            before. Defaults to 0.5.
+            before. Defaults to 0.65.
         steps: int or `None`. Steps of the run. Defaults to `None`: by the number of crops.
         batch_size: int, even. Images a step in the mean. Defaults to 32.
-        learning_rate: float. Peak rate of AdamW. Defaults to 1e-3.
+        learning_rate: float. Peak rate of AdamW. Defaults to 7e-4.
         seed: int. Of the parting, and of chance in training. Defaults to 0.
 
     Raises:
@@ -31,10 +31,10 @@ class FinetuningConfig:
     """
 
     held_back: float = 0.2
-    old_share: float = 0.5
+    old_share: float = 0.65
     steps: int | None = None
     batch_size: int = 32
-    learning_rate: float = 1e-3
+    learning_rate: float = 7e-4
     seed: int = 0
 
     def __post_init__(self) -> None:

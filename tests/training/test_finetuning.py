@@ -36,7 +36,7 @@ def plates(tmp_path_factory, fonts, backgrounds):
 def taught(plates, tmp_path_factory):
     """What a short training on them makes, and its folder."""
     out = tmp_path_factory.mktemp("taught")
-    config = FinetuningConfig(steps=STEPS, old_share=0.65, learning_rate=7e-4)
+    config = FinetuningConfig(steps=STEPS)
     done = finetune(
         plates / "learned",
         "crnn-en-mobile",
@@ -79,7 +79,7 @@ def test_a_finished_run_is_not_trained_again(taught, plates):
         plates / "learned",
         "crnn-en-mobile",
         out,
-        FinetuningConfig(steps=STEPS, old_share=0.65, learning_rate=7e-4),
+        FinetuningConfig(steps=STEPS),
         held_back=plates / "held_back",
         verbose=0,
     )
