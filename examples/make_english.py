@@ -6,8 +6,8 @@
 The frequencies are those of SymSpell's English dictionary (MIT licence): the counts of the Google
 Books n-grams (CC BY 3.0) of the words that SCOWL lists. What dictionaries lack, numbers, prices,
 names, plates and so on, is drawn as the generator of training words draws it. `english.npz` is for
-letters without case and digits, `english-full.npz` for printable ASCII. The same command gives the
-same files.
+letters without case and digits, `english-full.npz` for printable ASCII with the space. The same
+command gives the same files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 
 from keras_crnn.synthesis.word_mix import STREET
 from keras_crnn.synthesis.words import WordSource
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import ASCII_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription.language_model import LanguageModel
 
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
@@ -31,6 +31,8 @@ POWER = 0.6
 #: Share of what is drawn as the generator draws it, words among them in streets' lengths.
 DRAWN = 0.4
 DRAWS = 100_000
+#: Share of the drawn texts after which another follows in the same line, where there are spaces.
+FOLLOWED = 0.5
 #: Characters that count, the one foretold included.
 ORDERS = {"english": 7, "english-full": 6}
 #: Counts are kept to a quarter of a power of two: a file of 1.9 MB in the place of 5.1.
@@ -57,7 +59,8 @@ def add_drawn(words: list[tuple[str, float]], alphabet: Alphabet) -> list[tuple[
         alphabet: Alphabet. What it lacks is left out of a text, as the generator's labels do.
     """
     source, draws = WordSource(words, STREET), random.Random(0)
-    drawn = Counter(alphabet.keep(source.draw(draws)) for _ in range(DRAWS))
+    texts = [alphabet.keep(source.draw(draws)) for _ in range(DRAWS)]
+    drawn = Counter(join_lines(texts) if " " in alphabet.symbols else texts)
     upper, capitalised = STREET.upper_probability, STREET.capitalised_probability
     counts: Counter[str] = Counter()
     for word, weight in words:
@@ -70,13 +73,24 @@ def add_drawn(words: list[tuple[str, float]], alphabet: Alphabet) -> list[tuple[
     return [(text, count) for text, count in sorted(counts.items()) if text]
 
 
+def join_lines(texts: list[str]) -> list[str]:
+    """The same texts as lines of one or several, with spaces between."""
+    draws, lines = random.Random(1), [[texts[0]]]
+    for text in texts[1:]:
+        if draws.random() < FOLLOWED:
+            lines[-1].append(text)
+        else:
+            lines.append([text])
+    return [" ".join(filter(None, line)) for line in lines]
+
+
 def main() -> None:
     """Writes the files."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--out", required=True, help="folder")
     folder = Path(parser.parse_args().out)
     words = read_counts()
-    for name, alphabet in (("english", PAPER_ALPHABET), ("english-full", FULL_ALPHABET)):
+    for name, alphabet in (("english", PAPER_ALPHABET), ("english-full", ASCII_ALPHABET)):
         model = LanguageModel.train(add_drawn(words, alphabet), alphabet, ORDERS[name])
         path = folder / f"{name}.npz"
         model.rounded(STEPS).save(path)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import string
 from pathlib import Path
 
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET
 from keras_crnn.text.alphabets import AnyAlphabet, list_symbols
 
 _FOLDER = Path(__file__).parent / "weights"
@@ -17,10 +17,8 @@ _ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 #: Names of the models.
 MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full", "crnn-music")
 
-#: Names of the language models, and the files of each by alphabet.
-LANGUAGE_MODELS = {
-    "english": ((PAPER_ALPHABET, "english.npz"), (FULL_ALPHABET, "english-full.npz"))
-}
+#: Names of the language models, and the files of each: without case, and with it.
+LANGUAGE_MODELS = {"english": ("english.npz", "english-full.npz")}
 
 
 def pretrained_file(name: str, suffix: str = ".npz") -> Path:
@@ -55,23 +53,26 @@ def language_model_file(name: str, alphabet: AnyAlphabet) -> Path:
         alphabet: `Alphabet` of the recogniser.
 
     Raises:
-        ValueError: an unknown name, an alphabet that it was not made for, or a file that is not
-            what was published.
+        ValueError: an unknown name, an alphabet without its letters, or a file that is not what
+            was published.
     """
     if name not in LANGUAGE_MODELS:
         raise InputError(
             f"There is no language model {name!r}; choose one of {', '.join(LANGUAGE_MODELS)}, or "
             "give a file made by keras-crnn language-model."
         )
-    for own, file in LANGUAGE_MODELS[name]:
-        if own == alphabet:
-            return _check(_FOLDER / file)
-    case = "case ignored" if alphabet.ignore_case else "upper and lower case told apart"
+    caseless, full = LANGUAGE_MODELS[name]
+    if set(alphabet.symbols).issuperset(string.ascii_letters):
+        return _check(_FOLDER / full)
+    if alphabet.ignore_case and alphabet.keep(string.ascii_letters) == alphabet.fold(
+        string.ascii_letters
+    ):
+        return _check(_FOLDER / caseless)
     raise InputError(
-        f"The language model {name!r} is for the alphabets of crnn-en and crnn-en-full, not for "
-        f"the recogniser's of {len(alphabet.symbols)} characters, {list_symbols(alphabet)!r}, "
-        f"{case}. Make one from a word list with keras-crnn language-model WORDS --model MODEL "
-        "--out FILE.npz."
+        f"The language model {name!r} is for alphabets with the letters a to z, in both cases or "
+        f"with case ignored, not for the recogniser's of {len(alphabet.symbols)} characters, "
+        f"{list_symbols(alphabet)!r}. Make one from a word list with keras-crnn language-model "
+        "WORDS --model MODEL --out FILE.npz."
     )
 
 

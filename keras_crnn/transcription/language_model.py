@@ -18,7 +18,14 @@ from keras_crnn.transcription.language_model_file import (
     read_ngrams,
     write_ngrams,
 )
-from keras_crnn.transcription.ngrams import END, check_order, count_events, number_context
+from keras_crnn.transcription.ngrams import (
+    END,
+    NgramTable,
+    check_order,
+    count_texts,
+    find_space,
+    renumber_events,
+)
 
 _MOST_CACHED = 20_000  # contexts: about 6 MB for letters and digits
 
@@ -29,7 +36,9 @@ class LanguageModel:
     The more different characters have followed a context, the more of its probability goes to
     the next shorter one: p(c|h) = (count(h, c) + kinds(h) p(c|h')) / (count(h) + kinds(h)). The
     shortest of all is an even share for each character and the end of a word, so nothing is
-    impossible. A context reaches back to the beginning of the word at most.
+    impossible. A context reaches back to the beginning of the word at most. Where the alphabet
+    has a space, a text is words with spaces between: each is judged by itself, and where one ends
+    a space follows as often as in the texts that were counted.
 
     Attributes:
         alphabet: Alphabet or SymbolAlphabet. What the words are made of.
@@ -58,10 +67,8 @@ class LanguageModel:
         self.order = order
         self._events = events
         self._counts = counts
-        contexts, followers = np.divmod(events, alphabet.classes)
-        self._followers = followers
-        self._contexts, starts = np.unique(contexts, return_index=True)
-        self._starts = np.append(starts, len(events))
+        self._space = find_space(alphabet)
+        self._table = NgramTable(events, counts, alphabet.classes, self._space)
         self._cached: dict[tuple[int, ...], np.ndarray] = {}
 
     @classmethod
@@ -80,8 +87,7 @@ class LanguageModel:
             order: int, 1 or more. Defaults to 5.
 
         Raises:
-            ValueError: no usable word, a count that is no number of at least 0, or an order
-                below 1 or too high for so large an alphabet.
+            ValueError: no usable word, a count below 0, or an order out of range.
         """
         check_order(order, alphabet)
         labels, weights = [], []
@@ -98,7 +104,7 @@ class LanguageModel:
                 "No word to learn from: each is empty, has the count 0, or holds a character "
                 f"that the alphabet of {len(alphabet.symbols)} lacks. Check the alphabet."
             )
-        return cls(alphabet, order, *count_events(labels, weights, alphabet.classes, order))
+        return cls(alphabet, order, *count_texts(labels, weights, alphabet, order))
 
     def predict(self, ids: Sequence[int]) -> np.ndarray:
         """What comes after the beginning of a word.
@@ -110,13 +116,16 @@ class LanguageModel:
             float64 array `(classes,)`, read-only: nats of each character; at 0 that the word ends.
         """
         size = self.order - 1
-        far = len(ids) >= size  # whether the beginning of the word is out of sight
-        context = tuple(ids[len(ids) - size :]) if far else (END, *ids)
+        context = tuple(ids[max(0, len(ids) - size) :])
+        if self._space in context:
+            context = context[len(context) - context[::-1].index(self._space) :]
+        if len(context) < size:  # the beginning of the word is in sight
+            context = (END, *context)
         found = self._cached.get(context)
         if found is None:
             if len(self._cached) >= _MOST_CACHED:
                 self._cached.clear()
-            found = np.log(self._share(context))
+            found = np.log(self._table.share(context))
             found.flags.writeable = False
             self._cached[context] = found
         return found
@@ -138,10 +147,11 @@ class LanguageModel:
 
     def score(self, word: str) -> float:
         """Log-probability of a whole word and its end, in nats."""
-        ids = self.alphabet.encode(word)
-        return sum(
-            float(self.predict(ids[:k])[following]) for k, following in enumerate([*ids, END])
-        )
+        return self.score_ids(self.alphabet.encode(word))
+
+    def score_ids(self, ids: Sequence[int]) -> float:
+        """The same of the ids of a word."""
+        return sum(float(self.predict(ids[:k])[next]) for k, next in enumerate([*ids, END]))
 
     def perplexity(self, words: Iterable[str]) -> float:
         """Among how many even choices each character and word end is, on the mean.
@@ -168,6 +178,18 @@ class LanguageModel:
         counts = 2.0 ** (np.round(steps * np.log2(self._counts)) / steps)
         return LanguageModel(self.alphabet, self.order, self._events, counts)
 
+    def adapted(self, alphabet: AnyAlphabet) -> LanguageModel:
+        """The same model for another alphabet, without what that lacks.
+
+        What the other has more is as improbable as what was never seen.
+
+        Raises:
+            ValueError: an alphabet too large for the order.
+        """
+        check_order(self.order, alphabet)
+        events, kept = renumber_events(self._events, self.order, self.alphabet, alphabet)
+        return LanguageModel(alphabet, self.order, events, self._counts[kept])
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes one `.npz` file, alphabet and all."""
         write_ngrams(path, Ngrams(self.alphabet, self.order, self._events, self._counts))
@@ -183,13 +205,12 @@ class LanguageModel:
             alphabet: Alphabet or `None`. That of the recogniser. Defaults to any.
 
         Raises:
-            FileNotFoundError: there is no such file.
-            ValueError: the file holds no language model, or one of another alphabet.
+            FileNotFoundError, ValueError: no such file, no language model, another alphabet.
         """
         stored = read_ngrams(path)
         model = cls(stored.alphabet, stored.order, stored.events, stored.counts)
         if alphabet is not None:
-            model.check_alphabet(alphabet, os.fspath(path))
+            check_same_alphabet(model.alphabet, alphabet, os.fspath(path))
         return model
 
     @classmethod
@@ -198,10 +219,10 @@ class LanguageModel:
 
         Args:
             name: string. `"english"`.
-            alphabet: Alphabet. That of the recogniser, `recognizer.spec.alphabet`.
+            alphabet: Alphabet. `recognizer.spec.alphabet`, to which the model is adapted.
 
         Raises:
-            ValueError: an unknown name, or an alphabet that there is none for.
+            ValueError: an unknown name, or an alphabet without its letters.
 
         Example:
 
@@ -210,7 +231,8 @@ class LanguageModel:
         >>> bool(english.score("street") > english.score("strect"))
         True
         """
-        return cls.load(language_model_file(name, alphabet), alphabet)
+        model = cls.load(language_model_file(name, alphabet))
+        return model if model.alphabet == alphabet else model.adapted(alphabet)
 
     @classmethod
     def open(cls, model: str | os.PathLike[str], alphabet: AnyAlphabet) -> LanguageModel:
@@ -220,30 +242,9 @@ class LanguageModel:
             model: string or path. `"english"`, or a file of `save`; `./english` is a file.
             alphabet: Alphabet. That of the recogniser.
 
-        Raises:
-            FileNotFoundError, ValueError: as `load` and `from_pretrained`.
+        Raises: as `load` and `from_pretrained`.
         """
         name = os.fspath(model)
         if name not in LANGUAGE_MODELS and (Path(name).suffix or Path(name).exists()):
             return cls.load(model, alphabet)
         return cls.from_pretrained(name, alphabet)
-
-    def check_alphabet(self, alphabet: AnyAlphabet, title: str = "it") -> None:
-        """Raises ValueError for an alphabet that is not the model's own."""
-        check_same_alphabet(self.alphabet, alphabet, title)
-
-    def _share(self, context: tuple[int, ...]) -> np.ndarray:
-        """Probability `(classes,)` of what follows a context."""
-        if context:
-            shorter = self._share(context[1:])
-        else:
-            shorter = np.full(self.alphabet.classes, 1 / self.alphabet.classes)
-        key = number_context(context, self.alphabet.classes)
-        place = int(np.searchsorted(self._contexts, key))
-        if place == len(self._contexts) or self._contexts[place] != key:
-            return shorter
-        seen = slice(self._starts[place], self._starts[place + 1])
-        kinds = seen.stop - seen.start
-        share = shorter * kinds
-        share[self._followers[seen]] += self._counts[seen]
-        return share / (self._counts[seen].sum() + kinds)

@@ -30,6 +30,44 @@ def number_context(context: tuple[int, ...], classes: int) -> int:
     return number
 
 
+def find_space(alphabet: AnyAlphabet) -> int | None:
+    """Id of the space, which stands between words; `None` where the alphabet has none."""
+    symbols = alphabet.symbols
+    return symbols.index(" ") + 1 if " " in symbols else None
+
+
+def count_texts(
+    labels: list[list[int]], weights: list[float], alphabet: AnyAlphabet, order: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Events of the words between the spaces of texts, and how often there is a space.
+
+    Args:
+        labels: lists of character ids, one a text.
+        weights: list of float. How often each text is seen.
+        alphabet: Alphabet of the ids.
+        order: int.
+
+    Returns:
+        As `count_events`. The space is one event more, without a context.
+    """
+    space = find_space(alphabet)
+    if space is None:
+        return count_events(labels, weights, alphabet.classes, order)
+    words, counts, spaces = [], [], 0.0
+    for label, weight in zip(labels, weights, strict=True):
+        ends = [k for k, id in enumerate(label) if id == space]
+        spaces += weight * len(ends)
+        for start, end in zip([0, *(k + 1 for k in ends)], [*ends, len(label)], strict=True):
+            if start < end:
+                words.append(label[start:end])
+                counts.append(weight)
+    events, seen = count_events(words, counts, alphabet.classes, order)
+    if not spaces:
+        return events, seen
+    place = int(np.searchsorted(events, space))
+    return np.insert(events, place, space), np.insert(seen, place, spaces)
+
+
 def count_events(
     labels: list[list[int]], weights: list[float], classes: int, order: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -66,3 +104,97 @@ def count_events(
     together, counted = np.concatenate(events), np.concatenate(counts)
     rising = np.argsort(together)
     return together[rising], counted[rising]
+
+
+def renumber_events(
+    events: np.ndarray, order: int, own: AnyAlphabet, other: AnyAlphabet
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same events in the numbers of another alphabet.
+
+    Args:
+        events: int64 array `(events,)`.
+        order: int. Characters that count, the one predicted included.
+        own: alphabet of the events.
+        other: the alphabet to have them in.
+
+    Returns:
+        The new numbers, rising, and the place that each had among the old; events with a
+        character that the other alphabet lacks are left out.
+    """
+    ids = {symbol: id for id, symbol in enumerate(other.symbols, start=1)}
+    table = np.array([END, *(ids.get(other.fold(symbol), -1) for symbol in own.symbols)])
+    contexts, followers = np.divmod(events, own.classes)
+    new, known = np.zeros_like(events), table[followers] >= 0
+    for place in range(order - 1):
+        digits = contexts % (own.classes + 1)  # 0: no character, the context is shorter
+        contexts //= own.classes + 1
+        moved = np.where(digits > 0, table[digits - 1], END)
+        known &= moved >= 0
+        new += np.where(digits > 0, moved + 1, 0) * (other.classes + 1) ** place
+    kept = np.flatnonzero(known)
+    numbers = new[kept] * other.classes + table[followers[kept]]
+    rising = np.argsort(numbers)
+    return numbers[rising], kept[rising]
+
+
+class NgramTable:
+    """Counted events, by their contexts.
+
+    Args:
+        events: int64 array `(events,)`, rising.
+        counts: float64 array `(events,)`. How often each was seen.
+        classes: int. Classes of the alphabet, blank included.
+        space: int or `None`. Id of the space, if the alphabet has one.
+    """
+
+    def __init__(
+        self, events: np.ndarray, counts: np.ndarray, classes: int, space: int | None
+    ) -> None:
+        self._counts = counts
+        self._classes = classes
+        contexts, self._followers = np.divmod(events, classes)
+        self._contexts, starts = np.unique(contexts, return_index=True)
+        self._starts = np.append(starts, len(events))
+        self._space = space
+        self._followed = 0.0 if space is None else self._count_followed(space)
+
+    def share(self, context: tuple[int, ...]) -> np.ndarray:
+        """Probability `(classes,)` of what follows a context.
+
+        Where a word ends, a space and another word follow as often as in what was counted.
+        """
+        share = self._smooth(context)
+        if self._space is not None:
+            share = share.copy()
+            ends = share[END] + share[self._space]
+            share[self._space] = ends * self._followed
+            share[END] = ends - share[self._space]
+        return share
+
+    def _smooth(self, context: tuple[int, ...]) -> np.ndarray:
+        """Smoothed as Witten and Bell do."""
+        if context:
+            shorter = self._smooth(context[1:])
+        else:
+            shorter = np.full(self._classes, 1 / self._classes)
+        seen = self._find(context)
+        kinds = seen.stop - seen.start
+        if not kinds:
+            return shorter
+        share = shorter * kinds
+        share[self._followers[seen]] += self._counts[seen]
+        return share / (self._counts[seen].sum() + kinds)
+
+    def _count_followed(self, space: int) -> float:
+        """Share of the words that end before a space; it is above 0, so nothing is impossible."""
+        seen = self._find(())
+        counts = dict(zip(self._followers[seen].tolist(), self._counts[seen].tolist(), strict=True))
+        ends = counts.get(END, 0.0) + 1
+        return (min(counts.get(space, 0.0), ends - 1) + 0.5) / ends
+
+    def _find(self, context: tuple[int, ...]) -> slice:
+        key = number_context(context, self._classes)
+        place = int(np.searchsorted(self._contexts, key))
+        if place == len(self._contexts) or self._contexts[place] != key:
+            return slice(0, 0)
+        return slice(self._starts[place], self._starts[place + 1])

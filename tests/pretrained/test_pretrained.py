@@ -14,7 +14,7 @@ from keras_crnn.pretrained.files import (
     language_model_file,
     pretrained_file,
 )
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import LanguageModel
 
 
@@ -37,7 +37,7 @@ def test_models_are_what_was_published(name, suffix):
 
 def test_every_model_has_its_checksum_and_no_file_is_left_over():
     expected = {name + suffix for name in MODELS for suffix in (".npz", ".tflite")}
-    expected |= {file for files in LANGUAGE_MODELS.values() for _, file in files}
+    expected |= {file for files in LANGUAGE_MODELS.values() for file in files}
     expected.add("rehearsal.npz")
     assert set(checksums()) == expected
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
@@ -95,10 +95,28 @@ def test_english_of_all_of_ascii_knows_cases_and_signs():
         assert model.score(likely) > model.score(unlikely) + 1
 
 
+def test_english_is_adapted_to_the_signs_of_another_alphabet():
+    plates = Alphabet(PAPER_ALPHABET.characters + "-ä", ignore_case=True)
+    own, adapted = (LanguageModel.from_pretrained("english", a) for a in (PAPER_ALPHABET, plates))
+    assert adapted.alphabet == plates
+    assert adapted.score("street") > adapted.score("strect") + 1
+    assert adapted.score("street") == pytest.approx(own.score("street"), abs=0.1)
+    assert adapted.log_probability("stre", "ä") < adapted.log_probability("stre", "q") < -5
+    capitals = Alphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZ", ignore_case=True)
+    spelt = LanguageModel.from_pretrained("english", capitals)
+    assert spelt.score("STREET") > spelt.score("STRECT") + 1
+
+
+def test_english_of_all_of_ascii_knows_spaces():
+    model = LanguageModel.from_pretrained("english", ASCII_ALPHABET)
+    assert model.score("the street") > model.score("th estreet") + 3
+    assert model.log_probability("the", " ") > model.log_probability("th", " ")
+
+
 def test_a_language_model_that_is_not_there_is_an_error_with_a_remedy():
     with pytest.raises(ValueError, match="no language model 'latin'; choose one of english, or "):
         language_model_file("latin", PAPER_ALPHABET)
-    with pytest.raises(ValueError, match=r"10 characters, '0123456789', upper and lower case told"):
+    with pytest.raises(ValueError, match=r"the letters a to z.*10 characters, '0123456789'"):
         language_model_file("english", Alphabet("0123456789"))
 
 

@@ -192,3 +192,32 @@ def test_rounded_counts_take_less_room_and_say_nearly_the_same(tmp_path):
     assert sizes[1] < sizes[0]
     with pytest.raises(ValueError, match="steps must be at least 1; got 0"):
         model.rounded(0)
+
+
+def test_a_space_ends_a_word_and_what_follows_begins_anew():
+    alphabet = Alphabet("abc ")
+    model = LanguageModel.train(["ab", "ab cab", "ca"], alphabet, 4)
+    assert model.log_probability("ab c", "a") == model.log_probability("c", "a")
+    assert model.log_probability("ab cab ca", "b") == model.log_probability("ca", "b")
+    ends = np.exp(model.predict(alphabet.encode("ab")))
+    assert ends[END] + ends[4] > ends[1:4].sum()  # three of four words that begin so end here
+    assert ends[4] / ends[END] == pytest.approx(1.5 / 3.5)  # one space, four words
+    assert ends.sum() == pytest.approx(1)
+
+
+def test_spaces_are_kept_in_the_file(tmp_path):
+    alphabet = Alphabet("abc ")
+    model = LanguageModel.train(["ab cab", "ca"], alphabet, 3)
+    model.save(tmp_path / "lm.npz")
+    again = LanguageModel.load(tmp_path / "lm.npz", alphabet)
+    assert again.score("ab ca") == model.score("ab ca")
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=6), min_size=1, max_size=8))
+@settings(max_examples=30)
+def test_an_adapted_model_foretells_what_one_of_that_alphabet_does(words):
+    other = Alphabet("xcab")
+    model = LanguageModel.train(words, ALPHABET, 3).adapted(other)
+    own = LanguageModel.train(words, other, 3)
+    for word in words:
+        assert model.score(word) == pytest.approx(own.score(word))
