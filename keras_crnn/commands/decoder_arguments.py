@@ -13,6 +13,9 @@ from keras_crnn.transcription.decoding import Decoding
 from keras_crnn.transcription.decoding_error import DecodingError
 from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
 
+#: In the place of a language model: none.
+NEVER = "none"
+
 _OF_BEAM = ("beam", "language_model", "pattern", "characters")
 _OF_LEXICON = ("method", "delta", "foreign", "ignore_case")
 
@@ -24,10 +27,14 @@ def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None
         parser: the command's.
         foreign: string, one of `defaults.FOREIGN`. What the command does unless told otherwise.
     """
-    group = parser.add_argument_group("decoding", "without any of these: the best path")
+    group = parser.add_argument_group(
+        "decoding",
+        "without any of these: the best path, whose unsure words are weighed by the language "
+        "model of the model's language, if it has one",
+    )
     group.add_argument(
         "--decoder", choices=("greedy", "beam"),
-        help="greedy: the best path, as without; beam: the most probable text",
+        help="greedy: the best path alone; beam: the most probable text",
     )  # fmt: skip
     group.add_argument(
         "--beam", type=int, metavar="WIDTH",
@@ -36,7 +43,7 @@ def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None
     group.add_argument(
         "--language-model", metavar="MODEL",
         help=f"{', '.join(LANGUAGE_MODELS)}, or a file made by keras-crnn language-model: weighs "
-        "what the beam search finds; for words, not for codes",
+        f"what the beam search finds, for words, not for codes; {NEVER}: weigh nothing",
     )  # fmt: skip
     group.add_argument(
         "--pattern", metavar="REGEX", help=r"read only what matches, such as '\d{4}-[A-Z]{2}'"
@@ -78,6 +85,8 @@ def make_decoding(
         ValueError: the message names the arguments.
     """
     asked = {name: getattr(options, name) for name in (*_OF_BEAM, *_OF_LEXICON)}
+    if options.language_model == NEVER:
+        asked["language_model"] = None
     # Not by their truth: 0 is an edit distance, and an empty string is refused by name.
     given = {
         name: value for name, value in asked.items() if value is not None and value is not False
@@ -101,6 +110,11 @@ def make_decoding(
         decoding.refuse_idle(given)  # those too that were given as they are by default
         decoding.find_width(count)
     return decoding
+
+
+def has_second_thoughts(options: argparse.Namespace) -> bool:
+    """Whether a language model may weigh what is unsure, where nothing else says how to read."""
+    return options.decoder != "greedy" and options.language_model != NEVER
 
 
 @contextmanager

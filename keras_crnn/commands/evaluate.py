@@ -7,7 +7,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from keras_crnn.commands.decoder_arguments import add_decoder_arguments, make_decoding
+from keras_crnn.commands.decoder_arguments import (
+    add_decoder_arguments,
+    make_decoding,
+)
+from keras_crnn.commands.evaluated_models import open_models, weighed_by
 from keras_crnn.commands.evaluation_output import (
     FOREIGN,
     describe_table,
@@ -17,7 +21,7 @@ from keras_crnn.commands.evaluation_output import (
 from keras_crnn.commands.evaluation_rows import choose_rows
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
-from keras_crnn.commands.read import add_views_argument, open_model
+from keras_crnn.commands.read import add_views_argument
 from keras_crnn.commands.set_arguments import is_set, parse_set
 from keras_crnn.commands.set_measurement import (
     choose_decoders,
@@ -31,11 +35,10 @@ from keras_crnn.commands.set_measurement import (
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.error_page import is_page, write_errors
 from keras_crnn.evaluation.measure import Result
-from keras_crnn.evaluation.protocols import PROTOCOLS, foreign_letters
+from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import mean_row, summary
 from keras_crnn.pretrained.files import MODELS
-from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
 
 _DEFAULT = "crnn-en"
@@ -107,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
     decoding = make_decoding(options, options.paper or lexicon)
     _check_output(options)
     if options.paper:
-        recognizers = _open_models(options, models, ["paper"])
+        recognizers = open_models(options, models, ["paper"])
         return make_paper_table(options, decoding, models, recognizers)
     asked = {given: parse_set(given) for given in sets}
     words = {given: open_given_set(path, options.data_dir) for given, (path, _) in asked.items()}
@@ -115,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
     told = {given: _with_protocol(options, own) for given, (_, own) in asked.items()}
     lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
     rules = [told[given].protocol for given in sets]
-    recognizers = _open_models(options, models, rules)
+    recognizers = open_models(options, models, rules)
     choices = {
         (given, label): choose_decoders(
             recognizer.spec.alphabet, words[given], lexicons[given], decoding, told[given].protocol
@@ -143,6 +146,8 @@ def run(options: argparse.Namespace) -> int:
             emit([rows.row(name, label if several else None, result, options.time)])
             if options.json:
                 more = rows.fields(result)
+                if language := weighed_by(recognizer, decoding):
+                    more = {"second_thoughts": language, **more}
                 print(make_row(name, label, result, decoding, told[given], more), flush=True)
             title = " ".join([name, label] if several else [name])
             results[title] = result
@@ -157,7 +162,14 @@ def run(options: argparse.Namespace) -> int:
     if by_length := rows.by_length(results):
         emit(["", *by_length])
     if options.out:
-        about = describe_table(options, decoding, dict(zip(names, rules, strict=True)), rows)
+        languages = {weighed_by(one, decoding) for one in recognizers.values()} - {None}
+        about = describe_table(
+            options,
+            decoding,
+            dict(zip(names, rules, strict=True)),
+            rows,
+            sorted(map(str, languages)),
+        )
         write_tables(options, [*sets, "--model", *models], [*lines, "", about])
     say_too_long({title: one.too_long for title, one in results.items()})
     say_left_out(left_out)
@@ -176,18 +188,6 @@ def _name_sets(
 
 def _with_protocol(options: argparse.Namespace, own: str | None) -> argparse.Namespace:
     return argparse.Namespace(**(vars(options) | {"protocol": own or options.protocol}))
-
-
-def _open_models(
-    options: argparse.Namespace, models: Sequence[str], protocols: Sequence[str]
-) -> dict[str, Recognizer]:
-    labels = distinguish(models, {model: Path(model).name for model in models})
-    # The paper's table reads each set several times, with one lexicon after the other.
-    opened = [open_model(model, options.views, bool(options.paper)) for model in models]
-    recognizers = dict(zip(labels, opened, strict=True))
-    if "paper" in protocols:
-        _warn_of_letters(recognizers)
-    return recognizers
 
 
 def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str], list[str]]:
@@ -236,14 +236,3 @@ def _check_output(options: argparse.Namespace) -> None:
         refuse_path("--out", options.out)
     if options.errors and not is_page(options.errors):
         Path(options.errors).mkdir(parents=True, exist_ok=True)
-
-
-def _warn_of_letters(recognizers: dict[str, Recognizer]) -> None:
-    for label, recognizer in recognizers.items():
-        letters = foreign_letters(recognizer.spec.alphabet)
-        if letters:
-            print(
-                f"{label} reads {letters[:20]!r} besides a to z and digits, which the paper's "
-                "protocol leaves out on both sides: --protocol exact counts them.",
-                file=sys.stderr,
-            )

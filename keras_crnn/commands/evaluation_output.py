@@ -79,7 +79,11 @@ def make_row(
 
 
 def describe_table(
-    options: argparse.Namespace, decoding: Decoding, protocols: Mapping[str, str], rows: Rows
+    options: argparse.Namespace,
+    decoding: Decoding,
+    protocols: Mapping[str, str],
+    rows: Rows,
+    languages: Sequence[str] = (),
 ) -> str:
     """The line below the table of `evaluate SET`.
 
@@ -88,12 +92,15 @@ def describe_table(
         decoding: `Decoding`, with the name of the lexicon for its words.
         protocols: name of a set to its protocol.
         rows: `Rows` of the table.
+        languages: names of the language models that weigh what is unsure. Defaults to none.
     """
     best_path = decoding.lexicon is None and decoding.find_width() is None
     text = "best path" if best_path else "text"
     timed_on = os.cpu_count() if options.time else None
     named = "no lexicon" if decoding.lexicon is None else f"lexicon {decoding.lexicon}"
     said = describe_reading(named, decoding, options.views)
+    if languages:
+        said += f", unsure words weighed by {' and '.join(languages)}"
     return rows.caption(protocols, said, text, timed_on)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
+    has_second_thoughts,
     make_decoding,
     naming_options,
 )
@@ -31,6 +32,7 @@ from keras_crnn.recognition.engines import RememberingEngine, open_engine
 from keras_crnn.recognition.read_images import PIXELS_AT_ONCE
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.recognition.thoughts import OWN
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.printable import printable
 from keras_crnn.text.alphabets import AnyAlphabet
@@ -79,7 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
     decoding = make_decoding(options, options.lexicon, options.n_best)
-    recognizer = open_model(options.model, options.views)
+    recognizer = open_model(
+        options.model, options.views, second_thoughts=has_second_thoughts(options)
+    )
     scores = reads_music(recognizer)
     music = check_music(options, recognizer)
     if music and options.page:
@@ -156,19 +160,27 @@ def add_views_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_model(model: str, views: int = 1, remember: bool = False) -> Recognizer:
+def open_model(
+    model: str, views: int = 1, *, remember: bool = False, second_thoughts: bool = False
+) -> Recognizer:
     """A recogniser from what `--model` was given.
 
     Args:
         model: string. A file, or the name of a model.
         views: int. As for `Recognizer.load`.
         remember: bool. Whether images that come again are not run again. Defaults to `False`.
+        second_thoughts: bool. Whether the language model of the model's language weighs words
+            that are unsure. Defaults to `False`.
     """
     path = find_model(model)
     if path.suffix.lower() == ".npz":
         import_keras()
     engine = open_engine(path)
-    return Recognizer(RememberingEngine(engine) if remember else engine, views=views)
+    return Recognizer(
+        RememberingEngine(engine) if remember else engine,
+        views=views,
+        language_model=OWN if second_thoughts else None,
+    )
 
 
 def _complain(name: str, message: str) -> None:
@@ -183,6 +195,16 @@ def _print(named: list[tuple[str, Reading]], as_json: bool) -> None:
                 "image": name,
                 "text": reading.text,
                 "confidence": round(reading.confidence, 6),
+                "words": [
+                    {
+                        "text": w.text,
+                        "confidence": round(w.confidence, 6),
+                        "left": round(w.left, 2),
+                        "right": round(w.right, 2),
+                        "weighed": w.weighed,
+                    }
+                    for w in reading.words
+                ],
                 "characters": [
                     {
                         "text": c.text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
@@ -31,12 +31,15 @@ class ModelSpec:
         preprocessing: `Preprocessing` from an image to the network's input.
         temperature: float. What brings the network's probabilities to shares of right readings,
             see `keras_crnn.evaluation.calibration`. Defaults to 1, which leaves them as they are.
+        language: string or `None`. What the texts are in, by the name of the language model that
+            knows it: `"english"`. Defaults to `None`: any, or nothing such as codes.
     """
 
     alphabet: AnyAlphabet
     config: CRNNConfig
     preprocessing: Preprocessing
     temperature: float = 1.0
+    language: str | None = None
 
     def __post_init__(self) -> None:
         check_temperature(self.temperature)
@@ -55,7 +58,7 @@ class ModelSpec:
 
     def to_json(self) -> str:
         """The record as JSON, as it is stored in weights and in `.tflite` files."""
-        record = {
+        record: dict[str, Any] = {
             "format": FORMAT,
             "alphabet": self.alphabet.to_dict(),
             "blank": 0,
@@ -63,6 +66,8 @@ class ModelSpec:
             "preprocessing": self.preprocessing.to_dict(),
             "temperature": self.temperature,
         }
+        if self.language is not None:
+            record["language"] = self.language
         return json.dumps(record, ensure_ascii=False, indent=1)
 
     @classmethod
@@ -84,4 +89,5 @@ class ModelSpec:
             CRNNConfig.from_dict(record.object_at("config").values),
             Preprocessing.from_dict(record.object_at("preprocessing").values),
             record.number("temperature") if "temperature" in record else 1.0,  # older have none
+            record.text("language") if "language" in record else None,
         )

@@ -62,18 +62,21 @@ def language_model_file(name: str, alphabet: AnyAlphabet) -> Path:
             "give a file made by keras-crnn language-model."
         )
     caseless, full = LANGUAGE_MODELS[name]
-    if set(alphabet.symbols).issuperset(string.ascii_letters):
-        return _check(_FOLDER / full)
-    if alphabet.ignore_case and alphabet.keep(string.ascii_letters) == alphabet.fold(
-        string.ascii_letters
-    ):
-        return _check(_FOLDER / caseless)
+    if knows_letters(alphabet):
+        both = set(alphabet.symbols).issuperset(string.ascii_letters)
+        return _check(_FOLDER / (full if both else caseless))
     raise InputError(
         f"The language model {name!r} is for alphabets with the letters a to z, in both cases or "
         f"with case ignored, not for the recogniser's of {len(alphabet.symbols)} characters, "
         f"{list_symbols(alphabet)!r}. Make one from a word list with keras-crnn language-model "
         "WORDS --model MODEL --out FILE.npz."
     )
+
+
+def knows_letters(alphabet: AnyAlphabet) -> bool:
+    """Whether an alphabet has the letters a to z, in both cases or with case ignored."""
+    letters = string.ascii_letters
+    return alphabet.keep(letters) == alphabet.fold(letters)
 
 
 def find_model(given: str) -> Path:

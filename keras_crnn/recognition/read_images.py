@@ -11,10 +11,10 @@ from keras_crnn.images.errors import ImageError
 from keras_crnn.images.read import ImageSource, read_image
 from keras_crnn.images.views import View
 from keras_crnn.recognition.engines import Engine
-from keras_crnn.recognition.reading import Reading, shift_characters
-from keras_crnn.recognition.transcribe import transcribe
+from keras_crnn.recognition.reading import Reading, shift_reading
+from keras_crnn.recognition.transcribe import Way, transcribe
 from keras_crnn.system.errors import InputError
-from keras_crnn.transcription.decoder import Decoder, NothingFitsError
+from keras_crnn.transcription.decoder import NothingFitsError
 
 #: Pixels that are opened at once: ten thousand words, or three photographs.
 PIXELS_AT_ONCE = 1 << 25
@@ -22,14 +22,14 @@ PIXELS_AT_ONCE = 1 << 25
 
 class _Opened(NamedTuple):
     image: np.ndarray  # uint8 (height, width)
-    decoder: Decoder | None
+    decoder: Way
 
 
 def read_images(
     engine: Engine,
     views: Sequence[View],
     sources: Sequence[ImageSource],
-    decoders: Sequence[Decoder | None],
+    decoders: Sequence[Way],
     count: int,
     keep_errors: bool,
 ) -> list[Reading | InputError]:
@@ -39,7 +39,7 @@ def read_images(
         engine: `Engine` of the model.
         views: sequence of `View`. Looks at each image, the first of which is of it as it is.
         sources: sequence of what `read_image` takes.
-        decoders: sequence of `Decoder` or `None`, one for each.
+        decoders: sequence of `Decoder`, `SecondThoughts` or `None`, one for each.
         count: int. `alternatives` of each at most.
         keep_errors: bool. Whether an image that cannot be read gives its error.
 
@@ -60,7 +60,7 @@ def read_images(
 
 
 def _open(
-    sources: Sequence[ImageSource], decoders: Sequence[Decoder | None], keep_errors: bool
+    sources: Sequence[ImageSource], decoders: Sequence[Way], keep_errors: bool
 ) -> Iterator[list[_Opened | ImageError]]:
     group: list[_Opened | ImageError] = []
     pixels = 0
@@ -98,8 +98,7 @@ def _look(
         except NothingFitsError as error:
             readings.append(error)
             continue
-        characters = shift_characters(reading.characters, left, whole.shape[1])
-        readings.append(reading._replace(characters=characters))
+        readings.append(shift_reading(reading, left, whole.shape[1]))
     return readings
 
 

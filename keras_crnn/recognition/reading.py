@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.greedy import Path
+from keras_crnn.transcription.words import ReadWord
 
 
 class Character(NamedTuple):
@@ -39,6 +43,25 @@ class Alternative(NamedTuple):
     log_probability: float
 
 
+class Word(NamedTuple):
+    """One word of a reading.
+
+    Attributes:
+        text: string.
+        confidence: float, 0 to 1. As that of the reading; of several words that a decoder gave,
+            the product of their characters' probabilities.
+        left: float. Where it begins, in pixels from the left edge of the image as given.
+        right: float. Where it ends; as near the true edges as those of characters are.
+        weighed: bool. Whether a language model had a say, see `SecondThoughts`.
+    """
+
+    text: str
+    confidence: float
+    left: float
+    right: float
+    weighed: bool
+
+
 class Reading(NamedTuple):
     """What an image says.
 
@@ -46,12 +69,15 @@ class Reading(NamedTuple):
         text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
             Symbols have single spaces between them.
         confidence: float, 0 to 1. Without a decoder the probability of the best path through
-            the frames, at the model's temperature; with one that of the text over all paths. Of
-            several views it is the highest, and so a little higher than it should be.
+            the frames, at the model's temperature, where a weighed word has that of second
+            thoughts; with one that of the text over all paths. Of several views it is the
+            highest, and so a little higher than it should be.
         characters: tuple of `Character`, one for each character or symbol that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
         alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder
             this one alone.
+        words: tuple of `Word`. What stands between the spaces; of a model that reads no spaces
+            the one word.
     """
 
     text: str
@@ -59,6 +85,12 @@ class Reading(NamedTuple):
     characters: tuple[Character, ...]
     log_probability: float
     alternatives: tuple[Alternative, ...]
+    words: tuple[Word, ...] = ()
+
+    @property
+    def weighed(self) -> bool:
+        """Whether a language model had a say in any word, see `SecondThoughts`."""
+        return any(word.weighed for word in self.words)
 
 
 def place_characters(
@@ -89,24 +121,49 @@ def place_characters(
     )
 
 
-def shift_characters(
-    characters: tuple[Character, ...], left: int, width: int
-) -> tuple[Character, ...]:
-    """Characters of a part of an image, with their spans in the whole.
+def place_words(
+    words: Sequence[ReadWord], characters: tuple[Character, ...], alphabet: AnyAlphabet
+) -> tuple[Word, ...]:
+    """The words of a reading where its characters are.
 
     Args:
-        characters: tuple of `Character`.
+        words: sequence of `ReadWord` of the path.
+        characters: tuple of `Character` of the path.
+        alphabet: Alphabet of the model.
+    """
+    return tuple(
+        Word(
+            alphabet.join(one.text for one in characters[word.span.first : word.span.stop]),
+            min(1.0, math.exp(word.log_probability)),
+            characters[word.span.first].left,
+            characters[word.span.stop - 1].right,
+            word.weighed,
+        )
+        for word in words
+    )
+
+
+def shift_reading(reading: Reading, left: int, width: int) -> Reading:
+    """The reading of a part of an image, with its spans in the whole.
+
+    Args:
+        reading: `Reading`.
         left: int. Column of the whole at which the part begins; negative where it is wider.
         width: int. Pixels of the whole, beyond which no span reaches.
     """
     if left == 0:
-        return characters
-    return tuple(
-        one._replace(
-            left=min(max(one.left + left, 0.0), float(width)),
-            right=min(max(one.right + left, 0.0), float(width)),
-        )
-        for one in characters
+        return reading
+
+    def shift(x: float) -> float:
+        return min(max(x + left, 0.0), float(width))
+
+    return reading._replace(
+        characters=tuple(
+            one._replace(left=shift(one.left), right=shift(one.right)) for one in reading.characters
+        ),
+        words=tuple(
+            one._replace(left=shift(one.left), right=shift(one.right)) for one in reading.words
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, overload
 
@@ -13,20 +13,17 @@ from keras_crnn.images.read import ImageSource
 from keras_crnn.images.views import choose_views
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.recognition.decoder_factory import DecoderFactory
 from keras_crnn.recognition.engines import Engine, open_engine
 from keras_crnn.recognition.read_images import read_images
 from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.thoughts import OWN, open_thoughts
 from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
 from keras_crnn.system.errors import InputError
-from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
 
 if TYPE_CHECKING:
-    from keras_crnn.transcription.beam import BeamDecoder
-    from keras_crnn.transcription.decoding import Decoding
     from keras_crnn.transcription.language_model import LanguageModel
-    from keras_crnn.transcription.lexicon import Lexicon
-    from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
+    from keras_crnn.transcription.second_thoughts import SecondThoughts
 
 Source = TypeVar("Source", bound=ImageSource)
 Several: TypeAlias = list[Source] | tuple[Source, ...]
@@ -34,7 +31,7 @@ Raise: TypeAlias = Literal["raise"]
 Return: TypeAlias = Literal["return"]
 
 
-class Recognizer:
+class Recognizer(DecoderFactory):
     """Reads words: weights, alphabet and preprocessing together.
 
     Example:
@@ -44,13 +41,25 @@ class Recognizer:
     'keras'
     """
 
-    def __init__(self, engine: Engine, *, views: int = 1) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        views: int = 1,
+        language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
+    ) -> None:
         self._engine = engine
         self._views = choose_views(views)
+        self._thoughts = open_thoughts(language_model, engine.spec)
 
     @classmethod
     def from_pretrained(
-        cls, name: str = "crnn-en", *, threads: int | None = None, views: int = 1
+        cls,
+        name: str = "crnn-en",
+        *,
+        threads: int | None = None,
+        views: int = 1,
+        language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> Recognizer:
         """A model that comes with the package, run by LiteRT.
 
@@ -59,21 +68,30 @@ class Recognizer:
             threads: int or `None`. Images read at once at most. Defaults to one a processor.
             views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
                 surest counts. More read more words right in as many times the time. Defaults to 1.
+            language_model: `"english"`, a path, a `LanguageModel`, or `None`. Weighs words that
+                the network is unsure of where `read` has no decoder, see `SecondThoughts`.
+                `None` never weighs. Defaults to that of the model's language, if it has one.
 
         Raises:
             ValueError: an unknown name, a damaged file, or views out of range.
         """
-        return cls(open_engine(pretrained_file(name, ".tflite"), threads), views=views)
+        engine = open_engine(pretrained_file(name, ".tflite"), threads)
+        return cls(engine, views=views, language_model=language_model)
 
     @classmethod
     def load(
-        cls, path: str | os.PathLike[str], *, threads: int | None = None, views: int = 1
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        threads: int | None = None,
+        views: int = 1,
+        language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> Recognizer:
         """A model of a file: `.tflite` (LiteRT) or `.npz` weights (Keras, extra `train`).
 
         Args:
             path: the file.
-            threads, views: as for `from_pretrained`.
+            threads, views, language_model: as for `from_pretrained`.
 
         Raises:
             FileNotFoundError: there is no such file.
@@ -81,12 +99,17 @@ class Recognizer:
         """
         if not Path(path).is_file():
             raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
-        return cls(open_engine(path, threads), views=views)
+        return cls(open_engine(path, threads), views=views, language_model=language_model)
 
     @property
     def spec(self) -> ModelSpec:
         """Alphabet, network and preprocessing of the model."""
         return self._engine.spec
+
+    @property
+    def second_thoughts(self) -> SecondThoughts | None:
+        """What weighs words that the network is unsure of, if anything does."""
+        return self._thoughts
 
     @overload
     def read(
@@ -134,7 +157,8 @@ class Recognizer:
                 or tuple of such, or an array `(count, height, width, channels)`, which a type
                 checker takes for one image: give it as a list.
             decoder: `LexiconDecoder`, `BeamDecoder` or another `Decoder`; or as many of them
-                as images, one for each. Defaults to `None`, the best path.
+                as images, one for each. Defaults to `None`: the best path, whose unsure words
+                the recogniser's language model weighs, if it has one.
             count: int. `alternatives` of each reading at most. Defaults to 1; more need a
                 decoder.
             errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
@@ -155,76 +179,6 @@ class Recognizer:
             return self._read(images, decoder, count, errors)
         return self._read([images], decoder, count, errors)[0]
 
-    def lexicon(
-        self,
-        words: Iterable[str] | Lexicon,
-        *,
-        foreign: str = FOREIGN[0],
-        ignore_case: bool = False,
-        method: str = METHODS[0],
-        delta: int = DELTA,
-    ) -> LexiconDecoder:
-        """A decoder that reads nothing but the words of a list.
-
-        Args:
-            words: strings, or a `Lexicon` of the model's alphabet.
-            foreign, ignore_case, method, delta: as for `Lexicon` and `LexiconDecoder`.
-
-        Raises:
-            ValueError: as for `Lexicon` and `LexiconDecoder`.
-
-        Example:
-
-        >>> recognizer = Recognizer.from_pretrained("crnn-en-mobile")
-        >>> names = recognizer.lexicon(["Main", "Oak", "Keras"])
-        >>> recognizer.read("examples/images/word_00.png", names).text
-        'Keras'
-        """
-        from keras_crnn.transcription.lexicon import Lexicon
-        from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
-
-        if not isinstance(words, Lexicon):
-            words = Lexicon(words, self.spec.alphabet, foreign, ignore_case=ignore_case)
-        return LexiconDecoder(words, method, delta)
-
-    def pattern(self, pattern: str, *, width: int = WIDTH) -> BeamDecoder:
-        r"""A decoder that reads nothing but texts of a pattern.
-
-        Args:
-            pattern: string. A regular expression, see `compile_pattern`: `r"\d{4}-[A-Z]{2}"`.
-            width: int. Beginnings of texts that the search keeps. Defaults to 10.
-
-        Raises:
-            ValueError: a pattern that is none, or asks for characters the model lacks.
-        """
-        from keras_crnn.transcription.beam import BeamDecoder
-        from keras_crnn.transcription.pattern_automaton import compile_pattern
-
-        return BeamDecoder(width, constraint=compile_pattern(pattern, self.spec.alphabet))
-
-    def language_model(
-        self, model: str | os.PathLike[str] | LanguageModel = "english", *, width: int = WIDTH
-    ) -> BeamDecoder:
-        """A decoder that weighs how likely a spelling is; for words, not for codes.
-
-        Args:
-            model: a name that comes with the package, a path, or an open `LanguageModel`.
-            width: int. Beginnings of texts that the search keeps. Defaults to 10.
-
-        Raises:
-            FileNotFoundError, ValueError: there is no such model, or it is another alphabet's.
-        """
-        from keras_crnn.transcription.beam import BeamDecoder
-        from keras_crnn.transcription.language_model import LanguageModel
-
-        if not isinstance(model, LanguageModel):
-            model = LanguageModel.open(model, self.spec.alphabet)
-        return BeamDecoder(width, model)
-
-    def decoder(self, decoding: Decoding, count: int = 1) -> Decoder | None:
-        """The decoder of settings, for `count` readings an image: see `Decoding.open`."""
-        return decoding.open(self.spec.alphabet, count)
-
     def frames(self, images: Sequence[ImageSource]) -> list[np.ndarray]:
         """What the network gives for each image, for decoders of one's own.
 
@@ -242,7 +196,7 @@ class Recognizer:
     ) -> list[Reading | InputError]:
         if errors not in ("raise", "return"):
             raise InputError(f"errors is {errors!r}: give 'raise' or 'return'.")
-        decoders = one_for_each(decoder, len(sources), count)
+        decoders = one_for_each(decoder, len(sources), count, self._thoughts)
         refuse_other_alphabets(self.spec.alphabet, decoders)
         keep = errors == "return"
         return read_images(self._engine, self._views, sources, decoders, count, keep)

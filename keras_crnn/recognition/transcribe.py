@@ -9,24 +9,35 @@ from typing import TypeAlias
 import numpy as np
 
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.network.temperature import temper
-from keras_crnn.recognition.reading import Alternative, Reading, place_characters
+from keras_crnn.recognition.reading import (
+    Alternative,
+    Reading,
+    place_characters,
+    place_words,
+)
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet, list_symbols, same_classes
+from keras_crnn.transcription.alignment import align
 from keras_crnn.transcription.decoder import Decoder
-from keras_crnn.transcription.greedy import best_path
+from keras_crnn.transcription.second_thoughts import SecondThoughts, read_best
+from keras_crnn.transcription.words import list_words
 
-#: One decoder for all images, or one for each; `None` is the best path.
+#: One decoder for all images, or one for each; `None` is the best path, or second thoughts.
 Decoders: TypeAlias = Decoder | Sequence[Decoder | None] | None
+#: What one image is read with.
+Way: TypeAlias = Decoder | SecondThoughts | None
 
 
-def one_for_each(decoder: Decoders, images: int, count: int) -> list[Decoder | None]:
-    """A decoder for each of so many images.
+def one_for_each(
+    decoder: Decoders, images: int, count: int, thoughts: SecondThoughts | None
+) -> list[Way]:
+    """What each of so many images is read with.
 
     Args:
         decoder: one for all, or as many as images.
         images: int.
         count: int. Readings of each that will be asked for.
+        thoughts: `SecondThoughts` or `None`. For images without a decoder.
 
     Raises:
         ValueError: not as many decoders as images, or more readings than the best path has.
@@ -42,7 +53,7 @@ def one_for_each(decoder: Decoders, images: int, count: int) -> list[Decoder | N
             f"The best path is one reading, and count is {count}: give a decoder such as "
             "BeamDecoder()."
         )
-    return decoders
+    return [thoughts if one is None else one for one in decoders]
 
 
 def transcribe(
@@ -50,7 +61,7 @@ def transcribe(
     spec: ModelSpec,
     resized_width: int,
     source_width: int,
-    decoder: Decoder | None,
+    decoder: Way,
     count: int,
 ) -> Reading:
     """Reads what the network gave for one image.
@@ -60,33 +71,37 @@ def transcribe(
         spec: `ModelSpec` of the network.
         resized_width: int. Pixels of the image that the network saw.
         source_width: int. Pixels of the image as it was given, upright.
-        decoder: `Decoder`, or `None` for the best path.
+        decoder: `Decoder`, `SecondThoughts`, or `None` for the best path.
         count: int. `alternatives` at most.
 
     Raises:
         NothingFitsError: all that the decoder allows needs more frames.
     """
     spell = spec.alphabet.decode
-    if decoder is None:
-        # Of the best path alone: what sums over paths is about as sure as it should be, and
-        # reads fewer words right from tempered frames. In float64, as a temperature below 1
-        # would make zeros of small float32 numbers.
-        path = best_path(temper(np.asarray(frames, np.float64), spec.temperature))
+    if decoder is None or isinstance(decoder, SecondThoughts):
+        # The temperature is for the best path alone: what sums over paths is about as sure as it
+        # should be, and reads fewer words right from tempered frames.
+        path, words = read_best(frames, spec.alphabet, spec.temperature, decoder)
         alternatives = [Alternative(spell(path.ids), path.log_probability)]
     else:
-        from keras_crnn.transcription.alignment import align
-
         found = decoder.decode(frames, count)
         path = align(frames, found[0].ids)
         spell = getattr(decoder, "spell", spell)  # decoders of one's own may have none
         alternatives = [Alternative(spell(one.ids), one.log_probability) for one in found]
+        words = list_words(path, len(frames), spec.alphabet, found[0].log_probability)
     best = alternatives[0]
     characters = place_characters(path, spec, resized_width, source_width)
-    confidence = min(1.0, math.exp(best.log_probability))
-    return Reading(best.text, confidence, characters, best.log_probability, tuple(alternatives))
+    return Reading(
+        best.text,
+        min(1.0, math.exp(best.log_probability)),
+        characters,
+        best.log_probability,
+        tuple(alternatives),
+        place_words(words, characters, spec.alphabet),
+    )
 
 
-def refuse_other_alphabets(alphabet: AnyAlphabet, decoders: Sequence[Decoder | None]) -> None:
+def refuse_other_alphabets(alphabet: AnyAlphabet, decoders: Sequence[Way]) -> None:
     """Refuses a decoder whose ids stand for other characters than the model's.
 
     Raises:

@@ -26,6 +26,7 @@ from .language_model import LanguageModel as LanguageModel
 from .lexicon import Lexicon as Lexicon
 from .lexicon_decoder import LexiconDecoder as LexiconDecoder
 from .pattern_automaton import compile_pattern as compile_pattern
+from .second_thoughts import SecondThoughts as SecondThoughts
 
 __all__ = [
     "BeamDecoder",
@@ -36,6 +37,7 @@ __all__ = [
     "LexiconDecoder",
     "NothingFitsError",
     "Path",
+    "SecondThoughts",
     "Transcription",
     "align",
     "allow_characters",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from keras_crnn.system.errors import InputError
@@ -20,6 +22,18 @@ from keras_crnn.transcription.defaults import LANGUAGE_WEIGHT, LENGTH_BONUS, WID
 from keras_crnn.transcription.language_model import LanguageModel
 
 _LEAST = 1e-4  # probability of a character in a frame, below which it begins nothing there
+
+
+class Ranked(NamedTuple):
+    """A label as a beam ranks it.
+
+    Attributes:
+        transcription: `Transcription`.
+        rank: float. Its log-probability and what the language model adds, in nats.
+    """
+
+    transcription: Transcription
+    rank: float
 
 
 class BeamDecoder:
@@ -114,6 +128,10 @@ class BeamDecoder:
                 classes than the language model or the constraint; a count below 1 or above the
                 width.
         """
+        return [one.transcription for one in self.rank(frames, count)]
+
+    def rank(self, frames: np.ndarray, count: int = 1) -> list[Ranked]:
+        """The same, each with its rank."""
         if not 1 <= count <= self.width:
             raise InputError(
                 f"count must be 1 to the width of the beam, {self.width}; got {count}. "
@@ -149,15 +167,18 @@ class BeamDecoder:
 
     def _rank(
         self, frames: np.ndarray, labels: list[list[int]], bonuses: np.ndarray, found: np.ndarray
-    ) -> list[Transcription]:
+    ) -> list[Ranked]:
         """The beam's labels by their exact scores, the impossible ones left out."""
         scores = score_labels(frames, labels)
         possible = np.flatnonzero(scores > -np.inf)
         if not possible.size:
-            best = int((found + bonuses).argmax())
-            return [Transcription(tuple(labels[best]), float(scores[best]))]
-        order = possible[np.argsort(-(scores + bonuses)[possible], kind="stable")]
-        return [Transcription(tuple(labels[k]), float(scores[k])) for k in order]
+            order = np.array([(found + bonuses).argmax()])
+        else:
+            order = possible[np.argsort(-(scores + bonuses)[possible], kind="stable")]
+        return [
+            Ranked(Transcription(tuple(labels[k]), float(scores[k])), float(scores[k] + bonuses[k]))
+            for k in order
+        ]
 
 
 def _find_alphabet(

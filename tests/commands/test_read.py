@@ -51,15 +51,20 @@ def test_a_folder_is_read_in_order_with_its_subfolders(capsys, folder):
     assert [line.split("\t")[2] for line in lines] == list(map(str, names))
 
 
+KEYS = ["image", "text", "confidence", "words", "characters", "alternatives"]
+
+
 def test_json_has_characters_and_spans(capsys, folder):
     status, lines, errors = read(capsys, "--json", folder)
     assert (status, errors) == (0, [])
     rows = [json.loads(line) for line in lines]
     assert [row["text"] for row in rows] == list(WORDS)
     for row, word in zip(rows, WORDS, strict=True):
-        assert list(row) == ["image", "text", "confidence", "characters", "alternatives"]
+        assert list(row) == KEYS
         assert 0 < row["confidence"] <= 1
         assert "".join(c["text"] for c in row["characters"]) == word
+        assert [w["text"] for w in row["words"]] == [word]
+        assert list(row["words"][0]) == ["text", "confidence", "left", "right", "weighed"]
         for character in row["characters"]:
             assert list(character) == ["text", "probability", "left", "right"]
             assert 0 <= character["left"] < character["right"] <= draw_word(word).width

@@ -14,7 +14,7 @@ from tests.music.page.stand_in import StandIn
 @pytest.fixture
 def stand_in(monkeypatch):
     reader = StandIn()
-    monkeypatch.setattr("keras_crnn.commands.read.open_model", lambda *_: reader)
+    monkeypatch.setattr("keras_crnn.commands.read.open_model", lambda *_, **__: reader)
     monkeypatch.setattr("keras_crnn.commands.read._open_decoder", lambda *_: None)
     return reader
 

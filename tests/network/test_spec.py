@@ -239,3 +239,10 @@ def test_bad_temperatures_are_named(file, tmp_path):
     assert load_spec(file) == SPEC
     with pytest.raises(ValueError, match=r"kept in \.npz weights; .*model\.tflite"):
         store_temperature(tmp_path / "model.tflite", 1.0)
+
+
+def test_the_language_is_in_the_record_where_there_is_one():
+    english = replace(SPEC, language="english")
+    assert ModelSpec.from_json(english.to_json()) == english
+    assert "language" not in json.loads(SPEC.to_json())
+    assert ModelSpec.from_json(SPEC.to_json()).language is None
