@@ -30,7 +30,7 @@ INK, RED, GREEN = "#1a5fb4", "#c01c28", "#26a269"
 def draw_readings(images: Path, out: Path) -> None:
     """Each image with the spans of its characters, its reading and the confidence."""
     paths = sorted(images.glob("*.png"))
-    recognizer = Recognizer.from_pretrained("crnn-en")
+    recognizer = Recognizer.from_pretrained()
     columns = 4
     rows = -(-len(paths) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(10, 1.45 * rows), squeeze=False)

@@ -38,10 +38,8 @@ from keras_crnn.evaluation.measure import Result
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import mean_row, summary
-from keras_crnn.pretrained.files import MODELS
+from keras_crnn.pretrained.files import DEFAULT_MODEL, MODELS
 from keras_crnn.system.errors import InputError
-
-_DEFAULT = "crnn-en"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="append",
         metavar="MODEL",
-        help=f"names, .tflite files or .npz weights ({_DEFAULT})",
+        help=f"names, .tflite files or .npz weights ({DEFAULT_MODEL})",
     )
     parser.add_argument(
         "--protocol",
@@ -193,7 +191,7 @@ def _with_protocol(options: argparse.Namespace, own: str | None) -> argparse.Nam
 def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str], list[str]]:
     """Models and sets: in `--model A SET` argparse takes the set for a second model."""
     models, sets = [], list(sets)
-    for group in groups or [[_DEFAULT]]:
+    for group in groups or [[DEFAULT_MODEL]]:
         models.append(group[0])
         for given in group[1:]:
             found = is_set(parse_set(given)[0]) and given not in MODELS

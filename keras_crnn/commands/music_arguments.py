@@ -13,6 +13,7 @@ from PIL import Image
 
 from keras_crnn.commands.image_sources import read_standard_input
 from keras_crnn.commands.names import refuse_path
+from keras_crnn.commands.result_table import KINDS, is_table
 from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
@@ -28,7 +29,7 @@ FORMATS = ("abc", "musicxml", "midi", "json")
 
 
 def add_music_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds `--format`, `--page`, `--draw` and `--out`."""
+    """Adds `--format`, `--page` and `--draw`; `--out` is the command's own."""
     group = parser.add_argument_group("music, with a model that reads pitches")
     group.add_argument(
         "--format",
@@ -47,9 +48,6 @@ def add_music_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --page: the page with its readings drawn in, a .png or .jpg; of several pages "
         "FILE-2.png and so on",
     )
-    group.add_argument(
-        "--out", metavar="FILE", help="with --format: write there, not to standard output"
-    )
 
 
 def check_music(options: argparse.Namespace, recognizer: Recognizer) -> bool:
@@ -58,8 +56,11 @@ def check_music(options: argparse.Namespace, recognizer: Recognizer) -> bool:
     Raises:
         InputError: with arguments that do not go together, or a model that reads characters.
     """
-    if not (options.format or options.page or options.draw or options.out):
+    table = options.out and is_table(options.out) and not options.format
+    if not (options.format or options.page or options.draw or (options.out and not table)):
         return False
+    if options.out and not options.format and not reads_music(recognizer):
+        raise InputError(f"--out {options.out!r}: end it in {', '.join(KINDS)}.")
     if options.out and not options.format:
         raise InputError(f"--out {options.out!r} has nothing to write: give --format as well.")
     if options.draw and not options.page:

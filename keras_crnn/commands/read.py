@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import sys
-
-import numpy as np
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
@@ -25,16 +21,15 @@ from keras_crnn.commands.music_arguments import (
     write_readings,
 )
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.images.read import ImageError, read_image
+from keras_crnn.commands.read_sources import Request, read_sources
+from keras_crnn.commands.read_table import complain, write_table
+from keras_crnn.commands.reading_output import print_readings
 from keras_crnn.images.views import VIEWS
-from keras_crnn.pretrained.files import find_model
+from keras_crnn.pretrained.files import DEFAULT_MODEL, find_model
 from keras_crnn.recognition.engines import RememberingEngine, open_engine
-from keras_crnn.recognition.read_images import PIXELS_AT_ONCE
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.recognition.thoughts import OWN
-from keras_crnn.system.errors import InputError
-from keras_crnn.system.printable import printable
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
@@ -55,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="image, folder, or - for standard input",
     )
     parser.add_argument(
-        "--model", default="crnn-en", help="name, .tflite file or .npz weights (%(default)s)"
+        "--model",
+        default=DEFAULT_MODEL,
+        help="name, .tflite file or .npz weights (%(default)s)",
     )
     parser.add_argument(
         "--json",
@@ -73,6 +70,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="texts an image, best first (%(default)s)",
     )
+    parser.add_argument(
+        "--least-confidence",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="leave out a text less sure than P, 0 to 1: its line has no text (%(default)s)",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write a table, .csv, .jsonl or .parquet, with a row an image, errors in a column; a "
+        "run that was stopped goes on by the same command. Of music, with --format: the file of "
+        "notes",
+    )
     add_views_argument(parser)
     add_decoder_arguments(parser, foreign="error")
     add_music_arguments(parser)
@@ -84,49 +95,26 @@ def run(options: argparse.Namespace) -> int:
     recognizer = open_model(
         options.model, options.views, second_thoughts=has_second_thoughts(options)
     )
-    scores = reads_music(recognizer)
     music = check_music(options, recognizer)
     if music and options.page:
         return read_pages(options, recognizer)
+    request = Request(
+        _open_decoder(decoding, options.n_best, recognizer.spec.alphabet),
+        options.n_best,
+        options.least_confidence,
+        refuse_unreadable if reads_music(recognizer) else None,
+    )
+    if options.out and not music:
+        return write_table(options, decoding, recognizer, request)
     notes: list[tuple[str, Reading]] = []
-    decoder = _open_decoder(decoding, options.n_best, recognizer.spec.alphabet)
     failed = False
-    names: list[str] = []
-    images: list[np.ndarray] = []
-
-    def read_these() -> bool:
-        """Gives the readings of the images so far; whether one could not be read."""
-        nonlocal names, images
-        readings = recognizer.read(images, decoder, options.n_best, errors="return")
-        good = []
-        for name, reading in zip(names, readings, strict=True):
-            if isinstance(reading, InputError):
-                _complain(name, f"{printable(name)}: {reading}")
-            else:
-                good.append((name, reading))
+    for group in read_sources(recognizer, list_sources(options.images), request):
+        failed |= complain(group)
+        good = [(name, one) for name, one in group if isinstance(one, Reading)]
         if music:
-            notes.extend(good)
+            notes += good
         else:
-            _print(good, options.json)
-        names, images = [], []
-        return len(good) < len(readings)
-
-    for name, source in list_sources(options.images):
-        try:
-            if isinstance(source, ImageError):
-                raise source
-            image = read_image(source)
-            if scores:
-                refuse_unreadable(printable(name), image)
-        except ImageError as error:
-            failed = True
-            _complain(name, str(error))
-            continue
-        images.append(image)
-        names.append(name)
-        if len(images) == _AT_ONCE or sum(image.size for image in images) >= PIXELS_AT_ONCE:
-            failed |= read_these()
-    failed |= read_these()
+            print_readings(good, options.json)
     if music:
         write_readings(notes, options)
     return 2 if failed else 0
@@ -181,62 +169,3 @@ def open_model(
         views=views,
         language_model=OWN if second_thoughts else None,
     )
-
-
-def _complain(name: str, message: str) -> None:
-    given = "standard input: " if name == "-" else ""
-    print(f"keras-crnn read: {given}{message}", file=sys.stderr)
-
-
-def _print(named: list[tuple[str, Reading]], as_json: bool) -> None:
-    for name, reading in named:
-        if as_json:
-            values = {
-                "image": name,
-                "text": reading.text,
-                "confidence": round(reading.confidence, 6),
-                "words": [
-                    {
-                        "text": w.text,
-                        "confidence": round(w.confidence, 6),
-                        "left": round(w.left, 2),
-                        "right": round(w.right, 2),
-                        "weighed": w.weighed,
-                    }
-                    for w in reading.words
-                ],
-                "characters": [
-                    {
-                        "text": c.text,
-                        "probability": round(c.probability, 6),
-                        "left": round(c.left, 2),
-                        "right": round(c.right, 2),
-                    }
-                    for c in reading.characters
-                ],
-                "alternatives": [
-                    {"text": a.text, "log_probability": _round(a.log_probability)}
-                    for a in reading.alternatives
-                ],
-            }
-            print(_write_json(values), flush=True)
-        else:
-            for text, log_probability in reading.alternatives:
-                confidence = min(1.0, math.exp(log_probability))
-                line = [printable(text), f"{confidence:.3f}", printable(name)]
-                print("\t".join(line), flush=True)
-
-
-def _write_json(values: dict[str, object]) -> str:
-    """A line of JSON: escaped where standard output is not UTF-8, or a name is not."""
-    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(values, allow_nan=False)
-    return text
-
-
-def _round(log_probability: float) -> float | None:
-    """A logarithm for JSON, which has no infinity: `None` for what is impossible."""
-    return round(log_probability, 6) if math.isfinite(log_probability) else None

@@ -17,6 +17,9 @@ _ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 #: Names of the models.
 MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full", "crnn-music")
 
+#: The one that is read with unless another is named.
+DEFAULT_MODEL = "crnn-en-full"
+
 #: Names of the language models, and the files of each: without case, and with it.
 LANGUAGE_MODELS = {"english": ("english.npz", "english-full.npz")}
 

@@ -143,6 +143,13 @@ def place_words(
     )
 
 
+def leave_out(reading: Reading, least_confidence: float) -> Reading:
+    """A reading without its text, where it is less sure than it should be."""
+    if reading.confidence >= least_confidence:
+        return reading
+    return reading._replace(text="", characters=(), words=())
+
+
 def shift_reading(reading: Reading, left: int, width: int) -> Reading:
     """The reading of a part of an image, with its spans in the whole.
 

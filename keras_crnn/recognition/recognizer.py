@@ -12,11 +12,11 @@ import numpy as np
 from keras_crnn.images.read import ImageSource
 from keras_crnn.images.views import choose_views
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.pretrained.files import DEFAULT_MODEL, pretrained_file
 from keras_crnn.recognition.decoder_factory import DecoderFactory
 from keras_crnn.recognition.engines import Engine, open_engine
 from keras_crnn.recognition.read_images import read_images
-from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.reading import Reading, leave_out
 from keras_crnn.recognition.thoughts import OWN, open_thoughts
 from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
 from keras_crnn.system.errors import InputError
@@ -36,7 +36,7 @@ class Recognizer(DecoderFactory):
 
     Example:
 
-    >>> recognizer = Recognizer.from_pretrained("crnn-en")
+    >>> recognizer = Recognizer.from_pretrained()
     >>> recognizer.read("examples/images/word_00.png").text
     'keras'
     """
@@ -55,7 +55,7 @@ class Recognizer(DecoderFactory):
     @classmethod
     def from_pretrained(
         cls,
-        name: str = "crnn-en",
+        name: str = DEFAULT_MODEL,
         *,
         threads: int | None = None,
         views: int = 1,
@@ -64,7 +64,8 @@ class Recognizer(DecoderFactory):
         """A model that comes with the package, run by LiteRT.
 
         Args:
-            name: string. `keras_crnn.pretrained.files.MODELS` lists them.
+            name: string. `keras_crnn.pretrained.files.MODELS` lists them. Defaults to
+                `"crnn-en-full"`.
             threads: int or `None`. Images read at once at most. Defaults to one a processor.
             views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
                 surest counts. More read more words right in as many times the time. Defaults to 1.
@@ -119,6 +120,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise = "raise",
+        least_confidence: float = 0.0,
     ) -> Reading: ...
 
     @overload
@@ -129,16 +131,29 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise = "raise",
+        least_confidence: float = 0.0,
     ) -> list[Reading]: ...
 
     @overload
     def read(
-        self, images: ImageSource, decoder: Decoders = None, count: int = 1, *, errors: Return
+        self,
+        images: ImageSource,
+        decoder: Decoders = None,
+        count: int = 1,
+        *,
+        errors: Return,
+        least_confidence: float = 0.0,
     ) -> Reading | InputError: ...
 
     @overload
     def read(
-        self, images: Several[Source], decoder: Decoders = None, count: int = 1, *, errors: Return
+        self,
+        images: Several[Source],
+        decoder: Decoders = None,
+        count: int = 1,
+        *,
+        errors: Return,
+        least_confidence: float = 0.0,
     ) -> list[Reading | InputError]: ...
 
     def read(
@@ -148,6 +163,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise | Return = "raise",
+        least_confidence: float = 0.0,
     ) -> Reading | InputError | Sequence[Reading | InputError]:
         """Reads an image, or several.
 
@@ -164,6 +180,8 @@ class Recognizer(DecoderFactory):
             errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
                 narrow for all that a decoder allows, ends the call, or has its error
                 (`ImageError`, `NothingFitsError`) in the place of its reading.
+            least_confidence: float, 0 to 1. A reading less sure is given without its text,
+                characters and words; its confidence and `alternatives` stay. Defaults to 0, all.
 
         Returns:
             A `Reading` of one image, a list of them of several.
@@ -173,11 +191,17 @@ class Recognizer(DecoderFactory):
             ValueError: more readings than the best path has, not as many decoders as images, a
                 decoder of another alphabet than the model's, or what the decoder refuses.
         """
+        if not 0 <= least_confidence <= 1:
+            raise InputError(f"least_confidence is 0 to 1; got {least_confidence}.")
+        several = isinstance(images, (list, tuple))
         if isinstance(images, np.ndarray) and images.ndim == 4:
-            return self._read(list(images), decoder, count, errors)
-        if isinstance(images, (list, tuple)):
-            return self._read(images, decoder, count, errors)
-        return self._read([images], decoder, count, errors)[0]
+            images, several = list(images), True
+        sources = images if isinstance(images, (list, tuple)) else [images]
+        found = [
+            leave_out(one, least_confidence) if isinstance(one, Reading) else one
+            for one in self._read(sources, decoder, count, errors)
+        ]
+        return found if several else found[0]
 
     def frames(self, images: Sequence[ImageSource]) -> list[np.ndarray]:
         """What the network gives for each image, for decoders of one's own.

@@ -77,7 +77,7 @@ def test_several_models_make_a_table_of_models_and_sets(capsys, half_right, tmp_
 
 
 def test_json_counts_the_skipped_by_reason(capsys, half_right):
-    status, (line,), _ = evaluate(capsys, "--json", half_right)
+    status, (line,), _ = evaluate(capsys, "--json", half_right, "--decoder", "greedy")
     assert status == 0
     first = json.loads(line)
     confidences = first.pop("confidence_right"), first.pop("confidence_wrong")
@@ -89,11 +89,21 @@ def test_json_counts_the_skipped_by_reason(capsys, half_right):
         "words": 4,
         "skipped": SKIPPED,
         "word_accuracy": 0.5,
-        "model": "crnn-en",
+        "model": "crnn-en-full",
         "protocol": "paper",
         "lexicon": "none",
         "right": 2,
     }
+
+
+def test_json_says_what_weighed_unsure_words(capsys, half_right):
+    for arguments, language in (
+        ((), "english"),
+        (("--language-model", "none"), None),
+        (("--decoder", "beam"), None),
+    ):
+        (line,) = evaluate(capsys, "--json", half_right, *arguments)[1]
+        assert json.loads(line).get("second_thoughts") == language
 
 
 def test_json_has_times_if_asked(capsys, half_right):

@@ -68,7 +68,10 @@ def test_the_second_set_and_model_are_tried_before_the_first_is_read(capsys, wor
         ),
         (["--pattern", ""], "--pattern is empty"),
         (["--characters", ""], "--characters is empty"),
-        (["--characters", "0-9"], "--characters holds '-', and the model reads the 36"),
+        (
+            ["--characters", "0-9", "--model", "crnn-en"],
+            "--characters holds '-', and the model reads the 36",
+        ),
         (["--lexicon", ""], "--lexicon is empty"),
         (["--lexicon", "nofile.txt"], "There is no lexicon 'nofile.txt': that is no file. The"),
         (["--language-model", "nofile.npz"], "There is no language model file 'nofile.npz'"),
@@ -83,11 +86,12 @@ def test_bad_decoding_is_named_before_an_image_is_read(capsys, words, arguments,
 def test_words_with_foreign_characters_are_kept_unless_told_otherwise(capsys, words, tmp_path):
     rows = "0.png\tHo-tel,motel\n1.png\tstreet,stress\n"
     (tmp_path / "words" / "lexicon_50.tsv").write_text(rows)
-    kept = evaluate(capsys, words, "--lexicon", "50")[1][2]
+    of_letters = ["--lexicon", "50", "--model", "crnn-en"]
+    kept = evaluate(capsys, words, *of_letters)[1][2]
     assert cells(kept)[3].startswith("100.0")
-    skipped = evaluate(capsys, words, "--lexicon", "50", "--foreign", "skip")[1][2]
+    skipped = evaluate(capsys, words, *of_letters, "--foreign", "skip")[1][2]
     assert cells(skipped)[3].startswith("50.0")
-    status, lines, errors = evaluate(capsys, words, "--lexicon", "50", "--foreign", "error")
+    status, lines, errors = evaluate(capsys, words, *of_letters, "--foreign", "error")
     assert (status, lines) == (2, [])
     assert "0.png': 1 of 2 words in the lexicon hold characters" in errors[-1]
 

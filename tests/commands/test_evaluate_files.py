@@ -59,7 +59,8 @@ def test_errors_that_cannot_be_written_are_said_before_reading(capsys, half_righ
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "no lexicon, letters and digits"),
+        ((), "no lexicon, unsure words weighed by english, letters and digits"),
+        (("--decoder", "greedy"), "no lexicon, letters and digits"),
         (("--decoder", "beam"), "no lexicon, beam search of width 10, letters"),
         (
             ("--pattern", "[a-z]+", "--beam", "4"),
@@ -80,5 +81,5 @@ def test_the_line_below_a_table_says_how_it_was_read(capsys, half_right, tmp_pat
     assert evaluate(capsys, half_right, "--out", str(out), *arguments)[0] == 0
     last = out.read_text(encoding="utf-8").splitlines()[-1]
     assert said in last
-    of = "best path" if not arguments else "text"
+    of = "best path" if arguments in ((), ("--decoder", "greedy")) else "text"
     assert last.endswith(f"Confidence: mean probability of the {of}.")

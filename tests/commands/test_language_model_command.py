@@ -5,7 +5,7 @@ import pytest
 
 from keras_crnn.commands import language_model as command
 from keras_crnn.pretrained.files import pretrained_file
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription.language_model import LanguageModel
 
 
@@ -81,7 +81,7 @@ def test_the_alphabet_of_a_recogniser(words, tmp_path):
     out = tmp_path / "lm.npz"
     for model in ("crnn-en-full", pretrained_file("crnn-en-full", ".tflite")):
         assert run(words, "--out", out, "--model", model) == 0
-        assert LanguageModel.load(out).alphabet == FULL_ALPHABET
+        assert LanguageModel.load(out).alphabet == ASCII_ALPHABET
     with pytest.raises(ValueError, match="leave --alphabet and --case-sensitive out"):
         run(words, "--out", out, "--model", "crnn-en", "--alphabet", "full")
     with pytest.raises(ValueError, match="no model 'crnn-fr'"):

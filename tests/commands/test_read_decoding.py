@@ -65,7 +65,7 @@ def test_patterns_and_characters_bound_what_is_read(capsys, folder):
     [(["--n-best", "0"], "--n-best must be at least 1; got 0"),
      (["--lexicon", "gone.txt"], "There is no lexicon file 'gone.txt'"),
      (["--lexicon", ""], "--lexicon is empty"), (["--pattern", "["], "["),
-     (["--characters", "?"], "--characters holds '?', and the model reads the 36 characters"),
+     (["--characters", "?", "--model", "crnn-en"], "--characters holds '?', and the model reads"),
      (["--n-best", "5", "--beam", "3"], "--n-best 5 asks for more texts than --beam 3 keeps"),
      (["--n-best", "2", "--decoder", "greedy"], "--decoder greedy has one reading, without --n-be"),
      (["--method", "all"], "--method is about a lexicon: give --lexicon, too"),
@@ -162,7 +162,7 @@ def test_a_lexicon_in_another_case_than_the_image(capsys, folder, tmp_path):
 def test_words_with_foreign_characters(capsys, folder, tmp_path):
     words = tmp_path / "words.list"
     words.write_text("ho-tel\nmotel\nstreet\ncoffee\n", encoding="utf-8")
-    command = ["--lexicon", words, folder / "1.png"]
+    command = ["--model", "crnn-en", "--lexicon", words, folder / "1.png"]
     status, lines, errors = read(capsys, *command)
     assert (status, lines) == (2, [])
     assert "line 1: 'ho-tel' ('-'). --foreign skip (foreign='skip') leaves" in errors[-1]

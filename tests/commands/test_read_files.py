@@ -148,7 +148,7 @@ def test_what_a_lexicon_does_not_fit_costs_itself_alone(capsys, folder):
 
 
 def test_photographs_are_read_in_smaller_groups(capsys, folder, monkeypatch):
-    monkeypatch.setattr("keras_crnn.commands.read.PIXELS_AT_ONCE", 1)
+    monkeypatch.setattr("keras_crnn.commands.read_sources._PIXELS", 1)
     _, lines, _ = read(capsys, folder, folder / "gone.png", folder)
     assert texts(lines) == ["hotel", "street"] * 2
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 READERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-FOLDERS = ("docs", "tflite", "benchmarks", "android_demo", "long_run")
+FOLDERS = ("docs", "tflite", "benchmarks", "android_demo")
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()
     for page in [

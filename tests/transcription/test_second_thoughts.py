@@ -95,9 +95,7 @@ def test_how_sure_a_word_is():
 
 def test_without_spaces_all_is_one_word():
     frames = spell("strect", [(4, "e")], PAPER_ALPHABET)
-    path, words = read_best(
-        frames, PAPER_ALPHABET, 1.0, SecondThoughts("english", PAPER_ALPHABET)
-    )
+    path, words = read_best(frames, PAPER_ALPHABET, 1.0, SecondThoughts("english", PAPER_ALPHABET))
     assert PAPER_ALPHABET.decode(path.ids) == "street"
     assert [word.span for word in words] == [WordSpan(0, 6, 0, 12)]
 

@@ -1,0 +1,69 @@
+"""`keras-crnn read --out`: many images to one table, resumed after a kill."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from keras_crnn.commands.image_sources import list_sources
+from keras_crnn.commands.names import refuse_path
+from keras_crnn.commands.progress import TerminalLine
+from keras_crnn.commands.read_sources import Outcome, Request, read_sources
+from keras_crnn.commands.reading_output import make_row
+from keras_crnn.commands.result_table import ResultTable, Row
+from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
+from keras_crnn.transcription.decoding import Decoding
+
+
+def write_table(
+    options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer, request: Request
+) -> int:
+    """Reads what the table lacks and writes it; returns 2 if an image could not be read, else 0."""
+    refuse_path("--out", options.out)
+    if options.json:
+        raise InputError("--json prints, and --out writes a file: leave one of them out.")
+    if "-" in options.images:
+        raise InputError("--out goes on with images by their names: give files or folders, not -.")
+    table = ResultTable(options.out, _describe(options, decoding, recognizer))
+    missing = (one for one in list_sources(options.images) if one[0] not in table.done)
+    before, line, failed = len(table.done), TerminalLine(), False
+    for group in read_sources(recognizer, missing, request):
+        table.append([_make_row(*outcome) for outcome in group])
+        failed |= complain(group)
+        line.show(f"{len(table.done)} images read")
+    line.show("")
+    table.finish()
+    known = f", {before} of them before it was stopped" if before else ""
+    print(f"Wrote {options.out}: {len(table.done)} images{known}.")
+    return 2 if failed else 0
+
+
+def complain(group: list[Outcome]) -> bool:
+    """Says on standard error what could not be read; whether there was such."""
+    bad = [(name, one) for name, one in group if not isinstance(one, Reading)]
+    for name, error in bad:
+        given = "standard input: " if name == "-" else ""
+        print(f"keras-crnn read: {given}{error}", file=sys.stderr)
+    return bool(bad)
+
+
+def _make_row(name: str, outcome: Reading | InputError) -> Row:
+    if isinstance(outcome, Reading):
+        return make_row(name, outcome) | {"error": None}
+    return {"image": name, "error": str(outcome)}
+
+
+def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer) -> Row:
+    """What the readings depend on."""
+    thoughts = recognizer.second_thoughts
+    return {
+        "model": options.model,
+        "images": options.images,
+        "views": options.views,
+        "count": options.n_best,
+        "least_confidence": options.least_confidence,
+        "decoding": decoding.describe(),
+        "second_thoughts": thoughts and thoughts.name,
+    }

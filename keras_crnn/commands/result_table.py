@@ -1,0 +1,112 @@
+"""The file of `keras-crnn read --out`: a row for each image, kept from kill to kill."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from keras_crnn.system.atomic import replaced, write_whole
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import require
+
+#: How the file's name ends, and so what it is.
+KINDS = (".csv", ".jsonl", ".parquet")
+#: Columns of a table; lines of JSON have all that `--json` gives.
+COLUMNS = ("image", "text", "confidence", "error")
+
+Row = dict[str, Any]
+
+
+def is_table(path: str) -> bool:
+    """Whether a file's name says that it is a table of readings."""
+    return Path(path).suffix.lower() in KINDS
+
+
+class ResultTable:
+    """Rows on their way to a file.
+
+    They are appended to `.NAME.part` beside it, a line of JSON each, below a line of what was
+    asked for. A run that was killed goes on from there; what it was writing when it was killed is
+    read again. When all is read, the file is written whole and the part goes.
+
+    Args:
+        path: the file.
+        asked: what the readings depend on, such as the model and the decoding.
+
+    Raises:
+        ValueError: another name than one of `KINDS`, a part of another run, or no `pyarrow` for
+            Parquet.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], asked: Row) -> None:
+        self.path = Path(path)
+        self.kind = self.path.suffix.lower()
+        if self.kind not in KINDS:
+            raise InputError(f"--out {os.fspath(path)!r}: end it in {', '.join(KINDS)}.")
+        if self.kind == ".parquet":
+            require("pyarrow", "parquet")
+        self.part = self.path.with_name(f".{self.path.name}.part")
+        self._asked = asked
+        self.done = self._take_up()
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Adds rows, on the disk when this returns."""
+        lines = "".join(json.dumps(row, allow_nan=False) + "\n" for row in rows)
+        with self.part.open("a", encoding="utf-8") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        self.done.update(str(row["image"]) for row in rows)
+
+    def finish(self) -> None:
+        """Writes the file whole."""
+        if self.kind == ".jsonl":
+            with replaced(self.path) as partial, partial.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in self._rows())
+        elif self.kind == ".csv":
+            text = io.StringIO(newline="")
+            table = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
+            table.writeheader()
+            table.writerows(self._rows())
+            write_whole(self.path, text.getvalue())
+        else:
+            self._write_parquet()
+        self.part.unlink()
+
+    def _write_parquet(self) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        kinds = [pyarrow.string(), pyarrow.string(), pyarrow.float64(), pyarrow.string()]
+        schema = pyarrow.schema(list(zip(COLUMNS, kinds, strict=True)))
+        rows = [{name: row.get(name) for name in COLUMNS} for row in self._rows()]
+        with replaced(self.path) as partial:
+            pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema), partial)
+
+    def _take_up(self) -> set[str]:
+        """Names of the images that the part has, its last line cut off if it is not whole."""
+        if not self.part.exists():
+            with self.part.open("x", encoding="utf-8") as file:
+                file.write(json.dumps(self._asked, sort_keys=True) + "\n")
+            return set()
+        content = self.part.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        head, _, _ = content.partition(b"\n")
+        if not whole or json.loads(head) != json.loads(json.dumps(self._asked)):
+            raise InputError(
+                f"'{self.part}' is of a run that asked for something else. Ask for the same to go "
+                "on with it, or remove it to begin anew."
+            )
+        os.truncate(self.part, whole)
+        return {str(row["image"]) for row in self._rows()}
+
+    def _rows(self) -> Iterator[Row]:
+        with self.part.open(encoding="utf-8") as file:
+            next(file)
+            for line in file:
+                yield json.loads(line)
