@@ -37,7 +37,9 @@ def describe_word(
     spec: ModelSpec, pixels: np.ndarray, frames: np.ndarray, temperature: float, words: list[str]
 ) -> dict[str, Any]:
     """Readings of an image whose frames are given: free, and by a lexicon with runners-up."""
-    recognizer = Recognizer(_Given(replace(spec, temperature=temperature), frames))
+    recognizer = Recognizer(
+        _Given(replace(spec, temperature=temperature), frames), language_model=None
+    )
     lexicon = LexiconDecoder(Lexicon(words, spec.alphabet))
     return {
         "free": describe_reading(recognizer.read(pixels)),

@@ -39,7 +39,11 @@ def read_models(target: Path, others: list[Path], pictures: Path | None = None) 
     spelt = [case["text"] for case in stored["words"]]
     models = []
     for path in [*(pretrained_file(name, ".tflite") for name in MODELS), *others]:
-        recognizer, images, truths = Recognizer.load(path, threads=1), words, spelt
+        recognizer, images, truths = (
+            Recognizer.load(path, threads=1, language_model=None),
+            words,
+            spelt,
+        )
         symbols = isinstance(recognizer.spec.alphabet, SymbolAlphabet)
         if symbols:
             if pictures is None:
@@ -50,7 +54,10 @@ def read_models(target: Path, others: list[Path], pictures: Path | None = None) 
             truths = [recognizer.spec.alphabet.fold(one.text) for one in examples]
         usual = recognizer.read(images)
         texts = [one.text for one in usual]
-        readings = [describe_reading(one) for one in Recognizer(PlainEngine(path)).read(images)]
+        readings = [
+            describe_reading(one)
+            for one in Recognizer(PlainEngine(path), language_model=None).read(images)
+        ]
         models.append(
             {
                 "name": path.stem,
