@@ -47,6 +47,7 @@ class DecoderFactory(ABC):
 
         Example:
 
+        >>> from keras_crnn import Recognizer
         >>> recognizer = Recognizer.from_pretrained("crnn-en-mobile")
         >>> names = recognizer.lexicon(["Main", "Oak", "Keras"])
         >>> recognizer.read("examples/images/word_00.png", names).text

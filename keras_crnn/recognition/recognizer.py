@@ -38,7 +38,7 @@ class Recognizer(DecoderFactory):
 
     >>> recognizer = Recognizer.from_pretrained()
     >>> recognizer.read("examples/images/word_00.png").text
-    'keras'
+    'Keras'
     """
 
     def __init__(

@@ -103,7 +103,7 @@ def test_order_and_earlier_images_change_nothing(images):
 def test_threads_keep_the_order(recognizer, images):
     many = [images[k % len(images)] for k in range(40)]
     readings = recognizer.read(many)
-    one = Recognizer.from_pretrained(threads=1).read(images)
+    one = Recognizer.from_pretrained("crnn-en", threads=1).read(images)
     assert readings == [one[k % len(images)] for k in range(40)]
 
 
