@@ -32,7 +32,7 @@ class BeamSearch:
     """One image's search. All probabilities are logarithms.
 
     Beginnings of labels are nodes of a tree, numbered as they appear; the entries of the beam
-    are arrays `(entries,)`.
+    are arrays `(entries,)`. Characters are columns of the classes that may appear at all.
 
     Args:
         ranking: `Ranking`. Width of the beam, language model and weights.
@@ -50,11 +50,12 @@ class BeamSearch:
         least_probability: float = 0.0,
     ) -> None:
         self.ranking = ranking
-        self.least_probability = least_probability
-        self.logarithms = logarithms
+        self.lowest = np.log(least_probability) if least_probability else -np.inf
         self.automaton = automaton
         self.ahead = None if automaton is None else automaton.look_ahead(logarithms)
-        self.columns = np.arange(logarithms.shape[1])
+        self.ids = self._choose_classes(logarithms)
+        self.logarithms = logarithms[:, self.ids]
+        self.columns = np.arange(len(self.ids))
         self.parents, self.characters = [-1], [BLANK]  # of the nodes
         self.children: dict[tuple[int, int], int] = {}
         self.nodes = [0]
@@ -65,11 +66,17 @@ class BeamSearch:
         self.bonuses = np.array([0.0])  # what the ranking adds for the characters so far
         self._next: dict[int, np.ndarray] = {}  # what it adds for the next one, of each node
 
+    def _choose_classes(self, logarithms: np.ndarray) -> np.ndarray:
+        """Ids of the blank and of what may begin anywhere: the columns of all arrays here."""
+        if self.automaton is not None:  # whose table has a column for each class
+            return np.arange(logarithms.shape[1])
+        used = np.any(logarithms >= self.lowest, axis=0)
+        used[BLANK] = True
+        return np.flatnonzero(used)
+
     def run(self) -> None:
         """Goes through the frames."""
-        floor = self.least_probability
-        lowest = np.log(floor) if floor else -np.inf
-        entering = np.where(self.logarithms >= lowest, self.logarithms, -np.inf)
+        entering = np.where(self.logarithms >= self.lowest, self.logarithms, -np.inf)
         entering[:, BLANK] = -np.inf
         some: list[bool] = np.any(entering > -np.inf, axis=1).tolist()
         for t, frame in enumerate(self.logarithms):
@@ -106,8 +113,11 @@ class BeamSearch:
         new[rows, self.last] = self.silent + entering[self.last]  # a repeat needs a blank between
         self._merge(new, spoken)
         rank = new + self.bonuses[:, np.newaxis]
+        added = np.zeros_like(rank)
         if (model := self.ranking.language_model) is not None:
-            rank += np.array([self._weigh_next(node, model) for node in self.nodes])
+            added = np.array([self._weigh_next(node, model) for node in self.nodes])
+            rank += added
+            added[:, BLANK] = 0.0  # an entry that stays has no new character
         if self.automaton is None or self.ahead is None:
             rank[:, BLANK] = np.logaddexp(silent, spoken) + self.bonuses
         else:
@@ -115,7 +125,7 @@ class BeamSearch:
             rank += ahead[self.automaton.table[self.states], self.columns]
             paused, going = ahead[self.states, BLANK], ahead[self.states, self.last]
             rank[:, BLANK] = np.logaddexp(silent + paused, spoken + going) + self.bonuses
-        self._select(rank, new, silent, spoken)
+        self._select(rank, new, added, silent, spoken)
 
     def _merge(self, new: np.ndarray, spoken: np.ndarray) -> None:
         """Moves what would repeat an entry of the beam into that entry."""
@@ -128,7 +138,12 @@ class BeamSearch:
                 new[parent, character] = -np.inf
 
     def _select(
-        self, rank: np.ndarray, new: np.ndarray, silent: np.ndarray, spoken: np.ndarray
+        self,
+        rank: np.ndarray,
+        new: np.ndarray,
+        added: np.ndarray,
+        silent: np.ndarray,
+        spoken: np.ndarray,
     ) -> None:
         """Makes the best of the entries, in column 0 of `rank`, and of the new ones the beam."""
         flat = rank.ravel()
@@ -139,11 +154,10 @@ class BeamSearch:
         best = best[flat[best] > -np.inf]
         rows, characters = np.divmod(best, rank.shape[1])
         stays = characters == BLANK
-        added = self._weigh_added(rows, characters)
         self.silent = np.where(stays, silent[rows], -np.inf)
         self.spoken = np.where(stays, spoken[rows], new[rows, characters])
         self.last = np.where(stays, self.last[rows], characters)
-        self.bonuses = self.bonuses[rows] + added
+        self.bonuses = self.bonuses[rows] + added[rows, characters]
         if self.automaton is not None:
             states = self.states[rows]
             self.states = np.where(stays, states, self.automaton.table[states, characters])
@@ -152,24 +166,12 @@ class BeamSearch:
             for row, character in zip(rows.tolist(), characters.tolist(), strict=True)
         ]
 
-    def _weigh_added(self, rows: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """What the ranking adds for each new character; 0 where there is none."""
-        model = self.ranking.language_model
-        if model is None:
-            return np.zeros(len(rows))
-        return np.array(
-            [
-                self._weigh_next(self.nodes[row], model)[character] if character else 0.0
-                for row, character in zip(rows.tolist(), characters.tolist(), strict=True)
-            ]
-        )
-
     def _weigh_next(self, node: int, model: LanguageModel) -> np.ndarray:
-        """What the ranking adds for each next character `(classes,)`; at 0, for the end."""
+        """What the ranking adds for each next character `(columns,)`; at 0, for the end."""
         found = self._next.get(node)
         if found is None:
             found = model.predict(self._spell(node))
-            found = found * self.ranking.language_weight
+            found = found[self.ids] * self.ranking.language_weight
             found[END + 1 :] += self.ranking.length_bonus
             self._next[node] = found
         return found
@@ -183,8 +185,9 @@ class BeamSearch:
         return node
 
     def _spell(self, node: int) -> list[int]:
-        ids = []
+        """Ids of a node's label."""
+        ids: list[int] = []
         while node:
-            ids.append(self.characters[node])
+            ids.append(int(self.ids[self.characters[node]]))
             node = self.parents[node]
         return ids[::-1]
