@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.litert.formats import DEFAULT_FORMAT, FORMATS, INTEGER_FORMATS
+from keras_crnn.litert.formats import DEFAULT_FORMAT, INTEGER_FORMATS, LITERT_FORMATS, STATELESS
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 
@@ -24,11 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--formats", "--format", default=DEFAULT_FORMAT, metavar="NAMES",
-        help=f"of {','.join(FORMATS)}, with commas between (%(default)s)",
+        help=f"of {','.join(LITERT_FORMATS)}, with commas between (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--width", metavar="PIXELS",
-        help="of all images, or dynamic to keep their proportions (the model's own)",
+        help="of all images, or dynamic to keep their proportions (the model's own); for stateless "
+        "also several with commas between (100,148,228)",
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",
@@ -45,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes the files and prints a line for each."""
     formats = read_formats(options.formats)
-    width = read_width(options.width)
+    widths = read_widths(options.width)
+    refuse_widths(formats, widths)
     out = Path(options.out)
     single = out.suffix == ".tflite"
     if single and len(formats) > 1:
@@ -58,9 +60,14 @@ def run(options: argparse.Namespace) -> int:
 
     model, spec, name = converter.open_weights(options.model)
     if options.width is not None:
-        if width is not None and spec.config.time_steps(width) < 1:
-            raise InputError(f"--width {width} leaves {spec.config.name!r} no time step: widen it.")
-        spec = converter.set_width(spec, width)
+        if widths and spec.config.time_steps(widths[0]) < 1:
+            raise InputError(
+                f"--width {widths[0]} leaves {spec.config.name!r} no time step: widen it."
+            )
+        if len(widths) > 1:
+            spec = converter.set_widths(spec, widths)
+        else:
+            spec = converter.set_width(spec, widths[0] if widths else None)
     words = None
     if set(formats) & set(INTEGER_FORMATS):
         words = calibration_words(
@@ -92,19 +99,34 @@ def read_formats(text: str) -> list[str]:
     """
     names = list(dict.fromkeys(name for name in re.split(r"[,\s]+", text) if name))
     for name in names or [text]:
-        if name not in FORMATS:
-            raise InputError(f"There is no format {name!r}; choose of {', '.join(FORMATS)}.")
+        if name not in LITERT_FORMATS:
+            raise InputError(f"There is no format {name!r}; choose of {', '.join(LITERT_FORMATS)}.")
     return names
 
 
-def read_width(text: str | None) -> int | None:
-    """Pixels, or `None` for proportional images.
+def read_widths(text: str | None) -> list[int]:
+    """Pixels, the least first; nothing for proportional images.
 
     Raises:
-        ValueError: neither a positive number nor `dynamic`.
+        ValueError: neither positive numbers nor `dynamic`.
     """
     if text in (None, "dynamic"):
-        return None
-    if text is None or not text.isdecimal() or int(text) < 1:
+        return []
+    numbers = (text or "").split(",")
+    if not all(one.isdecimal() and int(one) for one in numbers):
         raise InputError(f"--width {text}: give a number of pixels, or dynamic.")
-    return int(text)
+    return sorted({int(one) for one in numbers})
+
+
+def refuse_widths(formats: list[str], widths: list[int]) -> None:
+    """Refuses several widths for formats whose files have one graph.
+
+    Raises:
+        ValueError: more than one width, and a format other than stateless.
+    """
+    others = [format for format in formats if format != STATELESS]
+    if len(widths) > 1 and others:
+        raise InputError(
+            f"--width {','.join(map(str, widths))}: {others[0]} takes one width, or dynamic. Only "
+            f"{STATELESS} takes several: export it alone."
+        )

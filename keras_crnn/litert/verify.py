@@ -27,9 +27,17 @@ import numpy as np
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.litert.checks import TOLERANCE, bound, check_ends, check_origin, check_readings
+from keras_crnn.litert.checks import (
+    TOLERANCE,
+    bound,
+    check_ends,
+    check_origin,
+    check_readings,
+    check_variables,
+)
 from keras_crnn.litert.comparison import Comparison, Readings, compare, load_words, pool, read_all
 from keras_crnn.litert.flatbuffer import read_model
+from keras_crnn.litert.formats import STATELESS
 from keras_crnn.litert.operators import check_operators
 from keras_crnn.litert.record import read_tables
 from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
@@ -95,6 +103,7 @@ class Verifier:
             *check_origin(spec, self._engine.spec),
             *check_operators(model),
             *check_ends(model, spec),
+            *(check_variables(model) if format == STATELESS else []),
         ]
         if faults:  # its readings would mean nothing
             return Verdict(name, format, faults, [])

@@ -13,7 +13,7 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.recognition.ends import check_ends, check_frames
+from keras_crnn.recognition.ends import check_ends, check_frames, check_widths
 from keras_crnn.recognition.interpreters import Interpreters
 from keras_crnn.system.errors import InputError
 
@@ -35,7 +35,7 @@ class LiteRTEngine:
     may do whatever LiteRT lets it. Open only models whose source you know.
 
     Images are spread over interpreters, those of a list and those of calls from several threads
-    alike. The fused LSTMs of the file keep their state by image, so a file takes one image a call;
+    alike. Fused LSTMs of the file keep their state by image, so a file takes one image a call;
     a graph of sixteen images a call is no faster a word. It may be pickled, and used after a fork.
 
     Args:
@@ -56,6 +56,7 @@ class LiteRTEngine:
         self._path = os.fspath(path)
         self._interpreters = Interpreters(self._path, self.threads)
         check_ends(self._path, self.spec, *self._interpreters.shapes)
+        check_widths(self._path, self.spec, self._interpreters.widths)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens interpreters of its own."""

@@ -2,7 +2,7 @@ import pytest
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, save_weights
 from keras_crnn.commands import main
-from keras_crnn.commands.export import file_name, read_formats, read_width
+from keras_crnn.commands.export import file_name, read_formats, read_widths
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.model_file import load_spec
 
@@ -40,7 +40,19 @@ def test_names_and_widths_are_read():
         "m.tflite",
         "m-int8.tflite",
     ]
-    assert (read_width("160"), read_width("dynamic"), read_width(None)) == (160, None, None)
+    assert [read_widths(text) for text in ("160", "dynamic", None, "228,100")] == [
+        [160],
+        [],
+        [],
+        [100, 228],
+    ]
+
+
+def test_a_stateless_file_of_chosen_widths(weights, tmp_path):
+    target = tmp_path / "few.tflite"
+    arguments = ["export", str(weights), "--out", str(target), "--formats", "stateless"]
+    assert main([*arguments, "--width", "48,32"]) == 0
+    assert load_spec(target).preprocessing == Preprocessing(width=None, widths=(32, 48))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,8 @@ def test_names_and_widths_are_read():
         (["m.npz", "--out", "d", "--formats", ","], "There is no format ','"),
         (["m.npz", "--out", "d", "--width", "wide"], "--width wide: give a number of pixels"),
         (["m.npz", "--out", "d", "--width", "0"], "--width 0: give a number of pixels"),
+        (["m.npz", "--out", "d", "--width", "50,"], "--width 50,: give a number of pixels"),
+        (["m.npz", "--out", "d", "--width", "50,60"], "dynamic takes one width, or dynamic. Only"),
         (["m.npz", "--out", "x.tflite", "--formats", "int8,dynamic"], "give a folder"),
         (["gone.npz", "--out", "x.tflite"], "There is no model file 'gone.npz'"),
         (["crnn-de", "--out", "x.tflite"], "There is no model 'crnn-de'; choose one of crnn-en"),
