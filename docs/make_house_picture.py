@@ -29,7 +29,9 @@ WIDTH, HEIGHT = 2.0, 0.62
 WHAT = {
     "commands": "one file a subcommand",
     "litert": "files for phones",
+    "onnx": "files for other runtimes",
     "training": "loss, optimisers, runs",
+    "music": "scores, engraving, pages",
     "evaluation": "scores, protocols, tables",
     "recognition": "from an image to its text",
     "transcription": "from frames to text",

@@ -1,4 +1,4 @@
-"""Single checks of a LiteRT file: its record, its ends, what it reads. Each lists the faults."""
+"""Single checks of an exported file: its record, its ends, what it reads. Each lists the faults."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ BOUNDS = {
     "stateless": 0.02,
     "int8": 0.03,
     "int4": 0.06,
+    "onnx": 1e-5,
+    "onnx-int8": 0.03,
 }
 _LOOSEST = max(BOUNDS.values())  # for files whose record names no format
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
+from keras_crnn.network.folding import fold_normalisation
 from keras_crnn.network.model import run_stages
 from keras_crnn.system.extras import extra
 
@@ -116,9 +117,7 @@ class ConstantStages:
             kernel, bias = self.weights(name)
             return kernel, bias
         (kernel,) = self.weights(name)
-        gamma, beta, mean, variance = (v.astype(np.float64) for v in self.weights(f"{name}_norm"))
-        scale = gamma / np.sqrt(variance + self.model.get_layer(f"{name}_norm").epsilon)
-        return (kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)
+        return fold_normalisation(kernel, *self.weights(f"{name}_norm"))
 
     def weights(self, name: str) -> list[np.ndarray]:
         """A layer's weights in Keras's order."""

@@ -34,11 +34,30 @@ def test_a_file_in_proportion(weights, tmp_path):
     assert load_spec(target).preprocessing == Preprocessing(width=None)
 
 
+def test_onnx_files_need_no_tensorflow(weights, tmp_path, run_python):
+    pytest.importorskip("onnxruntime")
+    out = tmp_path / "exported"
+    code = f"""
+import sys
+from keras_crnn.commands import main
+assert main(["export", {str(weights)!r}, "--out", {str(out)!r}, "--formats", "onnx,onnx-int8"]) == 0
+assert not {{"tensorflow", "keras"}} & set(sys.modules)
+"""
+    run_python("-c", code)
+    assert sorted(path.name for path in out.iterdir()) == ["tiny-int8.onnx", "tiny.onnx"]
+    for path in out.iterdir():
+        assert load_spec(path) == load_spec(weights)
+
+
 def test_names_and_widths_are_read():
     assert read_formats("int8, float32,int8") == ["int8", "float32"]
-    assert [file_name("m", format) for format in ("dynamic", "int8")] == [
+    formats = ("dynamic", "int8", "stateless", "onnx", "onnx-int8")
+    assert [file_name("m", format) for format in formats] == [
         "m.tflite",
         "m-int8.tflite",
+        "m-stateless.tflite",
+        "m.onnx",
+        "m-int8.onnx",
     ]
     assert [read_widths(text) for text in ("160", "dynamic", None, "228,100")] == [
         [160],
@@ -65,6 +84,11 @@ def test_a_stateless_file_of_chosen_widths(weights, tmp_path):
         (["m.npz", "--out", "d", "--width", "50,"], "--width 50,: give a number of pixels"),
         (["m.npz", "--out", "d", "--width", "50,60"], "dynamic takes one width, or dynamic. Only"),
         (["m.npz", "--out", "x.tflite", "--formats", "int8,dynamic"], "give a folder"),
+        (
+            ["m.npz", "--out", "x.onnx"],
+            "'x.onnx' is no name for dynamic, whose files end with .tfl",
+        ),
+        (["m.npz", "--out", "x.tflite", "--formats", "onnx"], "whose files end with .onnx: name"),
         (["gone.npz", "--out", "x.tflite"], "There is no model file 'gone.npz'"),
         (["crnn-de", "--out", "x.tflite"], "There is no model 'crnn-de'; choose one of crnn-en"),
     ],
