@@ -10,8 +10,8 @@ from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.litert.formats import DEFAULT_FORMAT, INTEGER_FORMATS, LITERT_FORMATS, STATELESS
+from keras_crnn.network.onnx_parts import ONNX_FORMATS
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.onnx.formats import ONNX_FORMATS
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 

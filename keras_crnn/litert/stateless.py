@@ -19,17 +19,28 @@ from keras_crnn.litert.formats import STATELESS_WIDTHS
 from keras_crnn.litert.merging import merge_graphs
 from keras_crnn.litert.step_inputs import bias_by_inputs
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.text.symbols import SymbolAlphabet
 
 if TYPE_CHECKING:
     import keras
 
 
 def bind_widths(spec: ModelSpec) -> ModelSpec:
-    """The record of a stateless file: with one width or a few, its own or those by default."""
+    """The record of a stateless file: with one width or a few, its own or those by default.
+
+    Raises:
+        ValueError: a model of symbols without widths; its pictures are far wider than words.
+    """
     preprocessing = spec.preprocessing
     if preprocessing.width is not None or preprocessing.widths is not None:
         return spec
+    if isinstance(spec.alphabet, SymbolAlphabet):
+        raise InputError(
+            "A stateless file has a few widths, and those for words fit no model of symbols: give "
+            "--width with those of your pictures (convert.set_widths), or export dynamic."
+        )
     wide = (round(preprocessing.min_width * share) for share in STATELESS_WIDTHS)
     widths = tuple(sorted({min(one, preprocessing.max_width) for one in wide}))
     return replace(spec, preprocessing=replace(preprocessing, widths=widths))

@@ -15,6 +15,10 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.weight_archive import MOST_RECORD, RECORD, stated_hash
 from keras_crnn.system.errors import InputError
 
+#: Float weights, and int8 weights with what lies between quantised on the fly.
+FLOAT, QUANTIZED = "onnx", "onnx-int8"
+ONNX_FORMATS = (FLOAT, QUANTIZED)
+
 _FIRST = b"\x08"  # field 1, a number: the version, which is written first
 _METADATA = 14  # field of an entry, which has field 1, its key, and field 2, its value
 _NUMBER, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5  # kinds of fields
@@ -31,7 +35,7 @@ def join_record(network: bytes, spec: ModelSpec, format: str) -> bytes:
     Args:
         network: bytes of the model so far.
         spec: `ModelSpec` of the model.
-        format: string, one of `keras_crnn.onnx.formats.ONNX_FORMATS`.
+        format: string, one of `ONNX_FORMATS`.
     """
     record = spec.to_json(format, hashlib.sha256(network).hexdigest()).encode()
     entry = _write_bytes(1, RECORD.encode()) + _write_bytes(2, record)

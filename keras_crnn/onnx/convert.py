@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_crnn.network.model import run_stages
-from keras_crnn.network.onnx_parts import join_record
+from keras_crnn.network.onnx_parts import FLOAT, ONNX_FORMATS, QUANTIZED, join_record
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.onnx.formats import FLOAT, ONNX_FORMATS, QUANTIZED
 from keras_crnn.onnx.graph import Graph
 from keras_crnn.onnx.stages import OnnxStages
 from keras_crnn.system.errors import InputError

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_crnn.network.onnx_parts import QUANTIZED
 from keras_crnn.network.stored_model import load_spec
+from keras_crnn.network.weight_archive import RECORD
 from keras_crnn.recognition.batches import run_in_batches
 from keras_crnn.recognition.ends import check_frames
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.system.json_object import JsonObject
 from keras_crnn.system.processes import usable_processors
 
 if TYPE_CHECKING:
@@ -22,13 +25,16 @@ if TYPE_CHECKING:
 class OnnxEngine:
     """Runs an `.onnx` file, images of one width together as batches; needs no TensorFlow.
 
+    int8 files take one image at a time: they quantise a batch as a whole, so that a reading would
+    depend on the images beside it, and are no faster by it.
+
     It may be pickled, and not used after a fork. As of any file, the record's checksum tells damage
     and is no signature: open only models whose source you know.
 
     Args:
         path: the file; its alphabet, network and preprocessing are read from it.
         threads: int or `None`. Threads that share a batch. Defaults to the number of processors.
-        batch_size: int. Images a batch at most. Defaults to 16.
+        batch_size: int. Images a batch at most, of a float file. Defaults to 16.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -58,7 +64,7 @@ class OnnxEngine:
                 'start processes by multiprocessing.get_context("spawn"), or read with a .tflite '
                 "file."
             )
-        found = run_in_batches(images, self._batch_size, self._run)
+        found = run_in_batches(images, 1 if self._quantized else self._batch_size, self._run)
         return [check_frames(self._path, one, self.spec.alphabet.classes) for one in found]
 
     def _run(self, batch: np.ndarray) -> np.ndarray:
@@ -83,6 +89,9 @@ class OnnxEngine:
         except Exception as error:
             raise InputError(f"onnxruntime cannot run {self._path!r}: {error}") from error
         self._check(session)
+        record = session.get_modelmeta().custom_metadata_map[RECORD]
+        stated = JsonObject.parse(record, f"the record of {self._path!r}").object_at("file")
+        self._quantized = stated.text("weights") == QUANTIZED
         return session
 
     def _check(self, session: onnxruntime.InferenceSession) -> None:

@@ -20,6 +20,7 @@ from keras_crnn.litert.verify import Verifier
 from keras_crnn.network.config import TINY_CONFIG, CRNNConfig, Recurrence
 from keras_crnn.network.model_file import load_model
 from keras_crnn.recognition.engines import LiteRTEngine
+from keras_crnn.text.symbols import SymbolAlphabet
 
 WIDTHS = (40, 59, 91)
 SPEC = ModelSpec(Alphabet("abcde"), TINY_CONFIG, Preprocessing(width=None, min_width=40))
@@ -165,7 +166,10 @@ def test_widths_follow_the_model():
     assert bind_widths(short).preprocessing.widths == (40, 50)
     with pytest.raises(ValueError, match="format dynamic has one width, or any"):
         convert(None, bind_widths(SPEC), "dynamic")
-    for chosen in (set_widths(SPEC, (60, 50)), tiny_spec(width=48)):
+    staves = replace(SPEC, alphabet=SymbolAlphabet(("F3", "G3")))
+    with pytest.raises(ValueError, match="fit no model of symbols: give --width"):
+        bind_widths(staves)
+    for chosen in (set_widths(staves, (200, 400)), set_widths(SPEC, (60, 50)), tiny_spec(width=48)):
         assert bind_widths(chosen) == chosen
 
 

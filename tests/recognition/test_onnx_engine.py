@@ -66,6 +66,16 @@ def _read(engine, images):
     return [frames.argmax(axis=1).tolist() for frames in engine.probabilities(images)]
 
 
+def test_an_int8_reading_does_not_depend_on_its_neighbours(tmp_path):
+    spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    target = tmp_path / "small.onnx"
+    target.write_bytes(convert(weights, spec, "onnx-int8"))
+    engine, images = OnnxEngine(target), list(noise(3))
+    images[1] //= 16  # another range of values
+    for frames, image in zip(engine.probabilities(images), images, strict=True):
+        np.testing.assert_array_equal(frames, engine.probabilities([image])[0])
+
+
 def test_it_is_pickled_as_its_file(path):
     engine, images = OnnxEngine(path, threads=2, batch_size=3), list(noise(2))
     other = pickle.loads(pickle.dumps(engine))
