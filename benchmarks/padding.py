@@ -24,7 +24,7 @@ from keras_crnn.recognition.engines import Engine, open_engine
 from keras_crnn.system.markdown import format_table
 from keras_crnn.transcription import best_path
 
-WIDTHS = (100, 148, 228)
+WIDTHS = (100, 132, 180, 228)
 Way = Callable[[np.ndarray], np.ndarray]  # from an image (height, width) to frames
 
 

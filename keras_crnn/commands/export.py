@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--width", metavar="PIXELS",
         help="of all images, or dynamic to keep their proportions (the model's own); for stateless "
-        "also several with commas between (100,148,228)",
+        "also several with commas between (100,132,180,228)",
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",

@@ -10,5 +10,5 @@ STATELESS = "stateless"
 #: Everything that becomes a `.tflite` file.
 LITERT_FORMATS = (*FORMATS, STATELESS)
 #: Widths of a stateless file in pixels, by the least width of the model: where that is 100 they are
-#: 100, 148 and 228, and 99 of 100 words are no wider.
-STATELESS_WIDTHS = (1.0, 1.48, 2.28)
+#: 100, 132, 180 and 228, and 99 of 100 words are no wider.
+STATELESS_WIDTHS = (1.0, 1.32, 1.8, 2.28)

@@ -22,7 +22,7 @@ from keras_crnn.network.model_file import load_model
 from keras_crnn.recognition.engines import LiteRTEngine
 from keras_crnn.text.symbols import SymbolAlphabet
 
-WIDTHS = (40, 59, 91)
+WIDTHS = (40, 53, 72, 91)
 SPEC = ModelSpec(Alphabet("abcde"), TINY_CONFIG, Preprocessing(width=None, min_width=40))
 
 
@@ -61,7 +61,7 @@ def test_a_file_has_a_graph_for_each_width(exported):
     assert check_operators(contents) + check_ends(contents, spec) == []
     assert check_variables(contents) == []
     engine = LiteRTEngine(path, threads=2)
-    images = [noise(1, width, seed=k)[0] for k, width in enumerate((40, 91, 59, 40, 91))]
+    images = [noise(1, width, seed=k)[0] for k, width in enumerate((40, 91, 53, 72, 40, 91))]
     for frames, image in zip(engine.probabilities(images), images, strict=True):
         wanted = tf.nn.softmax(model.predict_on_batch(image[np.newaxis]))[0].numpy()
         assert frames.shape == (spec.config.time_steps(image.shape[1]), 6)
@@ -98,11 +98,11 @@ def test_it_runs_as_a_compiled_model(exported):
     compiled = pytest.importorskip("ai_edge_litert.compiled_model")
     hardware = pytest.importorskip("ai_edge_litert.hardware_accelerator").HardwareAccelerator
     running = compiled.CompiledModel.from_file(str(exported[1]), hardware_accel=hardware.CPU)
-    image = noise(1, 59)
+    image = noise(1, 53)
     place = [
         k
         for k in range(running.get_num_signatures())
-        if running.get_signature_by_index(k)["key"] == "read_59"
+        if running.get_signature_by_index(k)["key"] == "read_53"
     ]
     inputs = running.create_input_buffers(place[0])
     outputs = running.create_output_buffers(place[0])
@@ -124,12 +124,16 @@ def test_images_of_any_size_are_read(exported):
 
 def test_other_widths_are_refused(exported, tmp_path):
     engine = LiteRTEngine(exported[1], threads=1)
-    with pytest.raises(ValueError, match="takes images 40, 59, 91 pixels wide, and got one of 60"):
+    with pytest.raises(
+        ValueError, match="takes images 40, 53, 72, 91 pixels wide, and got one of 60"
+    ):
         engine.probabilities([noise(1, 60)[0]])
     tables, spec, _ = read_tables(exported[1])
     path = tmp_path / "other.tflite"
     path.write_bytes(add_record(tables, set_widths(spec, (40, 91)), "stateless"))
-    with pytest.raises(ValueError, match=r"\[40, 59, 91\] pixels wide, and its record says \[40,"):
+    with pytest.raises(
+        ValueError, match=r"\[40, 53, 72, 91\] pixels wide, and its record says \[40,"
+    ):
         LiteRTEngine(path)
 
 
@@ -138,9 +142,9 @@ def test_faults_are_named(exported):
     contents = read_model(tables)
     contents.signatureDefs[1].signatureKey = b"read"
     (fault,) = check_ends(contents, spec)
-    assert fault.startswith("its signatures are ['read_40', 'read', 'read_91']")
+    assert fault.startswith("its signatures are ['read_40', 'read', 'read_72', 'read_91']")
     (fault,) = check_ends(read_model(tables), set_widths(spec, (40, 91)))
-    assert fault == "it has 3 graphs; its record asks for 2"
+    assert fault == "it has 4 graphs; its record asks for 2"
     fused = read_model(split_record(convert(build(tiny_spec()), tiny_spec()))[0])
     assert check_variables(fused) == ["it keeps 4 variables, which a stateless file has not"]
 
@@ -161,7 +165,7 @@ def test_one_width_has_a_signature_as_other_files_have(tmp_path):
 def test_widths_follow_the_model():
     assert bind_widths(SPEC).preprocessing.widths == WIDTHS
     paper = ModelSpec(Alphabet("ab"), TINY_CONFIG, Preprocessing(width=None))
-    assert bind_widths(paper).preprocessing.widths == (100, 148, 228)
+    assert bind_widths(paper).preprocessing.widths == (100, 132, 180, 228)
     short = replace(SPEC, preprocessing=Preprocessing(width=None, min_width=40, max_width=50))
     assert bind_widths(short).preprocessing.widths == (40, 50)
     with pytest.raises(ValueError, match="format dynamic has one width, or any"):
