@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
