@@ -29,7 +29,9 @@ WIDTH, HEIGHT = 2.0, 0.62
 WHAT = {
     "commands": "one file a subcommand",
     "litert": "files for phones",
+    "onnx": "files for other runtimes",
     "training": "loss, optimisers, runs",
+    "music": "scores, engraving, pages",
     "evaluation": "scores, protocols, tables",
     "recognition": "from an image to its text",
     "transcription": "from frames to text",
@@ -67,7 +69,9 @@ def place_rooms(floors: list[list[str]]) -> dict[str, tuple[float, float]]:
     places = {}
     for level, rooms in enumerate(reversed(floors)):
         for k, room in enumerate(rooms):
-            across = (k - (len(rooms) - 1) / 2) * 3.4 + (0.45 if level % 2 else -0.45)
+            across = (k - (len(rooms) - 1) / 2) * min(3.4, 5.2 / max(1, len(rooms) - 1)) + (
+                0.45 if level % 2 else -0.45
+            )
             places[room] = (across, level * 1.25)
     return places
 
@@ -102,7 +106,7 @@ def draw(path: Path) -> None:
         )  # fmt: skip
         axes.text(x, y + 0.1, room, ha="center", va="center", weight="bold", size=10, zorder=3)
         axes.text(x, y - 0.15, WHAT[room], ha="center", va="center", size=7, zorder=3)
-    axes.set_xlim(-3.6, 3.6)
+    axes.set_xlim(-4.1, 4.1)
     axes.set_ylim(-0.6, (len(floors) - 1) * 1.25 + 0.6)
     axes.axis("off")
     figure.savefig(path, dpi=120, bbox_inches="tight", metadata={"Software": None})

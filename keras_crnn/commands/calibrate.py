@@ -49,7 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data-dir", metavar="DIR", help="folder of the prepared sets")
     parser.add_argument(
-        "--model", required=True, metavar="MODEL", help="name, .tflite file or .npz weights"
+        "--model",
+        required=True,
+        metavar="MODEL",
+        help="name, .tflite or .onnx file, or .npz weights",
     )
     parser.add_argument(
         "--protocol", choices=PROTOCOLS, default="paper", help="as in evaluate (%(default)s)"

@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="append",
         metavar="MODEL",
-        help=f"names, .tflite files or .npz weights ({DEFAULT_MODEL})",
+        help=f"names, .tflite or .onnx files, or .npz weights ({DEFAULT_MODEL})",
     )
     parser.add_argument(
         "--protocol",

@@ -1,26 +1,37 @@
-"""`keras-crnn export`: LiteRT files of a model, for phones."""
+"""`keras-crnn export`: files of a model for phones and other runtimes."""
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.litert.formats import DEFAULT_FORMAT, FORMATS, INTEGER_FORMATS
+from keras_crnn.litert.formats import DEFAULT_FORMAT, INTEGER_FORMATS, LITERT_FORMATS, STATELESS
+from keras_crnn.network.onnx_parts import ONNX_FORMATS
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
+
+#: All that `--formats` takes.
+FORMATS = (*LITERT_FORMATS, *ONNX_FORMATS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.description = (
-        "Converts weights to LiteRT files that run with TFLite's built-in operators alone. Into "
-        "a folder they are written as NAME-FORMAT.tflite, the dynamic one as NAME.tflite."
+        "Converts weights to LiteRT files that run with TFLite's built-in operators alone, or to "
+        "ONNX. Into a folder they are written as NAME-FORMAT.tflite, the dynamic one as "
+        "NAME.tflite, those of ONNX as NAME.onnx and NAME-int8.onnx."
     )
     parser.add_argument("model", metavar="MODEL", help="name, or .npz weights")
     parser.add_argument(
-        "--out", required=True, metavar="DIR", help="folder; or FILE.tflite, for one format"
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder; or FILE.tflite or FILE.onnx, for one format",
     )
     parser.add_argument(
         "--formats", "--format", default=DEFAULT_FORMAT, metavar="NAMES",
@@ -28,7 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--width", metavar="PIXELS",
-        help="of all images, or dynamic to keep their proportions (the model's own)",
+        help="of all images, or dynamic to keep their proportions (the model's own); for stateless "
+        "also several with commas between (100,132,180,228)",
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",
@@ -45,22 +57,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes the files and prints a line for each."""
     formats = read_formats(options.formats)
-    width = read_width(options.width)
+    widths = read_widths(options.width)
+    refuse_widths(formats, widths)
     out = Path(options.out)
-    single = out.suffix == ".tflite"
-    if single and len(formats) > 1:
-        raise InputError(
-            f"{options.out!r} is one file, and --formats has {len(formats)}: give a folder."
-        )
+    single = out.suffix in (".tflite", ".onnx")
+    if single:
+        refuse_name(out, formats)
+    name = Path(options.model).stem
+    onnx = [format for format in formats if format in ONNX_FORMATS]
+    litert = [format for format in formats if format not in ONNX_FORMATS]
+    made = itertools.chain(
+        _make_litert(options, litert, widths) if litert else (),
+        _make_onnx(options, onnx, widths) if onnx else (),
+    )
+    for format, content in made:
+        target = out if single else out / file_name(name, format)
+        if not single:
+            out.mkdir(parents=True, exist_ok=True)
+        write_whole(target, content)
+        print(f"{target}: {len(content) / 1e6:.2f} MB, {format}", flush=True)
+    return 0
+
+
+def _make_litert(
+    options: argparse.Namespace, formats: list[str], widths: list[int]
+) -> Iterator[tuple[str, bytes]]:
     import_keras()
     from keras_crnn.litert import convert as converter
     from keras_crnn.litert.calibration_words import calibration_words
 
-    model, spec, name = converter.open_weights(options.model)
-    if options.width is not None:
-        if width is not None and spec.config.time_steps(width) < 1:
-            raise InputError(f"--width {width} leaves {spec.config.name!r} no time step: widen it.")
-        spec = converter.set_width(spec, width)
+    model, stored, _ = converter.open_weights(options.model)
+    spec = _bind(stored, options.width, widths)
     words = None
     if set(formats) & set(INTEGER_FORMATS):
         words = calibration_words(
@@ -70,17 +97,40 @@ def run(options: argparse.Namespace) -> int:
             options.fonts,
             options.backgrounds,
         )
-    if not single:
-        out.mkdir(parents=True, exist_ok=True)
-    for format, content in converter.convert_formats(model, spec, formats, words):
-        target = out if single else out / file_name(name, format)
-        write_whole(target, content)
-        print(f"{target}: {len(content) / 1e6:.2f} MB, {format}", flush=True)
-    return 0
+    yield from converter.convert_formats(model, spec, formats, words)
+
+
+def _make_onnx(
+    options: argparse.Namespace, formats: list[str], widths: list[int]
+) -> Iterator[tuple[str, bytes]]:
+    """Without TensorFlow, straight from the file of weights."""
+    from keras_crnn.network.stored_model import read_model
+    from keras_crnn.onnx.convert import convert
+    from keras_crnn.pretrained.files import find_weights
+
+    stored, weights = read_model(find_weights(options.model))
+    spec = _bind(stored, options.width, widths)
+    for format in formats:
+        yield format, convert(weights, spec, format)
+
+
+def _bind(spec: ModelSpec, given: str | None, widths: list[int]) -> ModelSpec:
+    """The record with the widths that were given, if any were."""
+    from keras_crnn.litert.convert import set_width, set_widths
+
+    if given is None:
+        return spec
+    if widths and spec.config.time_steps(widths[0]) < 1:
+        raise InputError(f"--width {widths[0]} leaves {spec.config.name!r} no time step: widen it.")
+    if len(widths) > 1:
+        return set_widths(spec, widths)
+    return set_width(spec, widths[0] if widths else None)
 
 
 def file_name(name: str, format: str) -> str:
     """Name of a model's file of one format; the one to ship has the model's own."""
+    if format in ONNX_FORMATS:
+        return f"{name}{format.removeprefix('onnx')}.onnx"
     return f"{name}.tflite" if format == DEFAULT_FORMAT else f"{name}-{format}.tflite"
 
 
@@ -97,14 +147,47 @@ def read_formats(text: str) -> list[str]:
     return names
 
 
-def read_width(text: str | None) -> int | None:
-    """Pixels, or `None` for proportional images.
+def refuse_name(out: Path, formats: list[str]) -> None:
+    """Refuses one file for several formats, and a name that is another format's.
 
     Raises:
-        ValueError: neither a positive number nor `dynamic`.
+        ValueError: more than one format, or a suffix that is not that of its files.
+    """
+    if len(formats) > 1:
+        raise InputError(
+            f"{str(out)!r} is one file, and --formats has {len(formats)}: give a folder."
+        )
+    suffix = Path(file_name("x", formats[0])).suffix
+    if out.suffix != suffix:
+        raise InputError(
+            f"{str(out)!r} is no name for {formats[0]}, whose files end with {suffix}: name it so, "
+            "or choose with --formats."
+        )
+
+
+def read_widths(text: str | None) -> list[int]:
+    """Pixels, the least first; nothing for proportional images.
+
+    Raises:
+        ValueError: neither positive numbers nor `dynamic`.
     """
     if text in (None, "dynamic"):
-        return None
-    if text is None or not text.isdecimal() or int(text) < 1:
+        return []
+    numbers = (text or "").split(",")
+    if not all(one.isdecimal() and int(one) for one in numbers):
         raise InputError(f"--width {text}: give a number of pixels, or dynamic.")
-    return int(text)
+    return sorted({int(one) for one in numbers})
+
+
+def refuse_widths(formats: list[str], widths: list[int]) -> None:
+    """Refuses several widths for formats whose files have one graph.
+
+    Raises:
+        ValueError: more than one width, and a format other than stateless.
+    """
+    others = [format for format in formats if format != STATELESS]
+    if len(widths) > 1 and others:
+        raise InputError(
+            f"--width {','.join(map(str, widths))}: {others[0]} takes one width, or dynamic. Only "
+            f"{STATELESS} takes several: export it alone."
+        )

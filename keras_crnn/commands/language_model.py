@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--model", metavar="MODEL",
-        help="take the alphabet of a recogniser: name, .tflite file or .npz weights",
+        help="take the alphabet of a recogniser: name, .tflite or .onnx file, or .npz weights",
     )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
 
@@ -75,7 +75,7 @@ def _choose_alphabet(options: argparse.Namespace) -> AnyAlphabet:
                 "--model brings its own alphabet and case: leave --alphabet and --case-sensitive "
                 "out."
             )
-        is_file = Path(options.model).suffix.lower() in (".tflite", ".npz")
+        is_file = Path(options.model).suffix.lower() in (".tflite", ".onnx", ".npz")
         return load_spec(options.model if is_file else pretrained_file(options.model)).alphabet
     if options.alphabet == "full":
         return FULL_ALPHABET

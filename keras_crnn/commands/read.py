@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         default=DEFAULT_MODEL,
-        help="name, .tflite file or .npz weights (%(default)s)",
+        help="name, .tflite or .onnx file, or .npz weights (%(default)s)",
     )
     parser.add_argument(
         "--json",

@@ -91,6 +91,9 @@ class Preprocessing:
         width: int or None. A fixed width, or None to keep the proportions. Defaults to 100.
         min_width: int. Least width in proportion. Defaults to 100.
         max_width: int. Greatest width in proportion. Defaults to 2048.
+        widths: increasing ints or None. The only widths that a network takes: an image gets the
+            narrowest that is no narrower than its width in proportion, and what is wider than the
+            widest is squashed to that. Defaults to None, any width.
 
     Example:
 
@@ -102,11 +105,12 @@ class Preprocessing:
     width: int | None = 100
     min_width: int = 100
     max_width: int = 2048
+    widths: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if field.name == "width" and value is None:
+            if field.name == "widths" or (field.name == "width" and value is None):
                 continue
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InputError(f"{field.name} is {value!r}: give a positive int, in pixels.")
@@ -114,6 +118,8 @@ class Preprocessing:
             raise InputError(
                 f"min_width {self.min_width} is above max_width {self.max_width}: swap them."
             )
+        if self.widths is not None:
+            _check_widths(self.widths, self.width)
 
     def __call__(self, source: ImageSource) -> np.ndarray:
         """Reads and resizes one image: uint8 `(height, width, 1)`. Raises `ImageError`."""
@@ -153,7 +159,7 @@ class Preprocessing:
         So the paper trains on 100 pixels and reads in proportion from 100 on (section 3.2), and
         so do we: batches of one width train faster, and long words are read better uncrowded.
         """
-        return dataclasses.replace(self, width=self.width or self.min_width)
+        return dataclasses.replace(self, width=self.width or self.min_width, widths=None)
 
     def resized_width(self, source_height: int, source_width: int) -> int:
         """The width in pixels to which an image of this size is resized."""
@@ -161,7 +167,10 @@ class Preprocessing:
             return self.width
         # Rounded half up in integers: the same in every language.
         width = (2 * source_width * self.height + source_height) // (2 * source_height)
-        return min(max(width, self.min_width), self.max_width)
+        width = min(max(width, self.min_width), self.max_width)
+        if self.widths is None:
+            return width
+        return next((one for one in self.widths if one >= width), self.widths[-1])
 
     @overload
     def to_source_x(self, x: float, resized_width: int, source_width: int) -> float: ...
@@ -191,12 +200,15 @@ class Preprocessing:
         columns = columns * source_width / resized_width
         return float(columns) if columns.ndim == 0 else columns
 
-    def to_dict(self) -> dict[str, int | None]:
-        """The fields as a dictionary that JSON can hold."""
-        return dataclasses.asdict(self)
+    def to_dict(self) -> dict[str, object]:
+        """The fields as a dictionary that JSON can hold; `widths` where there are any."""
+        values = dataclasses.asdict(self)
+        if self.widths is None:  # versions up to 0.1 refuse a record with a field they do not know
+            del values["widths"]
+        return values
 
     @classmethod
-    def from_dict(cls, values: dict[str, int | None]) -> Preprocessing:
+    def from_dict(cls, values: dict[str, object]) -> Preprocessing:
         """Rebuilds what `to_dict` gave. Raises `ValueError` for a key that is not a field."""
         known = [field.name for field in dataclasses.fields(cls)]
         unknown = sorted(set(values) - set(known))
@@ -205,4 +217,16 @@ class Preprocessing:
                 f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
                 "A newer version of keras-crnn may have written this record."
             )
+        if isinstance(widths := values.get("widths"), list):  # JSON has no tuples
+            values = {**values, "widths": tuple(widths)}
         return cls(**values)  # type: ignore[arg-type]  # __post_init__ refuses other values
+
+
+def _check_widths(widths: tuple[int, ...], width: int | None) -> None:
+    whole = isinstance(widths, tuple) and all(type(one) is int for one in widths)
+    if not whole or not widths or widths[0] < 1 or sorted(set(widths)) != list(widths):
+        raise InputError(f"widths is {widths!r}: give positive ints that increase, in pixels.")
+    if width is not None:
+        raise InputError(
+            f"Images have the one width {width} or one of {widths}, not both: leave one out."
+        )

@@ -28,10 +28,11 @@ from keras_crnn.litert.flatbuffer import (
     set_first_width,
     write_model,
 )
-from keras_crnn.litert.formats import FORMATS, INTEGER_FORMATS
+from keras_crnn.litert.formats import INTEGER_FORMATS, LITERT_FORMATS, STATELESS
 from keras_crnn.litert.operators import RUNTIME, check_operators, set_versions
 from keras_crnn.litert.quantize import quantize
 from keras_crnn.litert.record import add_record
+from keras_crnn.litert.stateless import bind_widths, unroll
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.errors import InputError
@@ -55,7 +56,7 @@ def convert(
     Args:
         model: Keras model of `spec.build()`.
         spec: `ModelSpec`; its preprocessing decides whether the width is fixed or open.
-        format: string, one of `FORMATS`. Defaults to `"dynamic"`.
+        format: string, one of `LITERT_FORMATS`. Defaults to `"dynamic"`.
         calibration: sequence of uint8 `(height, width, 1)` or `None`. Words for the ranges of
             `"int8"` and `"int4"`. Defaults to the repository's examples, in a checkout; a model of
             symbols has no default.
@@ -82,7 +83,7 @@ def convert_formats(
 
     Args:
         model, spec, calibration: as for `convert`.
-        formats: sequence of string, of `FORMATS`.
+        formats: sequence of string, of `LITERT_FORMATS`.
 
     Yields:
         A format and the contents of its file.
@@ -91,10 +92,18 @@ def convert_formats(
         ImportError, ValueError: as `convert`.
     """
     for format in formats:
-        if format not in FORMATS:
-            raise InputError(f"There is no format {format!r}; choose one of {', '.join(FORMATS)}.")
+        if format not in LITERT_FORMATS:
+            raise InputError(
+                f"There is no format {format!r}; choose one of {', '.join(LITERT_FORMATS)}."
+            )
     graphs: dict[str, bytes] = {}
     for format in formats:
+        if format == STATELESS:
+            bound = bind_widths(spec)
+            yield format, add_record(_finish(unroll(model, bound), bound, format), bound, format)
+            continue
+        if spec.preprocessing.widths is not None:
+            raise InputError(f"A file of the format {format} has one width, or any: set_width.")
         integer = format in INTEGER_FORMATS
         source = "float32" if integer else format
         if source not in graphs:
@@ -114,7 +123,7 @@ def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
         _state_runtime(edited)
     if faults := check_operators(edited):
         raise InputError(f"The {format} file would not run everywhere: {'; '.join(faults)}.")
-    if spec.preprocessing.width is None:
+    if spec.preprocessing.width is None and spec.preprocessing.widths is None:
         set_first_width(edited, spec.preprocessing.min_width)
     edited.description = f"keras-crnn {spec.config.name}, {format} weights, class 0 the blank"
     return write_model(edited)
@@ -165,7 +174,13 @@ def _state_runtime(edited: schema.ModelT) -> None:
 
 def set_width(spec: ModelSpec, width: int | None) -> ModelSpec:
     """The same model for images of another width in pixels, or in proportion where it is `None`."""
-    return replace(spec, preprocessing=replace(spec.preprocessing, width=width))
+    return replace(spec, preprocessing=replace(spec.preprocessing, width=width, widths=None))
+
+
+def set_widths(spec: ModelSpec, widths: Sequence[int]) -> ModelSpec:
+    """The same model for images of these widths in pixels: for a stateless file."""
+    bound = replace(spec.preprocessing, width=None, widths=tuple(sorted(set(widths))))
+    return replace(spec, preprocessing=bound)
 
 
 def open_weights(given: str) -> tuple[keras.Model, ModelSpec, str]:

@@ -5,3 +5,10 @@ FORMATS = ("float32", "float16", "dynamic", "int8", "int4")
 DEFAULT_FORMAT = "dynamic"
 #: Formats whose ranges are measured on words.
 INTEGER_FORMATS = ("int8", "int4")
+#: Weights as in `dynamic`, but the LSTMs' steps are spelt out, for a few widths: no variables.
+STATELESS = "stateless"
+#: Everything that becomes a `.tflite` file.
+LITERT_FORMATS = (*FORMATS, STATELESS)
+#: Widths of a stateless file in pixels, by the least width of the model: where that is 100 they are
+#: 100, 132, 180 and 228, and 99 of 100 words are no wider.
+STATELESS_WIDTHS = (1.0, 1.32, 1.8, 2.28)

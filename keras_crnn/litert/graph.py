@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.network.config import Convolution, CRNNConfig, Recurrence
+from keras_crnn.network.folding import fold_normalisation
 from keras_crnn.network.model import run_stages
 from keras_crnn.system.extras import extra
 
@@ -39,11 +40,19 @@ def inference_function(
         A `tf.function` of `image`, uint8 `(batch, height, width, 1)`, that gives
         `{"probabilities": float32 (batch, time, classes)}`, class 0 the blank.
     """
-    stages = _ConstantStages(model, batch)
+    return draw_function(ConstantStages(model, batch), config, width)
+
+
+def draw_function(
+    stages: ConstantStages, config: CRNNConfig, width: int | None
+) -> tf.types.experimental.PolymorphicFunction:
+    """The function of `inference_function`, of stages that may do something another way."""
 
     @tf.function(
         autograph=False,
-        input_signature=[tf.TensorSpec((batch, config.height, width, 1), tf.uint8, name="image")],
+        input_signature=[
+            tf.TensorSpec((stages.batch, config.height, width, 1), tf.uint8, name="image")
+        ],
     )
     def read(image: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"probabilities": run_stages(config, stages, image)}
@@ -52,7 +61,7 @@ def inference_function(
 
 
 @dataclass(frozen=True)
-class _ConstantStages:
+class ConstantStages:
     """The stages of `run_stages` with a trained model's weights as constants."""
 
     model: keras.Model
@@ -86,32 +95,31 @@ class _ConstantStages:
 
     def recur(self, x: tf.Tensor, stage: Recurrence, name: str) -> tf.Tensor:
         """`(batch, time, units)`, twice the units of two directions, or `project`."""
-        weights = self._weights(name)  # of each direction: kernel, recurrent kernel, bias
+        weights = self.weights(name)  # of each direction: kernel, recurrent kernel, bias
         y = _fused_lstm(stage.units)(x, weights[:3], self.batch)
         if stage.both_ways:
             back = _fused_lstm(stage.units)(tf.reverse(x, (1,)), weights[3:], self.batch)
             y = tf.concat((y, tf.reverse(back, (1,))), axis=-1)
-        return y if stage.project is None else self._multiply(y, f"{name}_project")
+        return y if stage.project is None else self.multiply(y, f"{name}_project")
 
     def classify(self, x: tf.Tensor) -> tf.Tensor:
         """Probabilities `(batch, time, classes)`."""
-        return tf.nn.softmax(self._multiply(x, "logits"), name="probabilities")
+        return tf.nn.softmax(self.multiply(x, "logits"), name="probabilities")
 
-    def _multiply(self, x: tf.Tensor, name: str) -> tf.Tensor:
-        kernel, bias = self._weights(name)
+    def multiply(self, x: tf.Tensor, name: str) -> tf.Tensor:
+        """A dense layer of that name."""
+        kernel, bias = self.weights(name)
         return tf.matmul(x, kernel) + bias
 
     def _fold_normalisation(self, stage: Convolution, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Kernel and bias, with batch normalisation folded in."""
         if not stage.batch_norm:
-            kernel, bias = self._weights(name)
+            kernel, bias = self.weights(name)
             return kernel, bias
-        (kernel,) = self._weights(name)
-        gamma, beta, mean, variance = (v.astype(np.float64) for v in self._weights(f"{name}_norm"))
-        scale = gamma / np.sqrt(variance + self.model.get_layer(f"{name}_norm").epsilon)
-        return (kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)
+        (kernel,) = self.weights(name)
+        return fold_normalisation(kernel, *self.weights(f"{name}_norm"))
 
-    def _weights(self, name: str) -> list[np.ndarray]:
+    def weights(self, name: str) -> list[np.ndarray]:
         """A layer's weights in Keras's order."""
         with tf.init_scope():  # values, not nodes of the graph that is being drawn
             return [np.asarray(v, np.float32) for v in self.model.get_layer(name).weights]

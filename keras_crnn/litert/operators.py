@@ -27,6 +27,7 @@ VERSIONS = {
     "DEQUANTIZE": 5,
     "EXPAND_DIMS": 1,
     "FULLY_CONNECTED": 11,
+    "LOGISTIC": 3,
     "MAX_POOL_2D": 3,
     "MUL": 7,
     "PACK": 4,
@@ -36,11 +37,14 @@ VERSIONS = {
     "REVERSE_V2": 3,
     "SHAPE": 1,
     "SOFTMAX": 3,
+    "SPLIT": 4,
     "SQUEEZE": 2,
     "STRIDED_SLICE": 8,
     "SUB": 5,
+    "TANH": 3,
     "TRANSPOSE": 6,
     "UNIDIRECTIONAL_SEQUENCE_LSTM": 4,
+    "UNPACK": 4,
 }
 
 _FLOAT, _INT8, _INT4 = (getattr(schema.TensorType, name) for name in ("FLOAT32", "INT8", "INT4"))

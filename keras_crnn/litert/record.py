@@ -34,15 +34,14 @@ def add_record(tables: bytes, spec: ModelSpec, format: str) -> bytes:
     Args:
         tables: bytes of the file so far.
         spec: `ModelSpec` of the model.
-        format: string. How the weights are stored, one of `keras_crnn.litert.formats.FORMATS`.
+        format: string. How the weights are stored, one of `litert.formats.LITERT_FORMATS`.
     """
-    record = json.loads(spec.to_json())
-    record["file"] = {"weights": format, "sha256": hashlib.sha256(tables).hexdigest()}
+    record = spec.to_json(format, hashlib.sha256(tables).hexdigest())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         # A fixed date, so that the same weights give the same bytes.
         entry = zipfile.ZipInfo(RECORD, (1980, 1, 1, 0, 0, 0))
-        archive.writestr(entry, json.dumps(record, ensure_ascii=False, indent=1))
+        archive.writestr(entry, record)
     return tables + buffer.getvalue()
 
 

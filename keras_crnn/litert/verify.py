@@ -1,4 +1,4 @@
-"""Proves that LiteRT files read as the weights they were made from, or says what is wrong.
+"""Proves that exported files read as the weights they were made from, or says what is wrong.
 
     python -m tflite.verify exported/*.tflite --against crnn-en --sets data/iiit5k data/svt
 
@@ -6,7 +6,8 @@ Of each file are checked:
 
 1. the record and its checksum: a broken or foreign file is named as such;
 2. alphabet and network against those of the weights;
-3. operators: built-in ones that a CRNN needs, in versions that TFLite 2.16.1 accepts;
+3. operators: built-in ones that a CRNN needs, in versions that TFLite 2.16.1 accepts; of an ONNX
+   file those of opset 17;
 4. input and output: names, types and shapes;
 5. probabilities beside those of Keras on real words, by the format's bound;
 6. word accuracy beside the float model's: over all words together no more than 0.3 points less.
@@ -21,18 +22,29 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.litert.checks import TOLERANCE, bound, check_ends, check_origin, check_readings
+from keras_crnn.litert.checks import (
+    TOLERANCE,
+    bound,
+    check_ends,
+    check_origin,
+    check_readings,
+    check_variables,
+)
 from keras_crnn.litert.comparison import Comparison, Readings, compare, load_words, pool, read_all
 from keras_crnn.litert.flatbuffer import read_model
+from keras_crnn.litert.formats import STATELESS
 from keras_crnn.litert.operators import check_operators
 from keras_crnn.litert.record import read_tables
-from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.onnx.checks import check_network, read_network
+from keras_crnn.recognition.engines import Engine, KerasEngine, open_engine
 
 
 @dataclass(frozen=True)
@@ -87,25 +99,20 @@ class Verifier:
         """Checks one file; what is wrong with it is in the verdict, never raised."""
         name = os.fspath(path)
         try:
-            tables, spec, format = read_tables(path)
-            model = read_model(tables)
+            spec, format, faults = _look_into(path)
         except (ValueError, OSError) as error:
             return Verdict(name, "", [str(error)], [])
-        faults = [
-            *check_origin(spec, self._engine.spec),
-            *check_operators(model),
-            *check_ends(model, spec),
-        ]
+        faults = [*check_origin(spec, self._engine.spec), *faults]
         if faults:  # its readings would mean nothing
             return Verdict(name, format, faults, [])
         try:
-            comparisons = self._compare(LiteRTEngine(path))
+            comparisons = self._compare(open_engine(path))
         except (ValueError, RuntimeError) as error:
             return Verdict(name, format, [str(error)], [])
         faults = check_readings(comparisons, bound(format), self._tolerance)
         return Verdict(name, format, faults, comparisons)
 
-    def _compare(self, engine: LiteRTEngine) -> list[Comparison]:
+    def _compare(self, engine: Engine) -> list[Comparison]:
         comparisons = []
         for words in self._sets:
             images, truths, wanted = self._wanted(words, engine.spec.preprocessing)
@@ -122,6 +129,17 @@ class Verifier:
             wanted = read_all(self._engine, images, truths, self._compared)
             self._read[key] = (images, truths, wanted)
         return self._read[key]
+
+
+def _look_into(path: str | os.PathLike[str]) -> tuple[ModelSpec, str, list[str]]:
+    """Record, format and the faults of a file that can be told without running it."""
+    if Path(path).suffix.lower() == ".onnx":
+        network, spec, format = read_network(path)
+        return spec, format, check_network(network, spec, format)
+    tables, spec, format = read_tables(path)
+    model = read_model(tables)
+    kept = check_variables(model) if format == STATELESS else []
+    return spec, format, [*check_operators(model), *check_ends(model, spec), *kept]
 
 
 def print_verdict(verdict: Verdict) -> None:

@@ -9,6 +9,7 @@ from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.fast.pooled_convolution import PooledConv2D
 from keras_crnn.network.fast.towers import TowerModel
+from keras_crnn.network.folding import EPSILON
 from keras_crnn.system.extras import extra
 
 with extra("train"):
@@ -60,7 +61,7 @@ class KerasStages:
         )(x)  # (batch, rows, columns, filters)
         if stage.batch_norm:
             normalise = FusedBatchNormalization if self.fast else layers.BatchNormalization
-            x = normalise(momentum=0.9, epsilon=1e-5, dtype=self.dtype, name=f"{name}_norm")(x)
+            x = normalise(momentum=0.9, epsilon=EPSILON, dtype=self.dtype, name=f"{name}_norm")(x)
         if earlier is not None:
             x = layers.Add(dtype=self.dtype, name=f"{name}_add")([x, earlier])
         if stage.pool is not None and not pools:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import warnings
 
-from keras_crnn.network.weight_archive import RECORD, read_record
+from keras_crnn.network.weight_archive import RECORD, read_record, stated_hash
 from keras_crnn.system.archive import Archive
 from keras_crnn.system.errors import InputError
-from keras_crnn.system.json_object import JsonObject
 
 #: What every LiteRT file carries behind its first four bytes.
 IDENTIFIER = b"TFL3"
@@ -60,13 +59,3 @@ def split_record(content: bytes, title: str = "The file") -> tuple[bytes, str]:
             "again, or make it anew: keras-crnn export WEIGHTS.npz --out FILE.tflite"
         )
     return tables, text
-
-
-def stated_hash(text: str, title: str) -> str | None:
-    """The SHA-256 that a record says of its weights or tables; `None` where it says none.
-
-    Raises:
-        ValueError: no record.
-    """
-    record = JsonObject.parse(text, f"the record of {title}")
-    return record.object_at("file").text("sha256") if "file" in record else None

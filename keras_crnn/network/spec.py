@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
@@ -56,9 +56,14 @@ class ModelSpec:
         """The Keras model of this record, with fresh weights."""
         return build_crnn(self.alphabet.classes, self.config, dtype=dtype)
 
-    def to_json(self) -> str:
-        """The record as JSON, as it is stored in weights and in `.tflite` files."""
-        record: dict[str, Any] = {
+    def to_json(self, weights: str | None = None, sha256: str | None = None) -> str:
+        """The record as JSON, as it is stored in every file of a model.
+
+        Args:
+            weights: string or `None`. How the file has them, such as `"float16"`.
+            sha256: string or `None`. Checksum of the weights, or of the network that has them.
+        """
+        record: dict[str, object] = {
             "format": FORMAT,
             "alphabet": self.alphabet.to_dict(),
             "blank": 0,
@@ -68,6 +73,8 @@ class ModelSpec:
         }
         if self.language is not None:
             record["language"] = self.language
+        if weights is not None:
+            record["file"] = {"weights": weights, "sha256": sha256}
         return json.dumps(record, ensure_ascii=False, indent=1)
 
     @classmethod

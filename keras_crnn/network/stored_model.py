@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import zipfile
 from collections.abc import Mapping
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_crnn.network.litert_tables import is_litert, split_record, stated_hash
+from keras_crnn.network import onnx_parts
+from keras_crnn.network.litert_tables import is_litert, split_record
 from keras_crnn.network.size import count_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.weight_archive import (
@@ -21,13 +21,14 @@ from keras_crnn.network.weight_archive import (
     open_archive,
     read_record,
     read_weights,
+    stated_hash,
 )
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 
 
 def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
-    """Reads the record of a file of weights or of an exported `.tflite` file.
+    """Reads the record of a file of weights, or of an exported `.tflite` or `.onnx` file.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -36,6 +37,8 @@ def load_spec(path: str | os.PathLike[str]) -> ModelSpec:
     content = Path(path).read_bytes() if Path(path).is_file() else b""
     if is_litert(content):
         return parse_spec(split_record(content, repr(os.fspath(path)))[1], path)
+    if onnx_parts.is_onnx(content):
+        return parse_spec(onnx_parts.split_record(content, repr(os.fspath(path)))[1], path)
     return parse_spec(read_record(open_archive(path)), path)
 
 
@@ -97,13 +100,11 @@ def write_model(
         weights: float16 arrays by name.
         path: by convention `NAME.npz`.
     """
-    record = json.loads(spec.to_json())
-    record["file"] = {"weights": "float16", "sha256": hash_weights(weights)}
     with (
         replaced(path) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        archive.writestr(RECORD, json.dumps(record, ensure_ascii=False, indent=1))
+        archive.writestr(RECORD, spec.to_json("float16", hash_weights(weights)))
         for name, values in weights.items():
             buffer = io.BytesIO()
             np.save(buffer, values)

@@ -12,6 +12,7 @@ import numpy as np
 
 from keras_crnn.system.archive import Archive
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 #: Name of the record inside a file of weights and inside a `.tflite` file.
 RECORD = "model.json"
 #: Bytes of a record; an alphabet of all of Unicode takes 5 million.
-_MOST_RECORD = 1 << 24
+MOST_RECORD = 1 << 24
 
 
 def name_weights(model: keras.Model) -> dict[str, keras.Variable]:
@@ -66,7 +67,7 @@ def read_record(archive: Archive) -> str:
         ValueError: there is none, or it is damaged.
     """
     try:
-        return archive.read(RECORD, _MOST_RECORD).decode("utf-8")
+        return archive.read(RECORD, MOST_RECORD).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
             f"The record of {archive.title} is no JSON: it is not UTF-8 ({error})."
@@ -116,3 +117,13 @@ def hash_weights(weights: Mapping[str, np.ndarray]) -> str:
         digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
         digest.update(values.tobytes())
     return digest.hexdigest()
+
+
+def stated_hash(text: str, title: str) -> str | None:
+    """The SHA-256 that a record says of its weights or tables; `None` where it says none.
+
+    Raises:
+        ValueError: no record.
+    """
+    record = JsonObject.parse(text, f"the record of {title}")
+    return record.object_at("file").text("sha256") if "file" in record else None

@@ -83,14 +83,14 @@ def knows_letters(alphabet: AnyAlphabet) -> bool:
 
 
 def find_model(given: str) -> Path:
-    """Path of a `.tflite` or `.npz` file, or of the LiteRT file of a model's name.
+    """Path of a `.tflite`, `.onnx` or `.npz` file, or of the LiteRT file of a model's name.
 
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: neither a name nor such a file, or a damaged one.
     """
     path = Path(given)
-    if path.suffix.lower() not in (".npz", ".tflite"):
+    if path.suffix.lower() not in (".npz", ".onnx", ".tflite"):
         return pretrained_file(given, ".tflite")
     if not path.is_file():
         raise FileNotFoundError(f"There is no model file {given!r}.")

@@ -45,6 +45,20 @@ def check_ends(
         )
 
 
+def check_widths(path: str, spec: ModelSpec, widths: Sequence[int]) -> None:
+    """Refuses a stateless file whose graphs are for other widths than its record says.
+
+    Raises:
+        ValueError: other widths, in pixels; the message names them and `path`.
+    """
+    stated = spec.preprocessing.widths or ()
+    if len(stated) > 1 and tuple(widths) != stated:
+        raise InputError(
+            f"{path!r} has graphs for images {list(widths)} pixels wide, and its record says "
+            f"{list(stated)}: {_REMEDY}."
+        )
+
+
 def check_frames(path: str, frames: np.ndarray, classes: int) -> np.ndarray:
     """The frames `(time, classes)` that a network gave, which are refused where they are none.
 

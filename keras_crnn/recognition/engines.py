@@ -1,4 +1,4 @@
-"""What runs a network: LiteRT for exported files, Keras for weights."""
+"""What runs a network: LiteRT or onnxruntime for exported files, Keras for weights."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.recognition.ends import check_ends, check_frames
+from keras_crnn.recognition.batches import run_in_batches
+from keras_crnn.recognition.ends import check_ends, check_frames, check_widths
 from keras_crnn.recognition.interpreters import Interpreters
+from keras_crnn.recognition.onnx_engine import OnnxEngine
 from keras_crnn.system.errors import InputError
 
 
@@ -35,7 +37,7 @@ class LiteRTEngine:
     may do whatever LiteRT lets it. Open only models whose source you know.
 
     Images are spread over interpreters, those of a list and those of calls from several threads
-    alike. The fused LSTMs of the file keep their state by image, so a file takes one image a call;
+    alike. Fused LSTMs of the file keep their state by image, so a file takes one image a call;
     a graph of sixteen images a call is no faster a word. It may be pickled, and used after a fork.
 
     Args:
@@ -56,6 +58,7 @@ class LiteRTEngine:
         self._path = os.fspath(path)
         self._interpreters = Interpreters(self._path, self.threads)
         check_ends(self._path, self.spec, *self._interpreters.shapes)
+        check_widths(self._path, self.spec, self._interpreters.widths)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens interpreters of its own."""
@@ -136,17 +139,11 @@ class KerasEngine:
                 f"Keras cannot run {self._path!r} in a forked process, where it would hang: start "
                 'processes by multiprocessing.get_context("spawn"), or read with a .tflite file.'
             )
-        by_width: dict[int, list[int]] = {}
-        for k, image in enumerate(images):
-            by_width.setdefault(image.shape[1], []).append(k)
-        results: list[Any] = [None] * len(images)
-        for indices in by_width.values():
-            for start in range(0, len(indices), self._batch_size):
-                chosen = indices[start : start + self._batch_size]
-                logits = self._model.predict_on_batch(np.stack([images[k] for k in chosen]))
-                for k, frames in zip(chosen, _softmax(np.asarray(logits)), strict=True):
-                    results[k] = check_frames(self._path, frames, self.spec.alphabet.classes)
-        return results
+        found = run_in_batches(images, self._batch_size, self._run)
+        return [check_frames(self._path, one, self.spec.alphabet.classes) for one in found]
+
+    def _run(self, batch: np.ndarray) -> np.ndarray:
+        return _softmax(np.asarray(self._model.predict_on_batch(batch)))
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
@@ -155,10 +152,12 @@ def _softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def open_engine(path: str | os.PathLike[str], threads: int | None = None) -> Engine:
-    """The engine for a file: LiteRT for `.tflite`, Keras for `.npz`."""
+    """The engine for a file: LiteRT for `.tflite`, onnxruntime for `.onnx`, Keras for `.npz`."""
     suffix = Path(path).suffix.lower()
     if suffix == ".tflite":
         return LiteRTEngine(path, threads)
+    if suffix == ".onnx":
+        return OnnxEngine(path, threads)
     if suffix == ".npz":
         return KerasEngine(path)
-    raise InputError(f"{os.fspath(path)!r} is neither a .tflite file nor .npz weights.")
+    raise InputError(f"{os.fspath(path)!r} is no .tflite or .onnx file, and no .npz weights.")

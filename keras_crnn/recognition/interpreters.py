@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -27,7 +28,9 @@ class LiteRTInterpreter:
         ValueError: LiteRT cannot run the file.
 
     Attributes:
-        shapes: two tuples of int. Of the image that the network takes, and of what it gives.
+        shapes: two tuples of int. Of the image that the network takes, and of what it gives; of the
+            first where it takes several widths.
+        widths: tuple of int. The only widths that it takes, of a stateless file; else empty.
     """
 
     def __init__(self, path: str, threads: int = 1, **options: Any) -> None:
@@ -49,6 +52,13 @@ class LiteRTInterpreter:
         self._type = inputs[0]["dtype"]  # a file that others converted may take floats
         self._output, self._path = outputs[0]["index"], path
         self.shapes = self._shape, tuple(map(int, outputs[0]["shape"]))
+        self._by_width: dict[int, Callable[..., dict[str, np.ndarray]]] = {}
+        signatures = self._interpreter.get_signature_list()
+        if len(signatures) > 1:  # a stateless file, with a graph for each width
+            for name in signatures:
+                runner = self._interpreter.get_signature_runner(name)
+                self._by_width[int(runner.get_input_details()["image"]["shape"][2])] = runner
+        self.widths = tuple(sorted(self._by_width))
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """Softmax outputs `(time, classes)` float32 of an image `(height, width, 1)` uint8.
@@ -56,6 +66,11 @@ class LiteRTInterpreter:
         Raises:
             ValueError: LiteRT cannot run the network on it, or it gives no numbers.
         """
+        if self.widths and image.shape[1] not in self.widths:
+            raise InputError(
+                f"{self._path!r} takes images {', '.join(map(str, self.widths))} pixels wide, and "
+                f"got one of {image.shape[1]}: resize it with spec.preprocessing."
+            )
         try:
             frames = self._run(image)
         except (TypeError, ValueError, RuntimeError) as error:
@@ -67,6 +82,8 @@ class LiteRTInterpreter:
 
     def _run(self, image: np.ndarray) -> np.ndarray:
         batch = image[np.newaxis].astype(self._type, copy=False)  # (1, height, width, 1)
+        if self.widths:
+            return self._by_width[image.shape[1]](image=batch)["probabilities"][0]
         if batch.shape != self._shape:
             self._interpreter.resize_tensor_input(self._input, batch.shape)
             self._interpreter.allocate_tensors()
@@ -89,6 +106,7 @@ class Interpreters:
 
     Attributes:
         shapes: two tuples of int, as of `LiteRTInterpreter`.
+        widths: tuple of int, likewise.
 
     Raises:
         ValueError: LiteRT cannot run the file.
@@ -98,7 +116,7 @@ class Interpreters:
         self._path, self._most = path, most
         self.forget()
         first = self._open()  # a bad file is named here
-        self.shapes = first.shapes
+        self.shapes, self.widths = first.shapes, first.widths
         self._idle.put(first)
         _ALL.add(self)
 

@@ -88,7 +88,7 @@ class Recognizer(DecoderFactory):
         views: int = 1,
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> Recognizer:
-        """A model of a file: `.tflite` (LiteRT) or `.npz` weights (Keras, extra `train`).
+        """A model of a file: `.tflite` (LiteRT), `.onnx` (extra `onnx`) or `.npz` (`train`).
 
         Args:
             path: the file.

@@ -2,7 +2,7 @@ import pytest
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer, save_weights
 from keras_crnn.commands import main
-from keras_crnn.commands.export import file_name, read_formats, read_width
+from keras_crnn.commands.export import file_name, read_formats, read_widths
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.model_file import load_spec
 
@@ -34,13 +34,44 @@ def test_a_file_in_proportion(weights, tmp_path):
     assert load_spec(target).preprocessing == Preprocessing(width=None)
 
 
+def test_onnx_files_need_no_tensorflow(weights, tmp_path, run_python):
+    pytest.importorskip("onnxruntime")
+    out = tmp_path / "exported"
+    code = f"""
+import sys
+from keras_crnn.commands import main
+assert main(["export", {str(weights)!r}, "--out", {str(out)!r}, "--formats", "onnx,onnx-int8"]) == 0
+assert not {{"tensorflow", "keras"}} & set(sys.modules)
+"""
+    run_python("-c", code)
+    assert sorted(path.name for path in out.iterdir()) == ["tiny-int8.onnx", "tiny.onnx"]
+    for path in out.iterdir():
+        assert load_spec(path) == load_spec(weights)
+
+
 def test_names_and_widths_are_read():
     assert read_formats("int8, float32,int8") == ["int8", "float32"]
-    assert [file_name("m", format) for format in ("dynamic", "int8")] == [
+    formats = ("dynamic", "int8", "stateless", "onnx", "onnx-int8")
+    assert [file_name("m", format) for format in formats] == [
         "m.tflite",
         "m-int8.tflite",
+        "m-stateless.tflite",
+        "m.onnx",
+        "m-int8.onnx",
     ]
-    assert (read_width("160"), read_width("dynamic"), read_width(None)) == (160, None, None)
+    assert [read_widths(text) for text in ("160", "dynamic", None, "228,100")] == [
+        [160],
+        [],
+        [],
+        [100, 228],
+    ]
+
+
+def test_a_stateless_file_of_chosen_widths(weights, tmp_path):
+    target = tmp_path / "few.tflite"
+    arguments = ["export", str(weights), "--out", str(target), "--formats", "stateless"]
+    assert main([*arguments, "--width", "48,32"]) == 0
+    assert load_spec(target).preprocessing == Preprocessing(width=None, widths=(32, 48))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +81,14 @@ def test_names_and_widths_are_read():
         (["m.npz", "--out", "d", "--formats", ","], "There is no format ','"),
         (["m.npz", "--out", "d", "--width", "wide"], "--width wide: give a number of pixels"),
         (["m.npz", "--out", "d", "--width", "0"], "--width 0: give a number of pixels"),
+        (["m.npz", "--out", "d", "--width", "50,"], "--width 50,: give a number of pixels"),
+        (["m.npz", "--out", "d", "--width", "50,60"], "dynamic takes one width, or dynamic. Only"),
         (["m.npz", "--out", "x.tflite", "--formats", "int8,dynamic"], "give a folder"),
+        (
+            ["m.npz", "--out", "x.onnx"],
+            "'x.onnx' is no name for dynamic, whose files end with .tfl",
+        ),
+        (["m.npz", "--out", "x.tflite", "--formats", "onnx"], "whose files end with .onnx: name"),
         (["gone.npz", "--out", "x.tflite"], "There is no model file 'gone.npz'"),
         (["crnn-de", "--out", "x.tflite"], "There is no model 'crnn-de'; choose one of crnn-en"),
     ],

@@ -108,3 +108,24 @@ def test_columns_map_back_to_the_source():
 def test_squashed_is_one_width():
     assert Preprocessing(48, None, 120).squashed() == Preprocessing(48, 120, 120)
     assert Preprocessing(48, 160).squashed() == Preprocessing(48, 160)
+
+
+def test_one_of_a_few_widths():
+    few = Preprocessing(width=None, widths=(100, 148, 228))
+    shapes = [(32, 20), (32, 100), (32, 101), (64, 296), (32, 149), (32, 228), (32, 9000)]
+    assert [few.resized_width(*shape) for shape in shapes] == [100, 100, 148, 148, 228, 228, 228]
+    assert few.resize(noise(32, 120)).shape == (32, 148)
+    assert few.squashed() == Preprocessing(width=100)
+    assert Preprocessing.from_dict({**few.to_dict(), "widths": [100, 148, 228]}) == few
+    assert "widths" not in Preprocessing().to_dict()  # which older versions would refuse
+
+
+@pytest.mark.parametrize("widths", [(), (0, 5), (5, 5), (9, 8), [5, 8], (5, True), (5, "8"), 5])
+def test_widths_that_are_none_are_named(widths):
+    with pytest.raises(ValueError, match=r"widths is .*: give positive ints that increase"):
+        Preprocessing(width=None, widths=widths)
+
+
+def test_one_width_or_several():
+    with pytest.raises(ValueError, match=r"one width 100 or one of \(50, 60\), not both"):
+        Preprocessing(widths=(50, 60))

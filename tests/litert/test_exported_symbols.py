@@ -19,9 +19,9 @@ def fragments(tmp_path_factory):
     return make_notes(tmp_path_factory.mktemp("sets") / "notes", [(one, one) for one in texts])
 
 
-@pytest.mark.parametrize("format", ["float32", "dynamic"])
+@pytest.mark.parametrize("format", ["float32", "dynamic", "onnx", "onnx-int8"])
 def test_a_file_carries_its_symbols_and_passes(notes_model, fragments, tmp_path, format):
-    target = tmp_path / "notes.tflite"
+    target = tmp_path / ("notes.onnx" if "onnx" in format else "notes.tflite")
     assert main(["export", str(notes_model), "--out", str(target), "--format", format]) == 0
     assert load_spec(target) == SPEC
     verdict = Verifier(notes_model, [open_set(fragments)]).verify(target)

@@ -1,4 +1,4 @@
-"""Size, speed, memory and accuracy of `.tflite` files, beside other recognisers.
+"""Size, speed, memory and accuracy of `.tflite` and `.onnx` files, beside other recognisers.
 
     python -m tflite.convert keras_crnn/pretrained/weights/crnn-en.npz --out converted
     python -m tflite.benchmark converted/*.tflite --sets DEV/iiit5k_train DEV/svt_train
@@ -46,7 +46,7 @@ def parse_arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tflite.benchmark", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("files", nargs="*", type=Path, help=".tflite files; the package's own")
+    parser.add_argument("files", nargs="*", type=Path, help=".tflite, .onnx; the package's own")
     parser.add_argument("--sets", nargs="+", help="folders with gt.tsv; the examples")
     parser.add_argument("--count", type=int, default=100, help="words timed, of all sets together")
     parser.add_argument("--limit", type=int, help="words a set for accuracy; all of them")
@@ -138,7 +138,8 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         tell("emulated ARM64; float files take a minute a word")
         try:
             paths = [word.path for word in timed[: options.emulated_words]]
-            emulation = compare_emulated(sort_files(files), paths, options.emulate, options.qemu)
+            litert = [file for file in sort_files(files) if file.path.suffix != ".onnx"]
+            emulation = compare_emulated(litert, paths, options.emulate, options.qemu)
         except EmulationError as error:
             troubles.append(f"ARM64: {error}")
     return {

@@ -1,4 +1,4 @@
-"""What a `.tflite` file holds: how its weights are stored, and how many they are."""
+"""What a `.tflite` or `.onnx` file holds: how its weights are stored, and how many they are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import ai_edge_litert.schema_py_generated as schema
 
 from keras_crnn.network.weight_archive import RECORD
+from tflite.benchmark.onnx_files import count_constants
 
 #: Bits of a weight by how it may be stored.
 _BITS = {"int4": 4, "int8": 8, "float16": 16, "float32": 32}
@@ -57,16 +58,20 @@ def describe_file(path: str | os.PathLike[str]) -> ModelFile:
     if not path.is_file():
         raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
     content = path.read_bytes()
-    if content[4:8] != b"TFL3":
+    between: Counter = Counter()
+    if path.suffix.lower() == ".onnx":
+        constants, format = count_constants(path)
+    elif content[4:8] != b"TFL3":
         raise ValueError(
             f"{os.fspath(path)!r} is no .tflite file; python -m tflite.convert makes them."
         )
-    constants, between = _count_elements(content)
+    else:
+        constants, between = _count_elements(content)
+        format = _recorded_format(path)
     weights = {name: constants[name] for name in _BITS}
     total = sum(weights.values())
     if not total:
         raise ValueError(f"{os.fspath(path)!r} holds no weights.")
-    format = _recorded_format(path)
     if not format:
         format = next(name for name in _BITS if weights[name] > _SMALL * total)
         if format == "int8" and not between["int8"]:
@@ -89,6 +94,7 @@ def _count_elements(content: bytes) -> tuple[Counter, Counter]:
     model = schema.Model.GetRootAsModel(content, 0)
     constants: Counter = Counter()
     between: Counter = Counter()
+    seen = set()  # buffers: graphs for several widths share theirs
     for s in range(model.SubgraphsLength()):
         graph = model.Subgraphs(s)
         for t in range(graph.TensorsLength()):
@@ -96,6 +102,9 @@ def _count_elements(content: bytes) -> tuple[Counter, Counter]:
             kind = _TYPES[tensor.Type()]
             buffer = model.Buffers(tensor.Buffer())
             if buffer.DataLength() or buffer.Offset() > _OUTSIDE:
+                if tensor.Buffer() in seen:
+                    continue
+                seen.add(tensor.Buffer())
                 shape = [tensor.Shape(k) for k in range(tensor.ShapeLength())]
                 constants[kind] += math.prod(shape)
             elif not tensor.IsVariable():
@@ -105,6 +114,7 @@ def _count_elements(content: bytes) -> tuple[Counter, Counter]:
 
 def _name_model(path: Path, format: str) -> str:
     """`crnn-en` of `crnn-en-int8.tflite`, `crnn-en.int8.tflite` and `crnn-en_int8.tflite`."""
+    format = format.removeprefix("onnx-")  # which the suffix says
     for joint in "-._":
         if path.stem.endswith(joint + format):
             return path.stem.removesuffix(joint + format)

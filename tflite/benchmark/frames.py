@@ -23,6 +23,8 @@ def run(path, images):
     """Probabilities `(time, classes)` of each image, and milliseconds of each."""
     interpreter = Interpreter(model_path=path, num_threads=1)
     interpreter.allocate_tensors()
+    if len(interpreter.get_signature_list()) > 1:
+        return run_by_width(interpreter, images)
     inputs = interpreter.get_input_details()[0]
     output = interpreter.get_output_details()[0]["index"]
     shape, found, spent = tuple(inputs["shape"]), [], []
@@ -37,6 +39,20 @@ def run(path, images):
         interpreter.invoke()
         spent.append(1000 * (time.perf_counter() - begun))
         found.append(interpreter.get_tensor(output)[0])
+    return found, spent
+
+
+def run_by_width(interpreter, images):
+    """The same of a stateless file, which has a graph for each width."""
+    runners = {}
+    for name in interpreter.get_signature_list():
+        runner = interpreter.get_signature_runner(name)
+        runners[int(runner.get_input_details()["image"]["shape"][2])] = runner
+    found, spent = [], []
+    for image in images:
+        begun = time.perf_counter()
+        found.append(runners[image.shape[2]](image=image)["probabilities"][0])
+        spent.append(1000 * (time.perf_counter() - begun))
     return found, spent
 
 

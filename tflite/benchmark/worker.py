@@ -1,4 +1,4 @@
-"""Reads words with one `.tflite` file, as `tflite.benchmark` tells it to, in a fresh process.
+"""Reads words with one exported file, as `tflite.benchmark` tells it to, in a fresh process.
 
 python -m tflite.benchmark.worker crnn-en.tflite --threads 1
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import tflite.benchmark.peers.serving as serving  # isort: skip  # first: its clock counts the imports
 
 import argparse
+import importlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -21,17 +22,18 @@ from PIL import Image
 
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.recognition.interpreters import LiteRTInterpreter
+from keras_crnn.recognition.onnx_engine import OnnxEngine
 from keras_crnn.recognition.recognizer import Recognizer
 
 
 class TimedEngine:
-    """One interpreter on some threads, which tells how long its graph took.
+    """One interpreter or session on some threads, which tells how long its graph took.
 
     An `Engine` as `keras_crnn.recognition.engines` has them. `LiteRTEngine` spreads images over
     interpreters of one thread each; here one image has all the threads.
 
     Args:
-        path: the `.tflite` file.
+        path: the `.tflite` or `.onnx` file.
         threads: int.
 
     Attributes:
@@ -42,7 +44,11 @@ class TimedEngine:
     def __init__(self, path: str, threads: int) -> None:
         self.spec = load_spec(path)
         self.milliseconds = 0.0
-        self._interpreter = LiteRTInterpreter(path, threads)
+        if path.endswith(".onnx"):
+            engine = OnnxEngine(path, threads)
+            self._run_once = lambda image: engine.probabilities([image])[0]
+        else:
+            self._run_once = LiteRTInterpreter(path, threads).run
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
@@ -50,7 +56,7 @@ class TimedEngine:
 
     def _run(self, image: np.ndarray) -> np.ndarray:
         begun = time.perf_counter()
-        found = self._interpreter.run(image)
+        found = self._run_once(image)
         self.milliseconds = 1000 * (time.perf_counter() - begun)
         return found
 
@@ -71,15 +77,18 @@ def load(path: str, threads: int) -> Callable[[Image.Image], tuple[str, float]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("model", help="the .tflite file")
+    parser.add_argument("model", help="the .tflite or .onnx file")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
+    runtime = f"LiteRT {version('ai-edge-litert')}"
+    if arguments.model.endswith(".onnx"):  # imported here, so that it counts as an import
+        runtime = f"onnxruntime {importlib.import_module('onnxruntime').__version__}"
     serving.serve(
         decode,
         lambda: load(arguments.model, arguments.threads),
         os.path.getsize(arguments.model),
         os.path.basename(arguments.model),
-        f"LiteRT {version('ai-edge-litert')}",
+        runtime,
     )
 
 

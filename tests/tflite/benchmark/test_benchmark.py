@@ -6,6 +6,9 @@ import zipfile
 import pytest
 from says_name import write_peer
 
+from keras_crnn.litert.flatbuffer import read_model as read_litert
+from keras_crnn.litert.flatbuffer import write_model
+from keras_crnn.litert.record import add_record, read_tables
 from keras_crnn.pretrained.files import pretrained_file
 from tflite.benchmark.__main__ import list_files, main, parse_arguments
 from tflite.benchmark.contestants import (
@@ -43,6 +46,42 @@ def test_the_record_has_the_last_word(mobile, tmp_path):
         archive.writestr("model.json", json.dumps({**record, "file": {"weights": "int8"}}))
     assert describe_file(path).format == "int8"
     assert describe_file(path).bits == mobile.bits == pytest.approx(8, rel=0.01)
+
+
+def test_onnx_files_and_graphs_that_share_weights_are_counted(mobile, tmp_path):
+    pytest.importorskip("onnxruntime")
+    from keras_crnn.network.stored_model import read_model
+    from keras_crnn.onnx.convert import convert
+
+    spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    for format, name, bits in (("onnx", "mine.onnx", 32), ("onnx-int8", "mine-int8.onnx", 8)):
+        path = tmp_path / name
+        path.write_bytes(convert(weights, spec, format))
+        file = describe_file(path)
+        assert (file.model, file.format) == ("mine", format)
+        assert file.parameters == pytest.approx(mobile.parameters, rel=0.01)
+        assert file.bits == pytest.approx(bits, rel=0.02)
+    tables, _, _ = read_tables(mobile.path)
+    model = read_litert(tables)
+    model.subgraphs.append(model.subgraphs[0])  # over the same buffers
+    path = tmp_path / "twice.tflite"
+    path.write_bytes(add_record(write_model(model), spec, "dynamic"))
+    assert describe_file(path).parameters == mobile.parameters
+
+
+def test_an_onnx_file_takes_part(mobile, tmp_path, capsys):
+    pytest.importorskip("onnxruntime")
+    from keras_crnn.network.stored_model import read_model
+    from keras_crnn.onnx.convert import convert
+
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(convert(*reversed(read_model(pretrained_file("crnn-en-mobile")))))
+    arguments = [str(mobile.path), str(path), "--count", "2", "--repeats", "1", "--loads", "1"]
+    assert main([*arguments, "--threads", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "onnxruntime 1." in printed
+    rows = [line.split("|")[1:3] for line in printed.splitlines() if "| mine " in line]
+    assert [cell.strip() for cell in rows[0]] == ["mine", "onnx"]
 
 
 def test_the_model_is_named_without_its_format(mobile, tmp_path):

@@ -1,0 +1,1 @@
+"""ONNX files of a model: built from its weights, quantised, checked."""
