@@ -26,8 +26,8 @@ from ai_edge_litert.interpreter import Interpreter
 from tables import spread
 
 from keras_crnn.data.labels import pack_labels
+from keras_crnn.export.litert.convert import convert
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.litert.convert import convert
 from keras_crnn.network.config import (
     MOBILE_CONFIG,
     PAPER_CONFIG,

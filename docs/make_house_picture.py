@@ -28,8 +28,7 @@ PACKAGE = "keras_crnn"
 WIDTH, HEIGHT = 2.0, 0.62
 WHAT = {
     "commands": "one file a subcommand",
-    "litert": "files for phones",
-    "onnx": "files for other runtimes",
+    "export": "files for phones, ONNX",
     "training": "loss, optimisers, runs",
     "music": "scores, engraving, pages",
     "evaluation": "scores, protocols, tables",

@@ -1,1 +1,1 @@
-"""Scripts over `keras_crnn.litert` and its benchmark: run from a checkout, not installed."""
+"""Scripts over `keras_crnn.export.litert` and its benchmark: run from a checkout, not installed."""

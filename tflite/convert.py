@@ -3,7 +3,7 @@
     python -m tflite.convert crnn-en --out exported --formats dynamic,int8
     python -m tflite.convert mine.npz --out mine.tflite
 
-What it does is in `keras_crnn.litert.convert`.
+What it does is in `keras_crnn.export.litert.convert`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
     python -m tflite.verify exported/*.tflite --against crnn-en --sets data/iiit5k data/svt
 
-What is checked, and within what bounds: `keras_crnn.litert.verify`. Exit status 1 if a file fails.
+What is checked, and within what bounds: `keras_crnn.export.litert.verify`. Exit status 1 if a file
+fails.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.evaluation.protocols import PROTOCOLS
-from keras_crnn.litert.checks import TOLERANCE
-from keras_crnn.litert.verify import Verifier, print_verdict
+from keras_crnn.export.litert.checks import TOLERANCE
+from keras_crnn.export.litert.verify import Verifier, print_verdict
 
 _EXAMPLES = Path(__file__).parent.parent / "examples" / "images"
 

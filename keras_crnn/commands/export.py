@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.litert.formats import DEFAULT_FORMAT, INTEGER_FORMATS, LITERT_FORMATS, STATELESS
+from keras_crnn.export.litert.formats import (
+    DEFAULT_FORMAT,
+    INTEGER_FORMATS,
+    LITERT_FORMATS,
+    STATELESS,
+)
 from keras_crnn.network.onnx_parts import ONNX_FORMATS
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.atomic import write_whole
@@ -83,8 +88,8 @@ def _make_litert(
     options: argparse.Namespace, formats: list[str], widths: list[int]
 ) -> Iterator[tuple[str, bytes]]:
     import_keras()
-    from keras_crnn.litert import convert as converter
-    from keras_crnn.litert.calibration_words import calibration_words
+    from keras_crnn.export.litert import convert as converter
+    from keras_crnn.export.litert.calibration_words import calibration_words
 
     model, stored, _ = converter.open_weights(options.model)
     spec = _bind(stored, options.width, widths)
@@ -104,8 +109,8 @@ def _make_onnx(
     options: argparse.Namespace, formats: list[str], widths: list[int]
 ) -> Iterator[tuple[str, bytes]]:
     """Without TensorFlow, straight from the file of weights."""
+    from keras_crnn.export.onnx.convert import convert
     from keras_crnn.network.stored_model import read_model
-    from keras_crnn.onnx.convert import convert
     from keras_crnn.pretrained.files import find_weights
 
     stored, weights = read_model(find_weights(options.model))
@@ -116,7 +121,7 @@ def _make_onnx(
 
 def _bind(spec: ModelSpec, given: str | None, widths: list[int]) -> ModelSpec:
     """The record with the widths that were given, if any were."""
-    from keras_crnn.litert.convert import set_width, set_widths
+    from keras_crnn.export.litert.convert import set_width, set_widths
 
     if given is None:
         return spec

@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     if options.case_sensitive and options.alphabet is None:
         raise InputError("--case-sensitive is for --alphabet: give it too, or leave both out.")
     import_keras()
-    from keras_crnn.litert.convert import convert_formats, open_weights
-    from keras_crnn.litert.formats import DEFAULT_FORMAT
+    from keras_crnn.export.litert.convert import convert_formats, open_weights
+    from keras_crnn.export.litert.formats import DEFAULT_FORMAT
     from keras_crnn.training.finetuning import finetune
 
     share, held_back = _read_held_back(options.held_back)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from keras_crnn import Recognizer
-from keras_crnn.litert.flatbuffer import read_model, write_model
-from keras_crnn.litert.record import add_record, read_tables
+from keras_crnn.export.litert.flatbuffer import read_model, write_model
+from keras_crnn.export.litert.record import add_record, read_tables
 from keras_crnn.network import stored_model
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import pretrained_file

@@ -19,7 +19,7 @@ pytest.importorskip("onnxruntime")
 
 from dataclasses import replace
 
-from keras_crnn.onnx.convert import convert
+from keras_crnn.export.onnx.convert import convert
 from keras_crnn.recognition.onnx_engine import OnnxEngine
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "images"

@@ -48,7 +48,7 @@ assert not heavy, heavy
         ("keras", "import keras_crnn; keras_crnn.CTCLoss"),
         ("keras", "import keras_crnn; keras_crnn.build_crnn(37)"),
         ("keras", "import keras_crnn.network.fast.towers"),
-        ("tensorflow", "import keras_crnn.litert.graph"),
+        ("tensorflow", "import keras_crnn.export.litert.graph"),
         ("keras", "import keras_crnn.training.optimizers as o; o.build_optimizer('adamw', 1)"),
         ("keras", "import keras_crnn.training.callbacks"),
     ],

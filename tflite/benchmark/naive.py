@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from keras_crnn.litert.record import add_record
+from keras_crnn.export.litert.record import add_record
 from keras_crnn.network.model_file import load_model
 from keras_crnn.system.atomic import write_whole
 from tflite.benchmark.files import ModelFile, describe_file

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from pathlib import Path
 
-from keras_crnn.onnx.checks import read_network
+from keras_crnn.export.onnx.checks import read_network
 from keras_crnn.system.extras import require
 
 

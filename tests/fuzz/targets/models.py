@@ -11,10 +11,10 @@ from random import Random
 
 import numpy as np
 
+from keras_crnn.export.onnx.convert import convert
 from keras_crnn.network.litert_tables import IDENTIFIER
 from keras_crnn.network.onnx_parts import is_onnx
 from keras_crnn.network.stored_model import read_model, write_model
-from keras_crnn.onnx.convert import convert
 from keras_crnn.recognition.engines import open_engine
 from keras_crnn.recognition.recognizer import Recognizer
 from tests.fuzz.mutate import mutate

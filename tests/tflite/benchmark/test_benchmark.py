@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from says_name import write_peer
 
-from keras_crnn.litert.flatbuffer import read_model as read_litert
-from keras_crnn.litert.flatbuffer import write_model
-from keras_crnn.litert.record import add_record, read_tables
+from keras_crnn.export.litert.flatbuffer import read_model as read_litert
+from keras_crnn.export.litert.flatbuffer import write_model
+from keras_crnn.export.litert.record import add_record, read_tables
 from keras_crnn.pretrained.files import pretrained_file
 from tflite.benchmark.__main__ import list_files, main, parse_arguments
 from tflite.benchmark.contestants import (
@@ -50,8 +50,8 @@ def test_the_record_has_the_last_word(mobile, tmp_path):
 
 def test_onnx_files_and_graphs_that_share_weights_are_counted(mobile, tmp_path):
     pytest.importorskip("onnxruntime")
+    from keras_crnn.export.onnx.convert import convert
     from keras_crnn.network.stored_model import read_model
-    from keras_crnn.onnx.convert import convert
 
     spec, weights = read_model(pretrained_file("crnn-en-mobile"))
     for format, name, bits in (("onnx", "mine.onnx", 32), ("onnx-int8", "mine-int8.onnx", 8)):
@@ -71,8 +71,8 @@ def test_onnx_files_and_graphs_that_share_weights_are_counted(mobile, tmp_path):
 
 def test_an_onnx_file_takes_part(mobile, tmp_path, capsys):
     pytest.importorskip("onnxruntime")
+    from keras_crnn.export.onnx.convert import convert
     from keras_crnn.network.stored_model import read_model
-    from keras_crnn.onnx.convert import convert
 
     path = tmp_path / "mine.onnx"
     path.write_bytes(convert(*reversed(read_model(pretrained_file("crnn-en-mobile")))))

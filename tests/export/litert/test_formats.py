@@ -11,12 +11,12 @@ from drawn_words import CLEAN_WORDS, count_right, draw_word
 
 from keras_crnn import Recognizer
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.litert.convert import convert, set_width
-from keras_crnn.litert.flatbuffer import each_operator, read_model
-from keras_crnn.litert.formats import FORMATS
-from keras_crnn.litert.operators import VERSIONS, list_operators
-from keras_crnn.litert.record import split_record
-from keras_crnn.litert.verify import Verifier
+from keras_crnn.export.litert.convert import convert, set_width
+from keras_crnn.export.litert.flatbuffer import each_operator, read_model
+from keras_crnn.export.litert.formats import FORMATS
+from keras_crnn.export.litert.operators import VERSIONS, list_operators
+from keras_crnn.export.litert.record import split_record
+from keras_crnn.export.litert.verify import Verifier
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
 from keras_crnn.transcription.ctc_score import score_label

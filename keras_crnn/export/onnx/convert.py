@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_crnn.export.onnx.graph import Graph
+from keras_crnn.export.onnx.stages import OnnxStages
 from keras_crnn.network.model import run_stages
 from keras_crnn.network.onnx_parts import FLOAT, ONNX_FORMATS, QUANTIZED, join_record
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.onnx.graph import Graph
-from keras_crnn.onnx.stages import OnnxStages
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 

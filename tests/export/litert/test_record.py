@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing
-from keras_crnn.litert.record import add_record, read_tables, split_record
+from keras_crnn.export.litert.record import add_record, read_tables, split_record
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ai_edge_litert.schema_py_generated as schema
 
-from keras_crnn.litert.flatbuffer import each_operator
+from keras_crnn.export.litert.flatbuffer import each_operator
 
 _BIAS = 2  # place among the inputs of a product
 

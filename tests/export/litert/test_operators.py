@@ -1,9 +1,9 @@
 import ai_edge_litert.schema_py_generated as schema
 import pytest
 
-from keras_crnn.litert.convert import convert
-from keras_crnn.litert.flatbuffer import each_operator, read_model, write_model
-from keras_crnn.litert.operators import RUNTIME, VERSIONS, check_operators, list_operators
+from keras_crnn.export.litert.convert import convert
+from keras_crnn.export.litert.flatbuffer import each_operator, read_model, write_model
+from keras_crnn.export.litert.operators import RUNTIME, VERSIONS, check_operators, list_operators
 
 
 @pytest.fixture(scope="module")

@@ -20,19 +20,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_crnn.litert.calibration_words import calibration_words
-from keras_crnn.litert.flatbuffer import (
+from keras_crnn.export.litert.calibration_words import calibration_words
+from keras_crnn.export.litert.flatbuffer import (
     each_operator,
     read_model,
     rename_ends,
     set_first_width,
     write_model,
 )
-from keras_crnn.litert.formats import INTEGER_FORMATS, LITERT_FORMATS, STATELESS
-from keras_crnn.litert.operators import RUNTIME, check_operators, set_versions
-from keras_crnn.litert.quantize import quantize
-from keras_crnn.litert.record import add_record
-from keras_crnn.litert.stateless import bind_widths, unroll
+from keras_crnn.export.litert.formats import INTEGER_FORMATS, LITERT_FORMATS, STATELESS
+from keras_crnn.export.litert.operators import RUNTIME, check_operators, set_versions
+from keras_crnn.export.litert.quantize import quantize
+from keras_crnn.export.litert.record import add_record
+from keras_crnn.export.litert.stateless import bind_widths, unroll
 from keras_crnn.network.model_file import load_model
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.errors import InputError
@@ -132,7 +132,7 @@ def _finish(tables: bytes, spec: ModelSpec, format: str) -> bytes:
 def _convert_graph(model: keras.Model, spec: ModelSpec, format: str) -> bytes:
     """TensorFlow's part: tables of float32, float16 or dynamic weights."""
     tf = require("tensorflow", "train")
-    from keras_crnn.litert.graph import inference_function  # on TensorFlow, too
+    from keras_crnn.export.litert.graph import inference_function  # on TensorFlow, too
 
     read = inference_function(model, spec.config, width=spec.preprocessing.width)
     module = tf.Module()

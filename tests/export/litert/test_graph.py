@@ -16,7 +16,7 @@ from litert_graphs import (
 )
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer
-from keras_crnn.litert.convert import convert
+from keras_crnn.export.litert.convert import convert
 from keras_crnn.network.config import (
     MOBILE_CONFIG,
     PAPER_MUSIC_CONFIG,

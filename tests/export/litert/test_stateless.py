@@ -9,14 +9,14 @@ from litert_graphs import build, noise, tiny_spec
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.litert.checks import check_ends, check_variables
-from keras_crnn.litert.convert import convert, set_widths
-from keras_crnn.litert.flatbuffer import each_operator, read_model, write_model
-from keras_crnn.litert.operators import check_operators, list_operators
-from keras_crnn.litert.record import add_record, read_tables, split_record
-from keras_crnn.litert.stateless import bind_widths
-from keras_crnn.litert.unrolled import unrolled_function
-from keras_crnn.litert.verify import Verifier
+from keras_crnn.export.litert.checks import check_ends, check_variables
+from keras_crnn.export.litert.convert import convert, set_widths
+from keras_crnn.export.litert.flatbuffer import each_operator, read_model, write_model
+from keras_crnn.export.litert.operators import check_operators, list_operators
+from keras_crnn.export.litert.record import add_record, read_tables, split_record
+from keras_crnn.export.litert.stateless import bind_widths
+from keras_crnn.export.litert.unrolled import unrolled_function
+from keras_crnn.export.litert.verify import Verifier
 from keras_crnn.network.config import TINY_CONFIG, CRNNConfig, Recurrence
 from keras_crnn.network.model_file import load_model
 from keras_crnn.recognition.engines import LiteRTEngine

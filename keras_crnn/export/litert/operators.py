@@ -11,7 +11,7 @@ from collections import Counter
 
 import ai_edge_litert.schema_py_generated as schema
 
-from keras_crnn.litert.flatbuffer import each_operator
+from keras_crnn.export.litert.flatbuffer import each_operator
 
 #: The oldest runtime that the files are for, `org.tensorflow:tensorflow-lite` in Gradle.
 RUNTIME = "2.16.1"

@@ -28,8 +28,7 @@ import numpy as np
 
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
-from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.litert.checks import (
+from keras_crnn.export.litert.checks import (
     TOLERANCE,
     bound,
     check_ends,
@@ -37,13 +36,21 @@ from keras_crnn.litert.checks import (
     check_readings,
     check_variables,
 )
-from keras_crnn.litert.comparison import Comparison, Readings, compare, load_words, pool, read_all
-from keras_crnn.litert.flatbuffer import read_model
-from keras_crnn.litert.formats import STATELESS
-from keras_crnn.litert.operators import check_operators
-from keras_crnn.litert.record import read_tables
+from keras_crnn.export.litert.comparison import (
+    Comparison,
+    Readings,
+    compare,
+    load_words,
+    pool,
+    read_all,
+)
+from keras_crnn.export.litert.flatbuffer import read_model
+from keras_crnn.export.litert.formats import STATELESS
+from keras_crnn.export.litert.operators import check_operators
+from keras_crnn.export.litert.record import read_tables
+from keras_crnn.export.onnx.checks import check_network, read_network
+from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.onnx.checks import check_network, read_network
 from keras_crnn.recognition.engines import Engine, KerasEngine, open_engine
 
 

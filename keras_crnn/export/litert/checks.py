@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import ai_edge_litert.schema_py_generated as schema
 
-from keras_crnn.litert.comparison import Comparison
-from keras_crnn.litert.stateless import name_signature
+from keras_crnn.export.litert.comparison import Comparison
+from keras_crnn.export.litert.stateless import name_signature
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.text.alphabets import list_symbols
 

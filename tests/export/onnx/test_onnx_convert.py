@@ -24,8 +24,8 @@ from keras_crnn.pretrained.files import pretrained_file
 pytest.importorskip("onnx")
 runtime = pytest.importorskip("onnxruntime")
 
-from keras_crnn.onnx.checks import check_network, read_network  # noqa: E402
-from keras_crnn.onnx.convert import convert  # noqa: E402
+from keras_crnn.export.onnx.checks import check_network, read_network  # noqa: E402
+from keras_crnn.export.onnx.convert import convert  # noqa: E402
 
 OTHER = CRNNConfig(
     (

@@ -6,14 +6,14 @@ import pytest
 from drawn_words import draw_word
 
 from keras_crnn import Alphabet, Preprocessing
-from keras_crnn.litert.calibration_words import (
+from keras_crnn.export.litert.calibration_words import (
     WORDS,
     calibration_words,
     example_words,
     generate_words,
     read_words,
 )
-from keras_crnn.litert.quantize import quantize
+from keras_crnn.export.litert.quantize import quantize
 
 SIZES = Preprocessing()
 
@@ -89,7 +89,7 @@ def test_the_missing_quantiser_is_named():
 
 @pytest.mark.slow
 def test_ranges_come_from_the_words_given(exported, examples):
-    from keras_crnn.litert.record import split_record
+    from keras_crnn.export.litert.record import split_record
 
     exported.file("int8")  # or skip
     tables, _ = split_record(exported.file("float32").read_bytes())

@@ -14,10 +14,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from keras_crnn.litert.flatbuffer import read_model, rename_ends, write_model
-from keras_crnn.litert.formats import STATELESS_WIDTHS
-from keras_crnn.litert.merging import merge_graphs
-from keras_crnn.litert.step_inputs import bias_by_inputs
+from keras_crnn.export.litert.flatbuffer import read_model, rename_ends, write_model
+from keras_crnn.export.litert.formats import STATELESS_WIDTHS
+from keras_crnn.export.litert.merging import merge_graphs
+from keras_crnn.export.litert.step_inputs import bias_by_inputs
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
@@ -70,7 +70,7 @@ def name_signature(width: int | None, count: int) -> str:
 
 def _convert_width(model: keras.Model, spec: ModelSpec, width: int) -> bytes:
     tf = require("tensorflow", "train")
-    from keras_crnn.litert.unrolled import unrolled_function  # on TensorFlow, too
+    from keras_crnn.export.litert.unrolled import unrolled_function  # on TensorFlow, too
 
     read = unrolled_function(model, spec.config, width).get_concrete_function()
     converter = tf.lite.TFLiteConverter.from_concrete_functions([read])

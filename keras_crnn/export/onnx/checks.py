@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keras_crnn.export.onnx.graph import FILE_VERSION, OPSET
 from keras_crnn.network.onnx_parts import QUANTIZED, split_record
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.stored_model import parse_spec
-from keras_crnn.onnx.graph import FILE_VERSION, OPSET
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.json_object import JsonObject

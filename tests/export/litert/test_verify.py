@@ -6,18 +6,18 @@ import pytest
 
 from keras_crnn import Alphabet
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.litert.checks import check_ends, check_origin, check_readings
-from keras_crnn.litert.comparison import Comparison, Readings, compare, pool
-from keras_crnn.litert.convert import set_width
-from keras_crnn.litert.flatbuffer import (
+from keras_crnn.export.litert.checks import check_ends, check_origin, check_readings
+from keras_crnn.export.litert.comparison import Comparison, Readings, compare, pool
+from keras_crnn.export.litert.convert import set_width
+from keras_crnn.export.litert.flatbuffer import (
     add_buffer,
     constant,
     each_operator,
     read_model,
     write_model,
 )
-from keras_crnn.litert.record import add_record, split_record
-from keras_crnn.litert.verify import Verifier
+from keras_crnn.export.litert.record import add_record, split_record
+from keras_crnn.export.litert.verify import Verifier
 from tflite.verify import main
 
 NAME = "crnn-en-mobile"

@@ -8,8 +8,8 @@ from drawn_notes import SPEC, draw_notes, make_notes, random_notes
 from keras_crnn import Alphabet, Recognizer
 from keras_crnn.commands import main
 from keras_crnn.data.word_sets import open_set
-from keras_crnn.litert.calibration_words import calibration_words, generate_words
-from keras_crnn.litert.verify import Verifier
+from keras_crnn.export.litert.calibration_words import calibration_words, generate_words
+from keras_crnn.export.litert.verify import Verifier
 from keras_crnn.network.model_file import load_spec
 
 
@@ -60,7 +60,7 @@ def test_pictures_of_a_folder_have_the_height_of_the_model(fragments):
 def test_another_alphabet_is_a_fault(notes_model, fragments, tmp_path):
     from dataclasses import replace
 
-    from keras_crnn.litert.checks import check_origin
+    from keras_crnn.export.litert.checks import check_origin
 
     (fault,) = check_origin(replace(SPEC, alphabet=Alphabet("abcde")), SPEC)
     assert fault == "its alphabet 'abcde' is not that of the weights, 'F4 G4 A4 B4 C10'"

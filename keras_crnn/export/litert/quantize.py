@@ -5,7 +5,7 @@ What is integer, and what is not:
 - the convolutions from the second on, with the pools, sums and padding between them: int8 inputs
   and outputs in ranges from calibration, int8 weights with a scale a channel. The first stays in
   floats with its pool: in integers it is no faster, and TFLite 2.14 reads it wrongly;
-- the LSTMs: int8 weights for the hybrid kernel, see `keras_crnn.litert.hybrid`;
+- the LSTMs: int8 weights for the hybrid kernel, see `keras_crnn.export.litert.hybrid`;
 - dense layers: int8 weights with one scale; TFLite 2.16.1 has no version for one a channel;
 - in `int4`, the weights of the later half of the convolutions have four bits. TFLite 2.16.1
   takes them with integer inputs only: with float inputs its kernel reads nonsense.
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_crnn.litert.flatbuffer import each_operator, read_model, write_model
-from keras_crnn.litert.hybrid import offset_inputs, quantize_lstms
+from keras_crnn.export.litert.flatbuffer import each_operator, read_model, write_model
+from keras_crnn.export.litert.hybrid import offset_inputs, quantize_lstms
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 

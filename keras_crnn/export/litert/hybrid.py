@@ -10,7 +10,7 @@ from __future__ import annotations
 import ai_edge_litert.schema_py_generated as schema
 import numpy as np
 
-from keras_crnn.litert.flatbuffer import add_buffer, constant, each_operator
+from keras_crnn.export.litert.flatbuffer import add_buffer, constant, each_operator
 
 _GREATEST = 127
 # Inputs 1 to 4 are the gates' weights of the frame, 5 to 8 those of the state before.

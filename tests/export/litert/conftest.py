@@ -31,8 +31,8 @@ class Exported:
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory) -> Exported:
-    from keras_crnn.litert.convert import convert_formats
-    from keras_crnn.litert.formats import FORMATS, INTEGER_FORMATS
+    from keras_crnn.export.litert.convert import convert_formats
+    from keras_crnn.export.litert.formats import FORMATS, INTEGER_FORMATS
 
     model, spec = load_model(pretrained_file(NAME))
     folder = tmp_path_factory.mktemp("exported")

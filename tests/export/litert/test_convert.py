@@ -5,7 +5,7 @@ import pytest
 from litert_graphs import build, tiny_spec
 
 from keras_crnn import Alphabet, ModelSpec, Preprocessing, Recognizer
-from keras_crnn.litert.convert import convert
+from keras_crnn.export.litert.convert import convert
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.model_file import load_spec
 

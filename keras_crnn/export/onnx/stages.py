@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from keras_crnn.export.onnx.graph import Graph
 from keras_crnn.network.config import Convolution, Recurrence
 from keras_crnn.network.folding import fold_normalisation
-from keras_crnn.onnx.graph import Graph
 from keras_crnn.system.errors import InputError
 
 _GATES = (0, 3, 1, 2)  # of Keras's input, forget, cell, output: input, output, forget, cell

@@ -6,7 +6,7 @@ from drawn_words import CLEAN_WORDS, count_right, draw_word
 from litert_graphs import BOUNDS, FORMATS, PER_CHANNEL, assert_built_in, largest_difference
 
 from keras_crnn import Recognizer, load_model
-from keras_crnn.litert.convert import convert
+from keras_crnn.export.litert.convert import convert
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import KerasEngine, LiteRTEngine
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keras_crnn.litert.graph import ConstantStages, draw_function
+from keras_crnn.export.litert.graph import ConstantStages, draw_function
 from keras_crnn.network.config import CRNNConfig, Recurrence
 from keras_crnn.system.extras import extra
 

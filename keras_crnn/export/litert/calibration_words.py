@@ -110,7 +110,7 @@ def example_words(preprocessing: Preprocessing, root: Path = _ROOT) -> list[np.n
             "keras-crnn brings none along. Give --calibrate DIR with word crops of your task "
             "(calibration=read_words(DIR, spec.preprocessing)), or --fonts DIR --backgrounds DIR "
             "to draw words (calibration=generate_words(...)); both functions are in "
-            "keras_crnn.litert.calibration_words. The format dynamic needs none."
+            "keras_crnn.export.litert.calibration_words. The format dynamic needs none."
         )
     images = [read_image(path) for path in paths]  # (height, width)
     turned = [255 - image for image in images]
@@ -138,7 +138,7 @@ def calibration_words(
             f"the symbols {alphabet.symbols[0]} to {alphabet.symbols[-1]} none can be drawn with "
             "fonts, and none come along: give --calibrate DIR with pictures as it reads them "
             "(calibration=read_words(DIR, spec.preprocessing), of "
-            "keras_crnn.litert.calibration_words). The format dynamic needs none."
+            "keras_crnn.export.litert.calibration_words). The format dynamic needs none."
         )
     if fonts is None and backgrounds is None:
         return example_words(preprocessing)

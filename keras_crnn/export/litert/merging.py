@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import ai_edge_litert.schema_py_generated as schema
 import numpy as np
 
-from keras_crnn.litert.flatbuffer import add_buffer
+from keras_crnn.export.litert.flatbuffer import add_buffer
 
 
 def merge_graphs(models: Sequence[schema.ModelT], names: Sequence[str]) -> schema.ModelT:

@@ -1,0 +1,1 @@
+"""Files to deploy: LiteRT for phones, ONNX for everything else."""
