@@ -26,7 +26,7 @@ from keras_crnn.text.symbols import SymbolAlphabet
 
 #: Words that are read or generated at most.
 WORDS = 200
-_ROOT = Path(__file__).parents[2]  # of a checkout; an installed package lies among others here
+_ROOT = Path(__file__).parents[3]  # of a checkout; an installed package lies among others here
 
 
 def read_words(folder: str | os.PathLike[str], preprocessing: Preprocessing) -> list[np.ndarray]:

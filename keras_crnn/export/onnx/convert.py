@@ -48,7 +48,7 @@ def convert(weights: Mapping[str, np.ndarray], spec: ModelSpec, format: str = FL
     >>> from keras_crnn.network.stored_model import read_model
     >>> from keras_crnn.pretrained.files import pretrained_file
     >>> spec, weights = read_model(pretrained_file("crnn-en-mobile"))
-    >>> len(convert(weights, spec)) // 1_000_000
+    >>> round(len(convert(weights, spec)) / 1e6)  # MB
     5
     """
     if format not in ONNX_FORMATS:

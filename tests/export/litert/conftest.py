@@ -10,7 +10,7 @@ import pytest
 from keras_crnn import ModelSpec, load_model
 from keras_crnn.pretrained.files import pretrained_file
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "images"
+EXAMPLES = Path(__file__).parents[3] / "examples" / "images"
 NAME = "crnn-en-mobile"
 
 
