@@ -28,16 +28,16 @@ def write_table(
         raise InputError("--out goes on with images by their names: give files or folders, not -.")
     table = ResultTable(options.out, _describe(options, decoding, recognizer))
     missing = (one for one in list_sources(options.images) if one[0] not in table.done)
-    before, line, failed = len(table.done), TerminalLine(), False
+    before, line = len(table.done), TerminalLine()
     for group in read_sources(recognizer, missing, request):
         table.append([_make_row(*outcome) for outcome in group])
-        failed |= complain(group)
+        complain(group)
         line.show(f"{len(table.done)} images read")
     line.show("")
     table.finish()
     known = f", {before} of them before it was stopped" if before else ""
     print(f"Wrote {options.out}: {len(table.done)} images{known}.")
-    return 2 if failed else 0
+    return 2 if table.failed else 0
 
 
 def complain(group: list[Outcome]) -> bool:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,10 @@ class ResultTable:
         path: the file.
         asked: what the readings depend on, such as the model and the decoding.
 
+    Attributes:
+        done: set of string. Names of the images that it has.
+        failed: int. How many of them could not be read.
+
     Raises:
         ValueError: another name than one of `KINDS`, a part of another run, or no `pyarrow` for
             Parquet.
@@ -52,7 +56,9 @@ class ResultTable:
             require("pyarrow", "parquet")
         self.part = self.path.with_name(f".{self.path.name}.part")
         self._asked = asked
-        self.done = self._take_up()
+        self.done: set[str] = set()
+        self.failed = 0
+        self._take_up()
 
     def append(self, rows: Sequence[Row]) -> None:
         """Adds rows, on the disk when this returns."""
@@ -61,7 +67,7 @@ class ResultTable:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
-        self.done.update(str(row["image"]) for row in rows)
+        self._count(rows)
 
     def finish(self) -> None:
         """Writes the file whole."""
@@ -88,12 +94,12 @@ class ResultTable:
         with replaced(self.path) as partial:
             pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema), partial)
 
-    def _take_up(self) -> set[str]:
-        """Names of the images that the part has, its last line cut off if it is not whole."""
+    def _take_up(self) -> None:
+        """Counts what the part has, its last line cut off if it is not whole."""
         if not self.part.exists():
             with self.part.open("x", encoding="utf-8") as file:
                 file.write(json.dumps(self._asked, sort_keys=True) + "\n")
-            return set()
+            return
         content = self.part.read_bytes()
         whole = content.rfind(b"\n") + 1
         head, _, _ = content.partition(b"\n")
@@ -103,7 +109,12 @@ class ResultTable:
                 "on with it, or remove it to begin anew."
             )
         os.truncate(self.part, whole)
-        return {str(row["image"]) for row in self._rows()}
+        self._count(self._rows())
+
+    def _count(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self.done.add(str(row["image"]))
+            self.failed += row["error"] is not None
 
     def _rows(self) -> Iterator[Row]:
         with self.part.open(encoding="utf-8") as file:

@@ -61,6 +61,7 @@ class Stop(Exception):
 
 
 def test_a_run_that_is_stopped_goes_on(capsys, folder, tmp_path, monkeypatch):
+    (folder / "broken.png").rename(folder / "0_broken.png")
     out = tmp_path / "results.csv"
     whole = tmp_path / "whole.csv"
     read(capsys, folder, "--out", whole)
@@ -79,7 +80,9 @@ def test_a_run_that_is_stopped_goes_on(capsys, folder, tmp_path, monkeypatch):
         with pytest.raises(Stop):
             main(["read", str(folder), "--out", str(out)])
     assert not out.exists()
-    _, output, _ = read(capsys, folder, "--out", out)
+    status, output, errors = read(capsys, folder, "--out", out)
+    assert status == 2  # the broken image was met before the stop, and is none the better for it
+    assert "broken" not in errors
     assert output == f"Wrote {out}: 4 images, 2 of them before it was stopped.\n"
     assert out.read_bytes() == whole.read_bytes()
 
