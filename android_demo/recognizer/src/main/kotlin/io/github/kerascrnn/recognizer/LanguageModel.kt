@@ -24,6 +24,9 @@ class LanguageModel private constructor(private val ngrams: Ngrams) {
     private val space: Int? = findSpace(alphabet)
     private val followed: Double = space?.let(::countFollowed) ?: 0.0
 
+    /** Whether it is of a recogniser's alphabet, and so can weigh what that reads. */
+    fun fits(other: AnyAlphabet): Boolean = sameAlphabet(alphabet, other)
+
     /**
      * What comes after the beginning of a text.
      *

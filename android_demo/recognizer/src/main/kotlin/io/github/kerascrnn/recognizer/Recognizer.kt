@@ -33,7 +33,7 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
     val spec: ModelSpec = ModelSpec.read(model)
 
     private val thoughts: SecondThoughts? = languageModel?.let {
-        require(sameAlphabet(it.alphabet, spec.alphabet)) {
+        require(it.fits(spec.alphabet)) {
             "The language model is of another alphabet (${it.alphabet.symbols.size} characters) " +
                 "than the recogniser (${spec.alphabet.symbols.size}): english-full.npz is for " +
                 "crnn-en-full, english.npz for crnn-en and crnn-en-mobile."
