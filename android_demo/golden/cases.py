@@ -22,7 +22,7 @@ from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.lexicon import Lexicon
 
 
-class _Given:
+class GivenFrames:
     """An engine that gives frames that are there already."""
 
     def __init__(self, spec: ModelSpec, frames: np.ndarray) -> None:
@@ -38,7 +38,7 @@ def describe_word(
 ) -> dict[str, Any]:
     """Readings of an image whose frames are given: free, and by a lexicon with runners-up."""
     recognizer = Recognizer(
-        _Given(replace(spec, temperature=temperature), frames), language_model=None
+        GivenFrames(replace(spec, temperature=temperature), frames), language_model=None
     )
     lexicon = LexiconDecoder(Lexicon(words, spec.alphabet))
     return {

@@ -87,3 +87,31 @@ def _spoil(ink: np.ndarray, text: str, kind: str, rng: np.random.Generator) -> W
         return Word(text, kind, pixels)
     alpha = np.clip(ink * 255 + rng.uniform(0, 120), 0, 255).astype(np.uint8)
     return Word(text, kind, np.dstack([pixels, alpha]))
+
+
+def draw_texts(count: int, seed: int = 13) -> Iterator[Word]:
+    """Words and lines with case, signs, prices and codes, as models with spaces read them.
+
+    Args:
+        count: int.
+        seed: int. The same seed, NumPy and Pillow give the same texts.
+    """
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        text = " ".join(_draw_token(rng) for _ in range(int(rng.integers(1, 5))))
+        yield _spoil(_draw(text, rng), text, "grey", rng)
+
+
+def _draw_token(rng: np.random.Generator) -> str:
+    """A word of some case, and now and then a price, a code or a sign behind a word."""
+    word = str(rng.choice(WORDS))
+    kind = int(rng.integers(8))
+    if kind == 0:
+        return f"${rng.integers(100)}.{rng.integers(100):02d}"
+    if kind == 1:
+        return "".join(
+            rng.choice(list("ABCDEFGHKLMNPRSTUVWXYZ0123456789"), int(rng.integers(3, 9)))
+        )
+    if kind == 2:
+        return word + str(rng.choice(list(",.!?:")))
+    return (word, word.capitalize(), word.upper())[kind % 3]

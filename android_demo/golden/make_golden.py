@@ -155,23 +155,23 @@ def check() -> int:
     stored, store = open_golden()
     again, fresh = open_golden()
     _complete(again, fresh)
-    differences = list(_compare(stored, again, store, fresh, "cases"))
+    differences = list(compare(stored, again, store, fresh, "cases"))
     print(*differences[:20], sep="\n")
     print(f"{len(differences)} differences in {len(stored['words'])} words and the other cases")
     return 1 if differences else 0
 
 
-def _compare(a: Any, b: Any, store: Store, fresh: Store, name: str) -> Iterator[str]:
+def compare(a: Any, b: Any, store: Store, fresh: Store, name: str) -> Iterator[str]:
     """Names of what differs; numbers may by a rounding, arrays not at all."""
     if name.endswith(".resized"):
         if not np.array_equal(store.get(a, "u1"), fresh.get(b, "u1")):
             yield name
     elif isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
         for key in a:
-            yield from _compare(a[key], b[key], store, fresh, f"{name}.{key}")
+            yield from compare(a[key], b[key], store, fresh, f"{name}.{key}")
     elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         for k, (one, other) in enumerate(zip(a, b, strict=True)):
-            yield from _compare(one, other, store, fresh, f"{name}[{k}]")
+            yield from compare(one, other, store, fresh, f"{name}[{k}]")
     elif isinstance(a, float) and isinstance(b, float):
         if not math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-6):
             yield f"{name}: {a} was stored, Python gives {b}"

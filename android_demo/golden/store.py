@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 GOLDEN = Path(__file__).with_name("golden.zip")
+THOUGHTS = Path(__file__).with_name("thoughts.zip")
 
 
 class Store:
@@ -45,7 +46,7 @@ def write_cases(target: Path, cases: dict[str, Any], store: Store) -> None:
             archive.writestr(info, content, zipfile.ZIP_DEFLATED, 9)
 
 
-def open_golden() -> tuple[dict[str, Any], Store]:
-    """What `golden.zip` holds."""
-    with zipfile.ZipFile(GOLDEN) as archive:
+def open_golden(source: Path = GOLDEN) -> tuple[dict[str, Any], Store]:
+    """What `golden.zip`, or another file of `write_cases`, holds."""
+    with zipfile.ZipFile(source) as archive:
         return json.loads(archive.read("cases.json")), Store(archive.read("data.bin"))

@@ -24,4 +24,9 @@ tasks.test {
     // The cases that Python wrote; they stand in the checkout once.
     systemProperty("golden", rootDir.resolve("golden/golden.zip").path)
     inputs.file(rootDir.resolve("golden/golden.zip"))
+    systemProperty("thoughts", rootDir.resolve("golden/thoughts.zip").path)
+    inputs.file(rootDir.resolve("golden/thoughts.zip"))
+    val weights = rootDir.parentFile.resolve("keras_crnn/pretrained/weights")
+    systemProperty("language", weights.path)
+    inputs.files(weights.resolve("english.npz"), weights.resolve("english-full.npz"))
 }

@@ -58,8 +58,7 @@ private fun findStates(frames: Frames, states: IntArray): IntArray {
                     moves[step][state] = move
                 }
             }
-            val emitted = frames[step, states[state]]
-            next[state] = best + if (emitted > 0) ln(emitted) else IMPOSSIBLE
+            next[state] = best + takeLogarithm(frames[step, states[state]])
         }
         current = next
     }
@@ -72,6 +71,10 @@ private fun findStates(frames: Frames, states: IntArray): IntArray {
     }
     return path
 }
+
+/** Natural logarithm of a probability, [IMPOSSIBLE] for zero. */
+internal fun takeLogarithm(probability: Double): Double =
+    if (probability > 0) ln(probability) else IMPOSSIBLE
 
 /** How many states a path may come from: over a blank only between different characters. */
 private fun longestMove(states: IntArray, state: Int): Int = when {

@@ -40,6 +40,10 @@ sealed interface AnyAlphabet {
 internal fun sameClasses(one: AnyAlphabet, other: AnyAlphabet): Boolean =
     (one is Alphabet) == (other is Alphabet) && one.symbols == other.symbols
 
+/** Whether two alphabets are the same, case and all. */
+internal fun sameAlphabet(one: AnyAlphabet, other: AnyAlphabet): Boolean =
+    sameClasses(one, other) && (one as? Alphabet)?.ignoreCase == (other as? Alphabet)?.ignoreCase
+
 /** Fewest frames in which CTC can spell `ids`: a repeat needs a blank between. */
 fun requiredFrames(ids: IntArray): Int =
     ids.size + (1 until ids.size).count { ids[it] == ids[it - 1] }

@@ -4,7 +4,7 @@ import kotlin.math.ln
 import kotlin.math.max
 
 // Below this a probability counts as this: its logarithm stays finite.
-private const val LEAST = 1e-30
+internal const val LEAST_PEAK = 1e-30
 
 /**
  * One path through an image's frames, collapsed: repeats merged, blanks gone.
@@ -37,7 +37,7 @@ fun bestPath(frames: Frames): Path {
             if (frames[step, id] > frames[step, best]) best = id
         }
         val peak = frames[step, best]
-        logProbability += ln(max(peak, LEAST))
+        logProbability += ln(max(peak, LEAST_PEAK))
         if (best != BLANK && best != previous) {
             ids += best
             probabilities += peak

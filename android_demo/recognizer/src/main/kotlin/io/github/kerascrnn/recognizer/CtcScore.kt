@@ -101,7 +101,7 @@ internal class NormalFrames(
 }
 
 /** Logarithm of the sum of two exponentials; minus infinity is a term of zero. */
-private fun addLogarithms(a: Double, b: Double): Double {
+internal fun addLogarithms(a: Double, b: Double): Double {
     val highest = max(a, b)
     if (highest == Double.NEGATIVE_INFINITY) return highest
     return ln(exp(a - highest) + exp(b - highest)) + highest

@@ -12,12 +12,14 @@ private const val FORMAT = 1L
  * @property preprocessing from an image to the network's input.
  * @property temperature that brings the probabilities to shares of right readings; 1 leaves them.
  * @property network name of the network.
+ * @property language that the model reads, such as "english"; `null` where it has none of its own.
  */
 class ModelSpec internal constructor(
     val alphabet: AnyAlphabet,
     val preprocessing: Preprocessing,
     val temperature: Double,
     val network: String,
+    val language: String?,
     private val firstCenter: Double,
     private val stride: Int,
 ) {
@@ -95,12 +97,14 @@ private fun fromRecord(record: JsonObject): ModelSpec {
         ),
         temperature,
         config.text("name"),
+        if ("language" in record.values) record.text("language") else null,
         center,
         stride,
     )
 }
 
-private fun readAlphabet(values: JsonObject): AnyAlphabet =
+/** Rebuilds what Python's `to_dict` of an alphabet wrote. */
+internal fun readAlphabet(values: JsonObject): AnyAlphabet =
     if ("symbols" in values.values) {
         SymbolAlphabet(values.texts("symbols"))
     } else {

@@ -21,15 +21,34 @@ data class ReadCharacter(
 data class Alternative(val text: String, val logProbability: Double)
 
 /**
+ * One word of a reading.
+ *
+ * @property confidence 0 to 1, as that of the reading; of several words that a lexicon's entry has,
+ *   the product of their characters' probabilities.
+ * @property left where it begins, in pixels from the left edge of the image as given.
+ * @property right where it ends; as near the true edges as those of characters are.
+ * @property weighed whether the language model had a say.
+ */
+data class Word(
+    val text: String,
+    val confidence: Double,
+    val left: Double,
+    val right: Double,
+    val weighed: Boolean,
+)
+
+/**
  * What an image says.
  *
  * @property text empty where nothing was read. A word of a lexicon is spelt as it is there.
  *   Symbols have single spaces between them.
  * @property confidence 0 to 1. Without a lexicon the probability of the best path through the
- *   frames, at the model's temperature; with one that of the word over all paths.
+ *   frames, at the model's temperature, where a weighed word has that of its spelling among those
+ *   that the language model was asked about; with one that of the word over all paths.
  * @property characters one for each character or symbol that the model knows.
  * @property logProbability logarithm of the confidence, in nats.
  * @property alternatives the best texts, this one first; without a lexicon this one alone.
+ * @property words what stands between the spaces; of a model that reads no spaces the one word.
  */
 data class Reading(
     val text: String,
@@ -37,4 +56,8 @@ data class Reading(
     val characters: List<ReadCharacter>,
     val logProbability: Double,
     val alternatives: List<Alternative>,
-)
+    val words: List<Word> = emptyList(),
+) {
+    /** Whether a language model had a say in any word. */
+    val weighed: Boolean get() = words.any { it.weighed }
+}

@@ -15,21 +15,43 @@ import kotlin.math.min
  * val street = recognizer.read(image, recognizer.lexicon(listOf("Main", "Market")))
  * ```
  *
+ * With a language model, words that the network is unsure of are weighed by their spelling: as
+ * Python does for a model whose [ModelSpec.language] is English. A lexicon needs none.
+ *
  * May be used from several threads; they take turns. [close] frees the engine.
  *
  * @param model contents of an exported `.tflite` file: a direct buffer, such as one that
  *   `FileChannel.map` gives, which must live as long as the recogniser.
+ * @param languageModel of the model's alphabet, or `null` for the best path alone.
  * @param engines opens the runtime for it.
  * @throws ModelFileException the file is no exported keras-crnn model, or is damaged.
+ * @throws IllegalArgumentException the language model is of another alphabet.
  */
-class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
+class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: EngineFactory) :
+    AutoCloseable {
     /** Alphabet, preprocessing and temperature of the model. */
     val spec: ModelSpec = ModelSpec.read(model)
 
+    private val thoughts: SecondThoughts? = languageModel?.let {
+        require(it.fits(spec.alphabet)) {
+            "The language model is of another alphabet (${it.alphabet.symbols.size} characters) " +
+                "than the recogniser (${spec.alphabet.symbols.size}): english-full.npz is for " +
+                "crnn-en-full, english.npz for crnn-en and crnn-en-mobile."
+        }
+        SecondThoughts(it, spec.temperature)
+    }
+
     private val engine: Engine = engines.open(model)
 
+    /** Reads the best path alone. */
+    constructor(model: ByteBuffer, engines: EngineFactory) : this(model, null, engines)
+
     /** Copies the file's bytes to where a runtime can take them. */
-    constructor(model: ByteArray, engines: EngineFactory) : this(directCopy(model), engines)
+    constructor(model: ByteArray, languageModel: LanguageModel?, engines: EngineFactory) :
+        this(directCopy(model), languageModel, engines)
+
+    /** Copies the file's bytes to where a runtime can take them, and reads the best path alone. */
+    constructor(model: ByteArray, engines: EngineFactory) : this(model, null, engines)
 
     /**
      * A list of words to choose from, for [read].
@@ -43,7 +65,7 @@ class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
     ): LexiconDecoder = LexiconDecoder(Lexicon(words, spec.alphabet, foreign, ignoreCase))
 
     /**
-     * Reads one word.
+     * Reads one word, or a line where the model reads spaces.
      *
      * @param image cut to the word, upright.
      * @param lexicon the words that it may be, or `null` for any text.
@@ -88,10 +110,13 @@ class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
         count: Int,
     ): Reading {
         val path: Path
+        val words: List<ReadWord>
         val alternatives: List<Alternative>
         if (lexicon == null) {
             // Of the best path alone, as in Python: what sums over paths is sure enough without.
-            path = bestPath(temper(frames, spec.temperature))
+            val best = readBest(frames, spec.alphabet, spec.temperature, thoughts)
+            path = best.path
+            words = best.words
             val text = spec.alphabet.decode(path.ids)
             alternatives = listOf(Alternative(text, path.logProbability))
         } else {
@@ -100,11 +125,24 @@ class Recognizer(model: ByteBuffer, engines: EngineFactory) : AutoCloseable {
             alternatives = found.map {
                 Alternative(lexicon.lexicon.spell(it.ids), it.logProbability)
             }
+            words = listWords(path, frames.time, spec.alphabet, found[0].logProbability)
         }
         val (text, logProbability) = alternatives[0]
         val confidence = min(1.0, exp(logProbability))
         val characters = place(path, resized, width)
-        return Reading(text, confidence, characters, logProbability, alternatives)
+        val placed = words.map { placeWord(it, path, characters) }
+        return Reading(text, confidence, characters, logProbability, alternatives, placed)
+    }
+
+    private fun placeWord(word: ReadWord, path: Path, characters: List<ReadCharacter>): Word {
+        val (first, stop) = word.span.first to word.span.stop
+        return Word(
+            spec.alphabet.decode(path.ids.copyOfRange(first, stop)),
+            min(1.0, exp(word.logProbability)),
+            characters[first].left,
+            characters[stop - 1].right,
+            word.weighed,
+        )
     }
 
     /** The characters of a path with their spans in the image as given. */

@@ -10,15 +10,6 @@ private const val TOLERANCE = 1e-9
 
 /** Words as Python read them, through the same door as an app. */
 class GoldenWordsTest {
-    /** An engine that gives the stored frames, and keeps what it was handed. */
-    private class StoredEngine(private val frames: Frames) : Engine {
-        var image: GreyImage? = null
-
-        override fun probabilities(image: GreyImage): Frames = frames.also { this.image = image }
-
-        override fun close() = Unit
-    }
-
     @Test
     fun thereAreWordsOfEveryFormat() {
         assertTrue(Golden.words.size >= 200)

@@ -1,0 +1,113 @@
+package io.github.kerascrnn.recognizer
+
+import kotlin.math.exp
+import kotlin.math.ln
+import kotlin.math.max
+
+// What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
+private const val RANK_WEIGHT = 0.6
+
+/**
+ * Keeps the best path where it is sure, and else asks a language model, word by word.
+ *
+ * A word whose best path is less probable than [unsure] is searched for again, weighed by the
+ * language model. What that finds is taken where it is a likely spelling. So codes, prices and
+ * foreign words stay as the network reads them, and clear words cost nothing. Gives what Python's
+ * `SecondThoughts` gives.
+ *
+ * @property temperature the model's, see [ModelSpec].
+ * @property unsure probability of a word's best path, at the model's temperature, below which there
+ *   are second thoughts.
+ * @property leastLikely nats a character, the word's end included, above which a spelling is
+ *   likely.
+ * @throws IllegalArgumentException a number out of range.
+ */
+internal class SecondThoughts(
+    private val languageModel: LanguageModel,
+    private val temperature: Double,
+    val unsure: Double = 0.85,
+    private val leastLikely: Double = -2.5,
+) {
+    private val decoder = BeamDecoder(languageModel)
+
+    init {
+        checkTemperature(temperature)
+        require(unsure in 0.0..1.0) { "unsure is a probability, 0 to 1; got $unsure." }
+        require(leastLikely <= 0) { "leastLikely is a logarithm, 0 or less; got $leastLikely." }
+    }
+
+    /**
+     * The likeliest spelling of one word, if it is likely enough.
+     *
+     * @param frames of the word, before any temperature.
+     * @return its `logProbability` is that of the word among those that the search has found, the
+     *   language model counted. `null` where no spelling is likely.
+     */
+    fun weigh(frames: Frames): Path? {
+        val found = decoder.rank(frames)
+        val ids = found[0].transcription.ids
+        if (ids.isEmpty() || languageModel.score(ids) <= leastLikely * (ids.size + 1)) return null
+        val weight = RANK_WEIGHT / temperature
+        val others = found.sumOf { exp((it.rank - found[0].rank) * weight) }
+        val path = align(frames, ids)
+        return Path(ids, path.probabilities, path.starts, path.ends, -ln(others))
+    }
+}
+
+/** What frames say: the path of the whole, and its words. */
+internal class BestReading(val path: Path, val words: List<ReadWord>)
+
+/**
+ * The best path through frames, its words reconsidered where they are unsure.
+ *
+ * @param temperature the model's, for how sure the path is.
+ * @param thoughts or `null` to take the best path as it is.
+ */
+internal fun readBest(
+    frames: Frames,
+    alphabet: AnyAlphabet,
+    temperature: Double,
+    thoughts: SecondThoughts?,
+): BestReading {
+    val tempered = temper(frames, temperature)
+    var path = bestPath(tempered)
+    val words = ArrayList<ReadWord>()
+    var shift = 0 // characters that the path has more than it had
+    for (place in splitPath(path, frames.time, findSpace(alphabet))) {
+        val sure = (place.start until place.end).sumOf { ln(max(peak(tempered, it), LEAST_PEAK)) }
+        val first = place.first + shift
+        val stop = place.stop + shift
+        val unsure = thoughts != null && exp(sure) < thoughts.unsure
+        val word = if (unsure) thoughts.weigh(frames.slice(place.start, place.end)) else null
+        if (word == null) {
+            words += ReadWord(WordSpan(first, stop, place.start, place.end), sure, false)
+            continue
+        }
+        path = path.replace(first, stop, place.start, word, word.logProbability - sure)
+        val longer = word.ids.size - (stop - first)
+        val span = WordSpan(first, stop + longer, place.start, place.end)
+        words += ReadWord(span, word.logProbability, true)
+        shift += longer
+    }
+    return BestReading(path, words)
+}
+
+private fun peak(frames: Frames, step: Int): Double =
+    (0 until frames.classes).maxOf { frames[step, it] }
+
+/**
+ * A path with another word in the place of its characters [first] until [stop].
+ *
+ * @param start frame of the path at which the word's frames begin.
+ * @param more nats that the path becomes more probable by.
+ */
+private fun Path.replace(first: Int, stop: Int, start: Int, word: Path, more: Double) = Path(
+    ids.copyOf(first) + word.ids + ids.copyOfRange(stop, ids.size),
+    probabilities.copyOf(first) + word.probabilities +
+        probabilities.copyOfRange(stop, ids.size),
+    starts.copyOf(first) + word.starts.shifted(start) + starts.copyOfRange(stop, ids.size),
+    ends.copyOf(first) + word.ends.shifted(start) + ends.copyOfRange(stop, ids.size),
+    logProbability + more,
+)
+
+private fun IntArray.shifted(by: Int) = IntArray(size) { this[it] + by }
