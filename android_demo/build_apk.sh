@@ -135,6 +135,8 @@ for model; do
     *) assets+=(--asset "models/$model.tflite=$root/keras_crnn/pretrained/weights/$model.tflite") ;;
   esac
 done
+english=english-full.npz # the language model of models with case
+assets+=(--asset "models/$english=$root/keras_crnn/pretrained/weights/$english")
 for sample in "$root"/examples/images/*.png; do
   assets+=(--asset "samples/${sample##*/}=$sample")
 done

@@ -81,6 +81,7 @@ val copyAssets = tasks.register<CopyAssets>("copyAssets") {
             if (it.endsWith(".tflite")) checkout.resolve(it)
             else checkout.resolve("keras_crnn/pretrained/weights/$it.tflite")
         },
+        checkout.resolve("keras_crnn/pretrained/weights/english-full.npz"),
     )
     samples.from(fileTree(checkout.resolve("examples/images")) { include("*.png") })
 }

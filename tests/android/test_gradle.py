@@ -97,8 +97,13 @@ def test_the_script_finds_what_it_takes_from_gradle():
 def test_both_builds_pack_the_same_models():
     default = re.search(r'\?: "([^"]+)"', read("app/build.gradle.kts"))[1].split(",")
     assert f"set -- {' '.join(default)}\n" in read("build_apk.sh")
+    weights = ROOT / "keras_crnn" / "pretrained" / "weights"
     for name in default:
-        assert (ROOT / "keras_crnn" / "pretrained" / "weights" / f"{name}.tflite").is_file()
+        assert (weights / f"{name}.tflite").is_file()
+    english = re.search(r'"\$MODELS/([\w-]+\.npz)"', (CODE / "BundledFiles.kt").read_text())[1]
+    assert (weights / english).is_file()
+    assert f"english={english} " in read("build_apk.sh")
+    assert f'weights/{english}")' in read("app/build.gradle.kts")
 
 
 def test_models_stay_uncompressed_and_are_kept_once():

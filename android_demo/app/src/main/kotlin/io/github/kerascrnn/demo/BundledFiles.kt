@@ -2,14 +2,16 @@ package io.github.kerascrnn.demo
 
 import android.content.res.AssetManager
 import io.github.kerascrnn.demo.state.ModelChoice
+import io.github.kerascrnn.recognizer.LanguageModel
 import java.io.FileInputStream
 import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 
 private const val MODELS = "models"
 private const val SAMPLES = "samples"
+private const val ENGLISH = "$MODELS/english-full.npz"
 
-/** The models and sample words that come with the app. */
+/** The models, the language model and the sample words that come with the app. */
 class BundledFiles(private val assets: AssetManager) {
     /** The smallest model first: it is what a new user gets. */
     fun models(): List<ModelChoice> = list(MODELS, ".tflite")
@@ -29,6 +31,9 @@ class BundledFiles(private val assets: AssetManager) {
                 it.channel.map(FileChannel.MapMode.READ_ONLY, file.startOffset, file.declaredLength)
             }
         }
+
+    /** What English models with case weigh unsure words by; a fraction of a second to open. */
+    val english: LanguageModel by lazy { LanguageModel.read(assets.open(ENGLISH)) }
 
     private fun list(folder: String, ending: String): List<String> =
         assets.list(folder).orEmpty().filter { it.endsWith(ending) }.sorted()

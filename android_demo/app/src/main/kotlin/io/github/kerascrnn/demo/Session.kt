@@ -11,8 +11,8 @@ import io.github.kerascrnn.demo.state.PictureRef
 import io.github.kerascrnn.demo.state.Reader
 import io.github.kerascrnn.demo.state.Screen
 import io.github.kerascrnn.demo.state.cut
+import io.github.kerascrnn.demo.state.openRecognizer
 import io.github.kerascrnn.demo.state.reduce
-import io.github.kerascrnn.recognizer.Recognizer
 import java.util.concurrent.Executors
 
 /**
@@ -45,7 +45,9 @@ class Session(context: Context) : AutoCloseable {
 
     /** Reads images; may be asked from any thread. */
     val reader = Reader(
-        open = { model, threads -> Recognizer(files.map(model), LiteRtEngine.factory(threads)) },
+        open = { model, threads ->
+            openRecognizer(files.map(model), LiteRtEngine.factory(threads)) { files.english }
+        },
         executor = reading,
         deliver = { event -> main.post { dispatch(event) } },
     )
