@@ -80,7 +80,7 @@ def test_a_run_that_is_stopped_goes_on(capsys, folder, tmp_path, monkeypatch):
         with pytest.raises(Stop):
             main(["read", str(folder), "--out", str(out)])
     assert not out.exists()
-    status, output, errors = read(capsys, folder, "--out", out)
+    status, output, _ = read(capsys, folder, "--out", out)
     assert status == 2
     assert output == f"Wrote {out}: 4 images, 2 of them before it was stopped.\n"
     assert out.read_bytes() == whole.read_bytes()
