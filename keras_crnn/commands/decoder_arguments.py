@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
+from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoding import Decoding
 from keras_crnn.transcription.decoding_error import DecodingError
@@ -43,7 +44,8 @@ def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None
     group.add_argument(
         "--language-model", metavar="MODEL",
         help=f"{', '.join(LANGUAGE_MODELS)}, or a file made by keras-crnn language-model: weighs "
-        f"what the beam search finds, for words, not for codes; {NEVER}: weigh nothing",
+        f"what the beam search finds, for words, not for codes; {NEVER}: weigh nothing (a file of "
+        f"that name is ./{NEVER})",
     )  # fmt: skip
     group.add_argument(
         "--pattern", metavar="REGEX", help=r"read only what matches, such as '\d{4}-[A-Z]{2}'"
@@ -115,6 +117,14 @@ def make_decoding(
 def has_second_thoughts(options: argparse.Namespace) -> bool:
     """Whether a language model may weigh what is unsure, where nothing else says how to read."""
     return options.decoder != "greedy" and options.language_model != NEVER
+
+
+def weighed_by(recognizer: Recognizer, decoding: Decoding) -> str | None:
+    """Name of the language model that weighs what is unsure; `None` where nothing does."""
+    thoughts = recognizer.second_thoughts
+    if thoughts is None or decoding.lexicon is not None or decoding.find_width() is not None:
+        return None
+    return thoughts.name
 
 
 @contextmanager

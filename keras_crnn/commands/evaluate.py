@@ -10,8 +10,9 @@ from pathlib import Path
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
     make_decoding,
+    weighed_by,
 )
-from keras_crnn.commands.evaluated_models import open_models, weighed_by
+from keras_crnn.commands.evaluated_models import open_models
 from keras_crnn.commands.evaluation_output import (
     FOREIGN,
     describe_table,

@@ -12,7 +12,6 @@ from keras_crnn.commands.names import distinguish
 from keras_crnn.commands.read import open_model
 from keras_crnn.evaluation.protocols import foreign_letters
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.transcription.decoding import Decoding
 
 
 def open_models(
@@ -37,14 +36,6 @@ def open_models(
     if "paper" in protocols:
         _warn_of_letters(recognizers)
     return recognizers
-
-
-def weighed_by(recognizer: Recognizer, decoding: Decoding) -> str | None:
-    """Name of the language model that weighs what is unsure; `None` where nothing does."""
-    thoughts = recognizer.second_thoughts
-    if thoughts is None or decoding.lexicon is not None or decoding.find_width() is not None:
-        return None
-    return thoughts.name
 
 
 def _warn_of_letters(recognizers: dict[str, Recognizer]) -> None:

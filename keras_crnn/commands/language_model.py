@@ -9,9 +9,9 @@ from pathlib import Path
 
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.network.model_file import load_spec
-from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.pretrained.files import DEFAULT_MODEL, pretrained_file
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.text.word_files import read_words
 
@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",
-        help="the recogniser's characters, or full for all of printable ASCII (digits and letters)",
+        help="the recogniser's characters, full for printable ASCII without the space, or ascii "
+        f"with it (those of {DEFAULT_MODEL})",
     )  # fmt: skip
     parser.add_argument(
         "--model", metavar="MODEL",
@@ -79,13 +80,15 @@ def _choose_alphabet(options: argparse.Namespace) -> AnyAlphabet:
         return load_spec(options.model if is_file else pretrained_file(options.model)).alphabet
     if options.alphabet == "full":
         return FULL_ALPHABET
+    if options.alphabet == "ascii":
+        return ASCII_ALPHABET
     if not options.alphabet:
         if options.case_sensitive:
             raise InputError(
-                "--case-sensitive needs an --alphabet: the default one has no upper case. "
-                "Give --alphabet full, or the characters."
+                "--case-sensitive needs an --alphabet: the default one tells case apart. "
+                "Give the characters."
             )
-        return PAPER_ALPHABET
+        return load_spec(pretrained_file(DEFAULT_MODEL)).alphabet
     characters = unicodedata.normalize("NFC", options.alphabet)
     return Alphabet(characters, ignore_case=not options.case_sensitive)
 

@@ -59,7 +59,8 @@ def check_music(options: argparse.Namespace, recognizer: Recognizer) -> bool:
     table = options.out and is_table(options.out) and not options.format
     if not (options.format or options.page or options.draw or (options.out and not table)):
         return False
-    if options.out and not options.format and not reads_music(recognizer):
+    unknown = options.out and not is_table(options.out)
+    if unknown and not options.format and not reads_music(recognizer):
         raise InputError(f"--out {options.out!r}: end it in {', '.join(KINDS)}.")
     if options.out and not options.format:
         raise InputError(f"--out {options.out!r} has nothing to write: give --format as well.")

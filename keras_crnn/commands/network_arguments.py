@@ -23,7 +23,7 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",
         help="characters to read, full for all of printable ASCII, or ascii for that and "
-        "the blank, for lines (digits and letters)",
+        "the space, for lines (digits and letters)",
     )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
 

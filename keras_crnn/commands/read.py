@@ -34,8 +34,6 @@ from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
-_AT_ONCE = 64  # images, or fewer of many pixels
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
 
+from keras_crnn.commands.decoder_arguments import weighed_by
 from keras_crnn.commands.image_sources import list_sources
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.commands.progress import TerminalLine
-from keras_crnn.commands.read_sources import Outcome, Request, read_sources
+from keras_crnn.commands.read_sources import Outcome, Request, Source, read_sources
 from keras_crnn.commands.reading_output import make_row
 from keras_crnn.commands.result_table import ResultTable, Row
+from keras_crnn.images.errors import ImageError
+from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.printable import printable
 from keras_crnn.transcription.decoding import Decoding
 
 
@@ -26,18 +34,31 @@ def write_table(
         raise InputError("--json prints, and --out writes a file: leave one of them out.")
     if "-" in options.images:
         raise InputError("--out goes on with images by their names: give files or folders, not -.")
-    table = ResultTable(options.out, _describe(options, decoding, recognizer))
-    missing = (one for one in list_sources(options.images) if one[0] not in table.done)
-    before, line = len(table.done), TerminalLine()
-    for group in read_sources(recognizer, missing, request):
-        table.append([_make_row(*outcome) for outcome in group])
-        complain(group)
-        line.show(f"{len(table.done)} images read")
-    line.show("")
-    table.finish()
+    if options.n_best > 1 and not options.out.endswith(".jsonl"):
+        raise InputError("--n-best asks for more texts than a table has: give a .jsonl file.")
+    asked = _describe(options, decoding, recognizer)
+    with closing(ResultTable(options.out, asked)) as table:
+        missing = _leave_out(list_sources(options.images), table.done)
+        before, line = len(table.done), TerminalLine()
+        for group in read_sources(recognizer, missing, request):
+            table.append([_make_row(*outcome) for outcome in group])
+            complain(group)
+            line.show(f"{len(table.done)} images read")
+        line.show("")
+        table.finish()
     known = f", {before} of them before it was stopped" if before else ""
-    print(f"Wrote {options.out}: {len(table.done)} images{known}.")
+    images = "1 image" if len(table.done) == 1 else f"{len(table.done)} images"
+    print(f"Wrote {printable(options.out)}: {images}{known}.")
     return 2 if table.failed else 0
+
+
+def _leave_out(sources: Iterable[Source], done: set[str]) -> Iterator[Source]:
+    """The images that are not done, each once."""
+    seen = set(done)
+    for name, source in sources:
+        if name not in seen or isinstance(source, ImageError):
+            seen.add(name)
+            yield name, source
 
 
 def complain(group: list[Outcome]) -> bool:
@@ -57,13 +78,16 @@ def _make_row(name: str, outcome: Reading | InputError) -> Row:
 
 def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer) -> Row:
     """What the readings depend on."""
-    thoughts = recognizer.second_thoughts
     return {
-        "model": options.model,
+        "model": [options.model, _digest(find_model(options.model))],
         "images": options.images,
         "views": options.views,
         "count": options.n_best,
         "least_confidence": options.least_confidence,
         "decoding": decoding.describe(),
-        "second_thoughts": thoughts and thoughts.name,
+        "second_thoughts": weighed_by(recognizer, decoding),
     }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

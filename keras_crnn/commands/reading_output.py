@@ -48,20 +48,21 @@ def print_readings(named: Iterable[tuple[str, Reading]], as_json: bool) -> None:
     """A line an image, and one for each text where there are several."""
     for name, reading in named:
         if as_json:
-            print(_write_json(make_row(name, reading)), flush=True)
+            print(write_json(make_row(name, reading), sys.stdout.encoding or "utf-8"), flush=True)
             continue
         first = Alternative(reading.text, reading.log_probability)  # less what was left out
-        for text, log_probability in (first, *reading.alternatives[1:]):
+        others = reading.alternatives[1:] if first.text == reading.alternatives[0].text else ()
+        for text, log_probability in (first, *others):
             confidence = min(1.0, math.exp(log_probability))
             line = [printable(text), f"{confidence:.3f}", printable(name)]
             print("\t".join(line), flush=True)
 
 
-def _write_json(values: dict[str, object]) -> str:
-    """A line of JSON: escaped where standard output is not UTF-8, or a name is not."""
+def write_json(values: dict[str, Any], encoding: str = "utf-8") -> str:
+    """A line of JSON: escaped where the encoding lacks a character, or a name is no text."""
     text = json.dumps(values, ensure_ascii=False, allow_nan=False)
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode(encoding)
     except UnicodeEncodeError:
         return json.dumps(values, allow_nan=False)
     return text

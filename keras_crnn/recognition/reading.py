@@ -19,7 +19,7 @@ class Character(NamedTuple):
     Attributes:
         text: string. The character, or the name of the symbol.
         probability: float, 0 to 1. Highest softmax output over its frames; without a decoder at
-            the model's temperature.
+            the model's temperature, but for weighed words.
         left: float. Where it begins, in pixels from the left edge of the image as given.
         right: float. Where it ends. Borders lie midway between neighbouring characters'
             frames, so they are near the true edges and not exact ones.
@@ -36,7 +36,8 @@ class Alternative(NamedTuple):
 
     Attributes:
         text: string.
-        log_probability: float. Of the text given the image, in nats.
+        log_probability: float. Of the text given the image, in nats; without a decoder as the
+            confidence of the reading.
     """
 
     text: str
@@ -47,7 +48,7 @@ class Word(NamedTuple):
     """One word of a reading.
 
     Attributes:
-        text: string.
+        text: string. Of a lexicon as the image has it, in the case of the model's alphabet.
         confidence: float, 0 to 1. As that of the reading; of several words that a decoder gave,
             the product of their characters' probabilities.
         left: float. Where it begins, in pixels from the left edge of the image as given.

@@ -32,10 +32,10 @@ def open_thoughts(
     if language_model is None:
         return None
     if language_model == OWN:
-        known = spec.language in LANGUAGE_MODELS and knows_letters(spec.alphabet)
-        if spec.language is None or not known:
+        language = spec.language
+        if language is None or language not in LANGUAGE_MODELS or not knows_letters(spec.alphabet):
             return None
-        return SecondThoughts(spec.language, spec.alphabet, spec.temperature)
+        return SecondThoughts(language, spec.alphabet, spec.temperature)
     if not isinstance(language_model, LanguageModel):
         language_model = LanguageModel.open(language_model, spec.alphabet)
     return SecondThoughts(language_model, spec.alphabet, spec.temperature)

@@ -24,21 +24,38 @@ def lock_folder(folder: Path) -> Iterator[None]:
     Raises:
         ValueError: another process holds the folder.
     """
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    if os.name != "posix":  # a folder cannot be opened
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(
-                f"Another run writes into '{folder}'. Wait for it, or give another folder."
-            ) from error
-        except OSError:
-            pass  # a file system without locks
+        lock_file(
+            handle, f"Another run writes into '{folder}'. Wait for it, or give another folder."
+        )
         yield
     finally:
         os.close(handle)
+
+
+def lock_file(handle: int, refusal: str) -> None:
+    """Keeps other processes from locking an open file or folder, until it is closed.
+
+    On Windows, and on file systems without locks, nothing is locked.
+
+    Args:
+        handle: int. File descriptor.
+        refusal: string. What to say where another process holds it.
+
+    Raises:
+        ValueError: another process holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise InputError(refusal) from error
+    except OSError:
+        pass  # a file system without locks

@@ -27,7 +27,7 @@ from keras_crnn.transcription.ngrams import (
     renumber_events,
 )
 
-_MOST_CACHED = 20_000  # contexts: about 6 MB for letters and digits
+_MOST_CACHED = 20_000  # contexts: 6 MB for letters and digits, 16 for ASCII
 
 
 class LanguageModel:
@@ -96,7 +96,7 @@ class LanguageModel:
             if not (math.isfinite(weight) and weight >= 0):
                 raise InputError(f"The count of {word!r} must be 0 or more; got {weight!r}.")
             word = alphabet.fold(word)
-            if word and weight and alphabet.keep(word) == word:
+            if word.strip() and weight and alphabet.keep(word) == word:
                 labels.append(alphabet.encode(word))
                 weights.append(weight)
         if not labels:

@@ -82,7 +82,7 @@ def count_events(
     Returns:
         The events, rising, and how often each was seen: arrays `(events,)`.
     """
-    lengths = np.array([len(label) + 1 for label in labels])
+    lengths = np.array([len(label) + 1 for label in labels], np.int64)
     flat = np.array([id for label in labels for id in (END, *label)] + [END], np.int64)
     targets = flat[1:]  # the next word's beginning is the end of this one
     starts = np.cumsum(lengths) - lengths

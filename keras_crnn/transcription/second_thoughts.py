@@ -133,7 +133,8 @@ def read_best(
     peaks = np.log(np.maximum(tempered.max(axis=1), 1e-30))
     words: list[ReadWord] = []
     shift = 0  # characters that the path has more than it had
-    for span in split_path(path, len(frames), find_space(alphabet)):
+    space = find_space(alphabet)
+    for span in split_path(path, len(frames), space):
         sure = float(peaks[span.start : span.end].sum())
         span = span._replace(first=span.first + shift, stop=span.stop + shift)
         weighed = None
@@ -143,10 +144,22 @@ def read_best(
             path = _replace(path, span, weighed, weighed.log_probability - sure)
             sure = weighed.log_probability
             longer = len(weighed.ids) - (span.stop - span.first)
-            span = span._replace(stop=span.stop + longer)
             shift += longer
-        words.append(ReadWord(span, sure, weighed is not None))
+            words += [
+                ReadWord(_shift(part, span), sure, True)
+                for part in split_path(weighed, span.end - span.start, space)
+            ]
+        else:
+            words.append(ReadWord(span, sure, False))
     return BestReading(path, words)
+
+
+def _shift(part: WordSpan, word: WordSpan) -> WordSpan:
+    """A part of what a word has become, where the word stands."""
+    return WordSpan(
+        word.first + part.first, word.first + part.stop,
+        word.start + part.start, word.start + part.end,
+    )  # fmt: skip
 
 
 def _replace(path: Path, span: WordSpan, word: Path, more: float) -> Path:

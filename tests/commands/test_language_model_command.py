@@ -25,7 +25,7 @@ def words(tmp_path):
 
 def test_a_model_is_written_and_said_how_good(words, tmp_path, capsys):
     out = tmp_path / "lm.npz"
-    assert run(words, "--out", out, "--order", 3) == 0
+    assert run(words, "--out", out, "--order", 3, "--model", "crnn-en") == 0
     output, errors = capsys.readouterr()
     assert "order 3, 37 words" in output
     assert "1 of 38 words are left out" in errors
@@ -34,6 +34,12 @@ def test_a_model_is_written_and_said_how_good(words, tmp_path, capsys):
     model = LanguageModel.load(out, PAPER_ALPHABET)
     assert model.order == 3
     assert model.log_probability("hot", "e") > model.log_probability("hot", "a")
+
+
+def test_without_an_alphabet_it_is_for_the_default_model(words, tmp_path):
+    for more in ((), ("--alphabet", "ascii")):
+        assert run(words, "--out", tmp_path / "lm.npz", *more) == 0
+        assert LanguageModel.load(tmp_path / "lm.npz").alphabet == ASCII_ALPHABET
 
 
 def test_several_lists_and_alphabets(words, tmp_path):
@@ -60,7 +66,7 @@ def test_a_single_word_is_enough(tmp_path, capsys):
     [
         (("--order", "0"), "order must be 1 to"),
         (("--alphabet", "0123456789"), "No word to learn from"),
-        (("--case-sensitive",), "--alphabet full"),
+        (("--case-sensitive",), "--case-sensitive needs an --alphabet"),
     ],
 )
 def test_mistakes_are_named_and_nothing_is_written(arguments, message, words, tmp_path):

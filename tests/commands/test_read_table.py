@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import sys
 
 import pytest
 from drawn_words import draw_word
@@ -88,7 +90,9 @@ def test_a_run_that_is_stopped_goes_on(capsys, folder, tmp_path, monkeypatch):
 
 def test_another_question_does_not_go_on(capsys, folder, tmp_path):
     out = tmp_path / "results.csv"
-    ResultTable(out, {"model": "another"})
+    other = ResultTable(out, {"model": "another"})
+    other.append([{"image": "a.png", "error": None}])
+    other.close()
     status, _, errors = read(capsys, folder, "--out", out)
     assert status == 2
     assert ".results.csv.part' is of a run that asked for something else" in errors
@@ -125,3 +129,46 @@ def test_what_is_less_sure_than_asked_for_has_no_text(capsys, folder):
     status, _, errors = read(capsys, folder, "--least-confidence", "1.5")
     assert status == 2
     assert "least_confidence is 0 to 1; got 1.5" in errors
+
+
+@pytest.mark.parametrize("content", [b"", b'{"half a he', b'{"model": "another"}\n'])
+def test_a_part_without_rows_is_nothing_to_go_on_from(capsys, folder, tmp_path, content):
+    out = tmp_path / "results.csv"
+    (tmp_path / ".results.csv.part").write_bytes(content)
+    assert read(capsys, folder, "--out", out)[1] == f"Wrote {out}: 4 images.\n"
+
+
+def test_a_second_run_is_refused_and_costs_the_first_nothing(capsys, folder, tmp_path):
+    pytest.importorskip("fcntl")
+    out = tmp_path / "results.csv"
+    first = ResultTable(out, {"model": "first"})
+    status, _, errors = read(capsys, folder, "--out", out)
+    assert status == 2
+    assert f"Another run writes '{out}'. Wait for it, or give another file." in errors
+    first.append([{"image": "a.png", "text": "a", "confidence": 1.0, "error": None}])
+    first.finish()
+    first.close()
+    assert [row["image"] for row in rows_of(out)] == ["a.png"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_name_that_is_no_text_costs_nothing(capsys, folder, tmp_path, kind):
+    os.rename(folder / "0.png", os.path.join(os.fsencode(folder), b"caf\xe9.png"))
+    out = tmp_path / f"results.{kind}"
+    assert read(capsys, folder, "--out", out)[1] == f"Wrote {out}: 4 images.\n"
+    texts = {row.get("text") for row in rows_of(out)}
+    assert texts >= set(WORDS)
+
+
+def test_an_image_given_twice_is_read_once(capsys, folder, tmp_path):
+    out = tmp_path / "results.csv"
+    image = folder / "1.png"
+    assert read(capsys, image, image, "--out", out)[1] == f"Wrote {out}: 1 image.\n"
+    assert len(rows_of(out)) == 1
+
+
+def test_several_texts_are_for_lines_of_json(capsys, folder, tmp_path):
+    status, _, errors = read(capsys, folder, "--out", tmp_path / "a.csv", "--n-best", "3")
+    assert status == 2
+    assert "give a .jsonl file" in errors

@@ -162,6 +162,8 @@ def test_paths_that_are_no_such_file_are_named(tmp_path):
 
 
 def test_arguments_out_of_range_are_named():
+    with pytest.raises(ValueError, match="No word to learn from"):
+        LanguageModel.train([" ", "  "], Alphabet("a "))
     for order in (0, 99):
         with pytest.raises(ValueError, match=f"order must be 1 to .*got {order}"):
             LanguageModel.train(["a"], ALPHABET, order)

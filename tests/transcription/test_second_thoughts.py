@@ -155,3 +155,17 @@ def test_a_language_model_of_another_alphabet_is_refused():
     english = LanguageModel.from_pretrained("english", PAPER_ALPHABET)
     with pytest.raises(ValueError, match="is of another alphabet"):
         SecondThoughts(english, ASCII_ALPHABET)
+
+
+def test_a_word_that_becomes_two_is_two_words():
+    alphabet = ASCII_ALPHABET
+    frames = spell("ofthe 20")
+    space = alphabet.encode(" ")[0]
+    frames[3, [0, space]] = 0.55, 0.44  # between the f and the t
+    names = LanguageModel.train(["of", "the", "of the", "of the"] * 9, alphabet, 5)
+    path, words = read_best(frames, alphabet, 1.0, SecondThoughts(names, alphabet))
+    text = alphabet.decode(path.ids)
+    assert text == "of the 20"
+    assert [text[w.span.first : w.span.stop] for w in words] == ["of", "the", "20"]
+    assert words[0].log_probability == words[1].log_probability
+    assert words[0].span.end <= words[1].span.start
