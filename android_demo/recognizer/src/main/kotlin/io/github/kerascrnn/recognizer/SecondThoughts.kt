@@ -84,10 +84,10 @@ internal fun readBest(
             continue
         }
         path = path.replace(first, stop, place.start, word, word.logProbability - sure)
-        val longer = word.ids.size - (stop - first)
-        val span = WordSpan(first, stop + longer, place.start, place.end)
-        words += ReadWord(span, word.logProbability, true)
-        shift += longer
+        for (part in splitPath(word, place.end - place.start, findSpace(alphabet))) {
+            words += ReadWord(part.movedBy(first, place.start), word.logProbability, true)
+        }
+        shift += word.ids.size - (stop - first)
     }
     return BestReading(path, words)
 }

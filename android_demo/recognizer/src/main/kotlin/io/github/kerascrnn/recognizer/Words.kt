@@ -14,7 +14,11 @@ private const val LEAST = 1e-300
  * @property start first of its frames, the one after the space before it.
  * @property end after the last of them, at the space behind it.
  */
-internal class WordSpan(val first: Int, val stop: Int, val start: Int, val end: Int)
+internal class WordSpan(val first: Int, val stop: Int, val start: Int, val end: Int) {
+    /** The same behind so many characters and frames more. */
+    fun movedBy(characters: Int, frames: Int) =
+        WordSpan(first + characters, stop + characters, start + frames, end + frames)
+}
 
 /**
  * A word of a reading.
