@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="texts an image, best first (%(default)s)",
     )
     parser.add_argument(
-        "--least-confidence",
+        "--min-confidence",
         type=float,
         default=0.0,
         metavar="P",
@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     request = Request(
         _open_decoder(decoding, options.n_best, recognizer.spec.alphabet),
         options.n_best,
-        options.least_confidence,
+        options.min_confidence,
         refuse_unreadable if reads_music(recognizer) else None,
     )
     if options.out and not music:

@@ -30,13 +30,13 @@ class Request(NamedTuple):
     Attributes:
         decoder: `Decoder` or `None`, as for `Recognizer.read`.
         texts: int. Texts an image.
-        least_confidence: float. Below it a text is left out.
+        min_confidence: float. Below it a text is left out.
         check: what refuses an image by its name and pixels, or `None`.
     """
 
     decoder: Decoder | None
     texts: int
-    least_confidence: float
+    min_confidence: float
     check: Callable[[str, np.ndarray], None] | None
 
 
@@ -65,7 +65,7 @@ def read_sources(
                     request.decoder,
                     request.texts,
                     errors="return",
-                    least_confidence=request.least_confidence,
+                    min_confidence=request.min_confidence,
                 )
             )
             yield [

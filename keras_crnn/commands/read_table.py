@@ -83,7 +83,7 @@ def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recog
         "images": options.images,
         "views": options.views,
         "count": options.n_best,
-        "least_confidence": options.least_confidence,
+        "min_confidence": options.min_confidence,
         "decoding": decoding.describe(),
         "second_thoughts": weighed_by(recognizer, decoding),
     }

@@ -144,9 +144,9 @@ def place_words(
     )
 
 
-def leave_out(reading: Reading, least_confidence: float) -> Reading:
+def leave_out(reading: Reading, min_confidence: float) -> Reading:
     """A reading without its text, where it is less sure than it should be."""
-    if reading.confidence >= least_confidence:
+    if reading.confidence >= min_confidence:
         return reading
     return reading._replace(text="", characters=(), words=())
 

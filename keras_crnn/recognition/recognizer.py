@@ -120,7 +120,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise = "raise",
-        least_confidence: float = 0.0,
+        min_confidence: float = 0.0,
     ) -> Reading: ...
 
     @overload
@@ -131,7 +131,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise = "raise",
-        least_confidence: float = 0.0,
+        min_confidence: float = 0.0,
     ) -> list[Reading]: ...
 
     @overload
@@ -142,7 +142,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Return,
-        least_confidence: float = 0.0,
+        min_confidence: float = 0.0,
     ) -> Reading | InputError: ...
 
     @overload
@@ -153,7 +153,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Return,
-        least_confidence: float = 0.0,
+        min_confidence: float = 0.0,
     ) -> list[Reading | InputError]: ...
 
     def read(
@@ -163,7 +163,7 @@ class Recognizer(DecoderFactory):
         count: int = 1,
         *,
         errors: Raise | Return = "raise",
-        least_confidence: float = 0.0,
+        min_confidence: float = 0.0,
     ) -> Reading | InputError | Sequence[Reading | InputError]:
         """Reads an image, or several.
 
@@ -180,7 +180,7 @@ class Recognizer(DecoderFactory):
             errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
                 narrow for all that a decoder allows, ends the call, or has its error
                 (`ImageError`, `NothingFitsError`) in the place of its reading.
-            least_confidence: float, 0 to 1. A reading less sure is given without its text,
+            min_confidence: float, 0 to 1. A reading less sure is given without its text,
                 characters and words; its confidence and `alternatives` stay. Defaults to 0, all.
 
         Returns:
@@ -191,14 +191,14 @@ class Recognizer(DecoderFactory):
             ValueError: more readings than the best path has, not as many decoders as images, a
                 decoder of another alphabet than the model's, or what the decoder refuses.
         """
-        if not 0 <= least_confidence <= 1:
-            raise InputError(f"least_confidence is 0 to 1; got {least_confidence}.")
+        if not 0 <= min_confidence <= 1:
+            raise InputError(f"min_confidence is 0 to 1; got {min_confidence}.")
         several = isinstance(images, (list, tuple))
         if isinstance(images, np.ndarray) and images.ndim == 4:
             images, several = list(images), True
         sources = images if isinstance(images, (list, tuple)) else [images]
         found = [
-            leave_out(one, least_confidence) if isinstance(one, Reading) else one
+            leave_out(one, min_confidence) if isinstance(one, Reading) else one
             for one in self._read(sources, decoder, count, errors)
         ]
         return found if several else found[0]

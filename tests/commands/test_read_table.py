@@ -120,15 +120,15 @@ def test_standard_input_has_no_place_to_go_on_from(capsys, tmp_path):
 
 
 def test_what_is_less_sure_than_asked_for_has_no_text(capsys, folder):
-    _, output, _ = read(capsys, folder, "--least-confidence", "1")
+    _, output, _ = read(capsys, folder, "--min-confidence", "1")
     assert [line.split("\t")[0] for line in output.splitlines()] == [""] * 3
-    _, output, _ = read(capsys, folder, "--json", "--least-confidence", "1")
+    _, output, _ = read(capsys, folder, "--json", "--min-confidence", "1")
     row = json.loads(output.splitlines()[0])
     assert (row["text"], row["words"], row["characters"]) == ("", [], [])
     assert row["alternatives"][0]["text"] == "hotel"
-    status, _, errors = read(capsys, folder, "--least-confidence", "1.5")
+    status, _, errors = read(capsys, folder, "--min-confidence", "1.5")
     assert status == 2
-    assert "least_confidence is 0 to 1; got 1.5" in errors
+    assert "min_confidence is 0 to 1; got 1.5" in errors
 
 
 @pytest.mark.parametrize("content", [b"", b'{"half a he', b'{"model": "another"}\n'])

@@ -15,7 +15,7 @@ class StandIn:
         self.symbols = symbols or ("G4", "C5")
         self.seen = []
 
-    def read(self, images, decoder=None, count=1, *, errors="raise", least_confidence=0.0):
+    def read(self, images, decoder=None, count=1, *, errors="raise", min_confidence=0.0):
         self.seen += images
         return [self._read(image.shape[1]) for image in images]
 

@@ -1,6 +1,6 @@
 """What a bound on the confidence keeps."""
 
-from benchmarks.least_confidence import Read, describe
+from benchmarks.min_confidence import Read, describe
 
 
 def test_a_bound_keeps_what_is_as_sure():

@@ -1,6 +1,6 @@
 """What a bound on the confidence keeps, and how much of that is right.
 
-    python benchmarks/least_confidence.py DEV/iiit5k_train DEV/receipt_words=caseless
+    python benchmarks/min_confidence.py DEV/iiit5k_train DEV/receipt_words=caseless
 
 For each set and each bound: how many of a hundred readings have at least that confidence, and how
 many of a hundred of those are right. Read as `keras-crnn read` does unless told otherwise.
