@@ -167,6 +167,8 @@ def _teach(
         # Letters have to be known before crops can be cut between them.
         run("first", replace(recipe, spliced=0.0))
         start = out / "first" / "best.npz"
+        if not start.exists():  # no held-back crop was read yet
+            start = out / "first" / "last.npz"
     if not Path(recipe.crops, CUTS).exists():
         write_cuts(Path(recipe.crops), _open_reader(start, recipe.after))
     run("run", recipe)

@@ -166,7 +166,7 @@ def test_a_missing_file_is_named(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("model.txt", b"hello", "neither a .tflite file nor .npz weights"),
+        ("model.txt", b"hello", "is no .tflite or .onnx file, and no .npz weights"),
         ("model.tflite", b"", "holds no keras-crnn model"),
         ("model.tflite", b"hello", "holds no keras-crnn model"),
         ("model.npz", b"hello", "holds no keras-crnn model"),

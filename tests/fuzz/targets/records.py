@@ -14,7 +14,7 @@ from tests.fuzz.target import Target
 from tests.fuzz.targets import models
 from tests.fuzz.zips import change_json, rezip
 
-_LITERT, _WEIGHTS = models.make_models()
+_LITERT, _WEIGHTS, _ = models.make_models()
 
 
 def make_records() -> list[bytes]:
