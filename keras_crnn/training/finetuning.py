@@ -122,7 +122,7 @@ def finetune(
     _teach(spec, recipe, start, out, config, sets, verbose)
     weights = out / "model.npz"
     with replaced(weights) as partial:
-        shutil.copy(out / "run" / "best.npz", partial)
+        shutil.copy(_find_best(out / "run"), partial)
     recognizer = Recognizer.load(weights, language_model=None)
     results = [one.read(recognizer) for one in sets]
     pages = {one.name: result.outcomes for one, result in zip(sets, results, strict=True)}
@@ -166,12 +166,16 @@ def _teach(
     if _count_new(recipe.before, learned) > _MOSTLY_NEW:
         # Letters have to be known before crops can be cut between them.
         run("first", replace(recipe, spliced=0.0))
-        start = out / "first" / "best.npz"
-        if not start.exists():  # no held-back crop was read yet
-            start = out / "first" / "last.npz"
+        start = _find_best(out / "first")
     if not Path(recipe.crops, CUTS).exists():
         write_cuts(Path(recipe.crops), _open_reader(start, recipe.after))
     run("run", recipe)
+
+
+def _find_best(run: Path) -> Path:
+    """The best weights of a run, or the last where none read any word."""
+    best = run / "best.npz"
+    return best if best.exists() else run / "last.npz"
 
 
 def _open_reader(start: Path, alphabet: Alphabet) -> Recognizer:
