@@ -107,7 +107,7 @@ def test_standard_input(capsys, folder, monkeypatch):
 
 
 def test_more_images_than_are_read_at_once(capsys, folder, monkeypatch):
-    monkeypatch.setattr("keras_crnn.commands.read._AT_ONCE", 2)
+    monkeypatch.setattr("keras_crnn.commands.read_sources._AT_ONCE", 2)
     _, lines, _ = read(capsys, *[folder / "1.png", folder / "gone.png", folder / "2.JPG"] * 3)
     assert [line.split("\t")[0] for line in lines] == ["hotel", "street"] * 3
 
