@@ -122,9 +122,7 @@ def has_second_thoughts(options: argparse.Namespace) -> bool:
 def weighed_by(recognizer: Recognizer, decoding: Decoding) -> str | None:
     """Name of the language model that weighs what is unsure; `None` where nothing does."""
     thoughts = recognizer.second_thoughts
-    if thoughts is None or decoding.lexicon is not None or decoding.find_width() is not None:
-        return None
-    return thoughts.name
+    return thoughts.name if thoughts is not None and decoding.is_best_path else None
 
 
 @contextmanager

@@ -94,8 +94,7 @@ def describe_table(
         rows: `Rows` of the table.
         languages: names of the language models that weigh what is unsure. Defaults to none.
     """
-    best_path = decoding.lexicon is None and decoding.find_width() is None
-    text = "best path" if best_path else "text"
+    text = "best path" if decoding.is_best_path else "text"
     timed_on = os.cpu_count() if options.time else None
     named = "no lexicon" if decoding.lexicon is None else f"lexicon {decoding.lexicon}"
     said = describe_reading(named, decoding, options.views)

@@ -53,10 +53,10 @@ def write_table(
 
 
 def _leave_out(sources: Iterable[Source], done: set[str]) -> Iterator[Source]:
-    """The images that are not done, each once."""
-    seen = set(done)
+    """The images that are not done, each once; one folder may have several errors."""
+    before, seen = frozenset(done), set[str]()
     for name, source in sources:
-        if name not in seen or isinstance(source, ImageError):
+        if name not in before and (name not in seen or isinstance(source, ImageError)):
             seen.add(name)
             yield name, source
 

@@ -158,6 +158,11 @@ class Decoding:
             )  # fmt: skip
         return self.beam
 
+    @property
+    def is_best_path(self) -> bool:
+        """Whether nothing is asked for, so that there is no decoder."""
+        return self.lexicon is None and self.find_width() is None
+
     def open(self, alphabet: AnyAlphabet, count: int = 1) -> Decoder | None:
         """The decoder of these settings.
 
