@@ -18,6 +18,7 @@ from keras_crnn.recognition.ends import check_ends, check_frames, check_widths
 from keras_crnn.recognition.interpreters import Interpreters
 from keras_crnn.recognition.onnx_engine import OnnxEngine
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.processes import usable_processors
 
 
 class Engine(Protocol):
@@ -54,7 +55,7 @@ class LiteRTEngine:
         if threads is not None and threads < 1:
             raise InputError(f"threads must be at least 1; got {threads}.")
         self.spec = load_spec(path)
-        self.threads = threads or os.cpu_count() or 1
+        self.threads = threads or usable_processors()
         self._path = os.fspath(path)
         self._interpreters = Interpreters(self._path, self.threads)
         check_ends(self._path, self.spec, *self._interpreters.shapes)
