@@ -93,7 +93,7 @@ class Preprocessing:
         max_width: int. Greatest width in proportion. Defaults to 2048.
         widths: increasing ints or None. The only widths that a network takes: an image gets the
             narrowest that is no narrower than its width in proportion, and what is wider than the
-            widest is squashed to that. Defaults to None, any width.
+            widest is squashed to that (`Recognizer` reads it in windows). Defaults to None, any.
 
     Example:
 

@@ -13,6 +13,7 @@ from keras_crnn.images.views import View
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.recognition.reading import Reading, shift_reading
 from keras_crnn.recognition.transcribe import Way, transcribe
+from keras_crnn.recognition.windows import run_network
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import NothingFitsError
 
@@ -85,16 +86,12 @@ def _look(
 ) -> list[Reading | NothingFitsError]:
     """Readings of images in one view, or what the decoder says where nothing fits it."""
     seen = [view.apply(one.image) for one in opened]
-    resize = engine.spec.preprocessing.resize
-    inputs = [resize(image)[:, :, np.newaxis] for image, _ in seen]
     readings: list[Reading | NothingFitsError] = []
-    for frames, resized, (image, left), (whole, decoder) in zip(
-        engine.probabilities(inputs), inputs, seen, opened, strict=True
+    for (frames, resized_width), (image, left), (whole, decoder) in zip(
+        run_network(engine, [image for image, _ in seen]), seen, opened, strict=True
     ):
         try:
-            reading = transcribe(
-                frames, engine.spec, resized.shape[1], image.shape[1], decoder, count
-            )
+            reading = transcribe(frames, engine.spec, resized_width, image.shape[1], decoder, count)
         except NothingFitsError as error:
             readings.append(error)
             continue

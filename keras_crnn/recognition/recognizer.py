@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 
-from keras_crnn.images.read import ImageSource
+from keras_crnn.images.read import ImageSource, read_image
 from keras_crnn.images.views import choose_views
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import DEFAULT_MODEL, pretrained_file
@@ -19,6 +19,7 @@ from keras_crnn.recognition.read_images import read_images
 from keras_crnn.recognition.reading import Reading, leave_out
 from keras_crnn.recognition.thoughts import OWN, open_thoughts
 from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
+from keras_crnn.recognition.windows import run_network
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ class Recognizer(DecoderFactory):
             A list of arrays `(time, classes)` float32: softmax outputs, class 0 the blank, before
             any temperature (`keras_crnn.network.temperature.temper`).
         """
-        return self._engine.probabilities([self.spec.preprocessing(image) for image in images])
+        opened = [read_image(image) for image in images]
+        return [one.probabilities for one in run_network(self._engine, opened)]
 
     def _read(
         self, sources: Sequence[ImageSource], decoder: Decoders, count: int, errors: str
