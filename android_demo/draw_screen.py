@@ -174,7 +174,7 @@ def draw_reading(
 
 def main() -> None:
     """Writes `screen.png` beside this file."""
-    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None)
+    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None, turns="none")
     step = WIDTH + 2 * MARGIN
     sheet = Sheet(step * len(SCENES), HEIGHT + 2 * MARGIN, "#ffffff")
     mask = Image.new("L", (WIDTH * FINE, HEIGHT * FINE), 0)

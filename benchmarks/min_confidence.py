@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", metavar="SET[=PROTOCOL]", help="folder with gt.tsv")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="name or file (%(default)s)")
     options = parser.parse_args()
-    recognizer = open_model(options.model, second_thoughts=True)
+    recognizer = open_model(options.model, turns="tall", second_thoughts=True)
     rows = []
     for given in options.sets:
         path, protocol = parse_set(given)

@@ -49,7 +49,7 @@ ODD_SIZES = ((1, 1), (1, 40), (40, 1), (2, 700), (700, 3), (32, 100), (31, 101),
 def make() -> int:
     """Draws everything anew and writes `golden.zip`."""
     store = Store()
-    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None)
+    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None, turns="none")
     words = []
     for k, word in enumerate(draw_words(WORD_COUNT, EXAMPLES)):
         frames = recognizer.frames([word.pixels])[0].astype("<f2")

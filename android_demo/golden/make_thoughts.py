@@ -36,7 +36,7 @@ _SMALLEST = 1e-5  # probability: smaller ones are stored as zeros, which pack to
 def make() -> int:
     """Draws everything anew and writes `thoughts.zip`."""
     store = Store()
-    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None)
+    recognizer = Recognizer.from_pretrained(MODEL, threads=1, language_model=None, turns="none")
     lines = []
     for drawn in draw_texts(LINE_COUNT):
         frames = recognizer.frames([drawn.pixels])[0]
@@ -92,7 +92,7 @@ def _read(
     spec: ModelSpec, frames: np.ndarray, size: list[int], english: LanguageModel
 ) -> dict[str, Any]:
     """A reading of frames of an image of some height and width, word by word."""
-    recognizer = Recognizer(GivenFrames(spec, frames), language_model=english)
+    recognizer = Recognizer(GivenFrames(spec, frames), language_model=english, turns="none")
     reading = recognizer.read(np.zeros(size, np.uint8))
     return {
         **describe_reading(reading),

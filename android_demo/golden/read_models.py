@@ -40,7 +40,7 @@ def read_models(target: Path, others: list[Path], pictures: Path | None = None) 
     models = []
     for path in [*(pretrained_file(name, ".tflite") for name in MODELS), *others]:
         recognizer, images, truths = (
-            Recognizer.load(path, threads=1, language_model=None),
+            Recognizer.load(path, threads=1, language_model=None, turns="none"),
             words,
             spelt,
         )
@@ -56,7 +56,7 @@ def read_models(target: Path, others: list[Path], pictures: Path | None = None) 
         texts = [one.text for one in usual]
         readings = [
             describe_reading(one)
-            for one in Recognizer(PlainEngine(path), language_model=None).read(images)
+            for one in Recognizer(PlainEngine(path), language_model=None, turns="none").read(images)
         ]
         models.append(
             {

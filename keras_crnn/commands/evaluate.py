@@ -22,7 +22,7 @@ from keras_crnn.commands.evaluation_output import (
 from keras_crnn.commands.evaluation_rows import choose_rows
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.paper_measurement import make_paper_table
-from keras_crnn.commands.read import add_views_argument
+from keras_crnn.commands.read import add_looks_arguments
 from keras_crnn.commands.set_arguments import is_set, parse_set
 from keras_crnn.commands.set_measurement import (
     choose_decoders,
@@ -94,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "to PATH/NAME.errors.tsv",
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the tables to a file as well")
-    add_views_argument(parser)
+    add_looks_arguments(parser)
     add_decoder_arguments(parser, foreign=FOREIGN)
 
 

@@ -29,7 +29,13 @@ def open_models(
     # It is about networks alone.
     thoughts = not options.paper and has_second_thoughts(options)
     opened = [
-        open_model(model, options.views, remember=bool(options.paper), second_thoughts=thoughts)
+        open_model(
+            model,
+            options.views,
+            turns="none" if options.paper else options.turns,
+            remember=bool(options.paper),
+            second_thoughts=thoughts,
+        )
         for model in models
     ]
     recognizers = dict(zip(labels, opened, strict=True))

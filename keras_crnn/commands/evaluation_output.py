@@ -34,6 +34,7 @@ _REPEATED = {
     "pattern": None,
     "characters": None,
     "views": 1,
+    "turns": "tall",
     "time": False,
 }
 
@@ -67,6 +68,7 @@ def make_row(
         "lexicon": "none",
         **_describe(decoding),
         **({"views": options.views} if options.views > 1 else {}),
+        **({"turns": options.turns} if options.turns != "tall" else {}),
         "right": score.right,
         "interval": list(score.interval),
         "edit_similarity": score.edit_similarity,

@@ -30,6 +30,7 @@ from keras_crnn.recognition.engines import RememberingEngine, open_engine
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.recognition.thoughts import OWN
+from keras_crnn.recognition.turns import TURNS
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
@@ -82,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "run that was stopped goes on by the same command. Of music, with --format: the file of "
         "notes",
     )
-    add_views_argument(parser)
+    add_looks_arguments(parser)
     add_decoder_arguments(parser, foreign="error")
     add_music_arguments(parser)
 
@@ -91,7 +92,10 @@ def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
     decoding = make_decoding(options, options.lexicon, options.n_best)
     recognizer = open_model(
-        options.model, options.views, second_thoughts=has_second_thoughts(options)
+        options.model,
+        options.views,
+        turns=options.turns,
+        second_thoughts=has_second_thoughts(options),
     )
     music = check_music(options, recognizer)
     if music and options.page:
@@ -134,8 +138,8 @@ def _open_decoder(decoding: Decoding, count: int, alphabet: AnyAlphabet) -> Deco
     return decoder
 
 
-def add_views_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds `--views`."""
+def add_looks_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds `--views` and `--turns`."""
     parser.add_argument(
         "--views",
         type=int,
@@ -144,16 +148,29 @@ def add_views_argument(parser: argparse.ArgumentParser) -> None:
         help="looks at each image, cut and turned a little differently, of which the surest "
         "counts: more words right, in as many times the time (%(default)s)",
     )
+    parser.add_argument(
+        "--turns",
+        choices=TURNS,
+        default="tall",
+        help="which images are tried turned: those higher than wide, on either side; any, upside "
+        "down too, in two to four times the time; or none (%(default)s)",
+    )
 
 
 def open_model(
-    model: str, views: int = 1, *, remember: bool = False, second_thoughts: bool = False
+    model: str,
+    views: int = 1,
+    *,
+    turns: str = "none",
+    remember: bool = False,
+    second_thoughts: bool = False,
 ) -> Recognizer:
     """A recogniser from what `--model` was given.
 
     Args:
         model: string. A file, or the name of a model.
         views: int. As for `Recognizer.load`.
+        turns: string. As for `Recognizer.load`. Defaults to `"none"`.
         remember: bool. Whether images that come again are not run again. Defaults to `False`.
         second_thoughts: bool. Whether the language model of the model's language weighs words
             that are unsure. Defaults to `False`.
@@ -165,5 +182,6 @@ def open_model(
     return Recognizer(
         RememberingEngine(engine) if remember else engine,
         views=views,
+        turns=turns,
         language_model=OWN if second_thoughts else None,
     )

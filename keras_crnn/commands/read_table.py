@@ -82,6 +82,7 @@ def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recog
         "model": [options.model, _digest(find_model(options.model))],
         "images": options.images,
         "views": options.views,
+        "turns": options.turns,
         "count": options.n_best,
         "min_confidence": options.min_confidence,
         "decoding": decoding.describe(),

@@ -18,6 +18,7 @@ def make_row(name: str, reading: Reading) -> dict[str, Any]:
         "image": name,
         "text": reading.text,
         "confidence": round(reading.confidence, 6),
+        "turned": reading.turned,
         "words": [
             {
                 "text": w.text,

@@ -1,4 +1,4 @@
-"""Many images to their readings: opened in groups that memory can hold, looked at in every view."""
+"""Many images to readings: opened in groups that fit in memory, turned, seen in every view."""
 
 from __future__ import annotations
 
@@ -13,12 +13,26 @@ from keras_crnn.images.views import View
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.recognition.reading import Reading, shift_reading
 from keras_crnn.recognition.transcribe import Way, transcribe
+from keras_crnn.recognition.turns import choose_turn, further_turns, is_tall, turn_image
 from keras_crnn.recognition.windows import run_network
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import NothingFitsError
+from keras_crnn.transcription.second_thoughts import SecondThoughts
 
 #: Pixels that are opened at once: ten thousand words, or three photographs.
 PIXELS_AT_ONCE = 1 << 25
+
+
+class Looks(NamedTuple):
+    """How images are looked at.
+
+    Attributes:
+        views: tuple of `View`. The first is of the image as it is.
+        turns: string, one of `TURNS`. Which images are tried turned.
+    """
+
+    views: tuple[View, ...]
+    turns: str
 
 
 class _Opened(NamedTuple):
@@ -28,7 +42,7 @@ class _Opened(NamedTuple):
 
 def read_images(
     engine: Engine,
-    views: Sequence[View],
+    looks: Looks,
     sources: Sequence[ImageSource],
     decoders: Sequence[Way],
     count: int,
@@ -38,7 +52,7 @@ def read_images(
 
     Args:
         engine: `Engine` of the model.
-        views: sequence of `View`. Looks at each image, the first of which is of it as it is.
+        looks: `Looks` at each image.
         sources: sequence of what `read_image` takes.
         decoders: sequence of `Decoder`, `SecondThoughts` or `None`, one for each.
         count: int. `alternatives` of each at most.
@@ -53,8 +67,10 @@ def read_images(
     results: list[Reading | InputError] = []
     for group in _open(sources, decoders, keep_errors):
         opened = [one for one in group if isinstance(one, _Opened)]
-        looks = [_look(engine, view, opened, count) for view in views]
-        readings = [_choose(found, keep_errors) for found in zip(*looks, strict=True)]
+        readings = _read_turned(engine, looks, opened, count)
+        for one in readings:
+            if isinstance(one, NothingFitsError) and not keep_errors:
+                raise one
         remaining = iter(readings)
         results += [next(remaining) if isinstance(one, _Opened) else one for one in group]
     return results
@@ -81,6 +97,42 @@ def _open(
     yield group
 
 
+def _read_turned(
+    engine: Engine, looks: Looks, opened: Sequence[_Opened], count: int
+) -> list[Reading | NothingFitsError]:
+    """Readings of images the way that they are read best."""
+    upright = _read_views(engine, looks.views, opened, count)
+    tried: list[tuple[int, int]] = []  # number of an image, and degrees
+    for k, (one, found) in enumerate(zip(opened, upright, strict=True)):
+        reading = found if isinstance(found, Reading) else None
+        tried += [(k, degrees) for degrees in further_turns(one.image, reading, looks.turns)]
+    turned = [
+        opened[k]._replace(image=turn_image(opened[k].image, degrees)) for k, degrees in tried
+    ]
+    by_turn: dict[int, dict[int, Reading]] = {}
+    for (k, degrees), found in zip(
+        tried, _read_views(engine, looks.views, turned, count), strict=True
+    ):
+        if isinstance(found, Reading):
+            by_turn.setdefault(k, {})[degrees] = found
+    results = list(upright)
+    for k, readings in by_turn.items():
+        first = upright[k]
+        if isinstance(first, Reading):
+            readings = {0: first, **readings}
+        decoder = opened[k].decoder
+        thoughts = decoder if isinstance(decoder, SecondThoughts) else None
+        results[k] = choose_turn(readings, is_tall(opened[k].image), thoughts)
+    return results
+
+
+def _read_views(
+    engine: Engine, views: Sequence[View], opened: Sequence[_Opened], count: int
+) -> list[Reading | NothingFitsError]:
+    looks = [_look(engine, view, opened, count) for view in views]
+    return [_choose(found) for found in zip(*looks, strict=True)]
+
+
 def _look(
     engine: Engine, view: View, opened: Sequence[_Opened], count: int
 ) -> list[Reading | NothingFitsError]:
@@ -99,13 +151,9 @@ def _look(
     return readings
 
 
-def _choose(
-    found: Sequence[Reading | NothingFitsError], keep_errors: bool
-) -> Reading | NothingFitsError:
+def _choose(found: Sequence[Reading | NothingFitsError]) -> Reading | NothingFitsError:
     """The surest look. A narrower one that nothing fits is left out; the first decides."""
     if isinstance(found[0], NothingFitsError):
-        if not keep_errors:
-            raise found[0]
         return found[0]
     readings = [one for one in found if isinstance(one, Reading)]
     return max(readings, key=lambda one: one.log_probability)  # of equals the first

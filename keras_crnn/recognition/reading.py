@@ -79,6 +79,8 @@ class Reading(NamedTuple):
             this one alone.
         words: tuple of `Word`. What stands between the spaces; of a model that reads no spaces
             the one word.
+        turned: int. Degrees, clockwise, by which the image was turned to be read: 0, 90, 180 or
+            270. Characters and words stand in the turned image.
     """
 
     text: str
@@ -87,6 +89,7 @@ class Reading(NamedTuple):
     log_probability: float
     alternatives: tuple[Alternative, ...]
     words: tuple[Word, ...] = ()
+    turned: int = 0
 
     @property
     def weighed(self) -> bool:

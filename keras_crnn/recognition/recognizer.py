@@ -15,10 +15,11 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import DEFAULT_MODEL, pretrained_file
 from keras_crnn.recognition.decoder_factory import DecoderFactory
 from keras_crnn.recognition.engines import Engine, open_engine
-from keras_crnn.recognition.read_images import read_images
+from keras_crnn.recognition.read_images import Looks, read_images
 from keras_crnn.recognition.reading import Reading, leave_out
 from keras_crnn.recognition.thoughts import OWN, open_thoughts
 from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
+from keras_crnn.recognition.turns import check_turns
 from keras_crnn.recognition.windows import run_network
 from keras_crnn.system.errors import InputError
 
@@ -47,10 +48,11 @@ class Recognizer(DecoderFactory):
         engine: Engine,
         *,
         views: int = 1,
+        turns: str = "tall",
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> None:
         self._engine = engine
-        self._views = choose_views(views)
+        self._looks = Looks(choose_views(views), check_turns(turns, engine.spec.alphabet))
         self._thoughts = open_thoughts(language_model, engine.spec)
 
     @classmethod
@@ -60,6 +62,7 @@ class Recognizer(DecoderFactory):
         *,
         threads: int | None = None,
         views: int = 1,
+        turns: str = "tall",
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> Recognizer:
         """A model that comes with the package, run by LiteRT.
@@ -70,15 +73,18 @@ class Recognizer(DecoderFactory):
             threads: int or `None`. Images read at once at most. Defaults to one a processor.
             views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
                 surest counts. More read more words right in as many times the time. Defaults to 1.
+            turns: `"tall"`, `"any"` or `"none"`. Whether images higher than wide are tried on
+                either side too, all images upside down as well, in two to four times the time, or
+                none. Models of symbols never turn. Defaults to `"tall"`.
             language_model: `"english"`, a path, a `LanguageModel`, or `None`. Weighs words that
                 the network is unsure of where `read` has no decoder, see `SecondThoughts`.
                 `None` never weighs. Defaults to that of the model's language, if it has one.
 
         Raises:
-            ValueError: an unknown name, a damaged file, or views out of range.
+            ValueError: an unknown name, a damaged file, views out of range, or no such `turns`.
         """
         engine = open_engine(pretrained_file(name, ".tflite"), threads)
-        return cls(engine, views=views, language_model=language_model)
+        return cls(engine, views=views, turns=turns, language_model=language_model)
 
     @classmethod
     def load(
@@ -87,21 +93,23 @@ class Recognizer(DecoderFactory):
         *,
         threads: int | None = None,
         views: int = 1,
+        turns: str = "tall",
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> Recognizer:
         """A model of a file: `.tflite` (LiteRT), `.onnx` (extra `onnx`) or `.npz` (`train`).
 
         Args:
             path: the file.
-            threads, views, language_model: as for `from_pretrained`.
+            threads, views, turns, language_model: as for `from_pretrained`.
 
         Raises:
             FileNotFoundError: there is no such file.
-            ValueError: the file holds no keras-crnn model, or views out of range.
+            ValueError: the file holds no keras-crnn model, views out of range, or no such `turns`.
         """
         if not Path(path).is_file():
             raise FileNotFoundError(f"There is no model file {os.fspath(path)!r}.")
-        return cls(open_engine(path, threads), views=views, language_model=language_model)
+        engine = open_engine(path, threads)
+        return cls(engine, views=views, turns=turns, language_model=language_model)
 
     @property
     def spec(self) -> ModelSpec:
@@ -225,4 +233,4 @@ class Recognizer(DecoderFactory):
         decoders = one_for_each(decoder, len(sources), count, self._thoughts)
         refuse_other_alphabets(self.spec.alphabet, decoders)
         keep = errors == "return"
-        return read_images(self._engine, self._views, sources, decoders, count, keep)
+        return read_images(self._engine, self._looks, sources, decoders, count, keep)

@@ -116,14 +116,14 @@ def finetune(
     sets = [_Measured(_CROPS, read_folder(folder / HELD_BACK), open_protocol("exact", alphabet))]
     if rehearsal is not None:
         sets.append(_Measured(_OLD, rehearsal.measured, rehearsal.protocol))
-    recognizer = Recognizer.load(start, language_model=None)
+    recognizer = Recognizer.load(start, language_model=None, turns="none")
     befores = [one.read(recognizer).score.accuracy for one in sets]
     recipe = CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed)
     _teach(spec, recipe, start, out, config, sets, verbose)
     weights = out / "model.npz"
     with replaced(weights) as partial:
         shutil.copy(_find_best(out / "run"), partial)
-    recognizer = Recognizer.load(weights, language_model=None)
+    recognizer = Recognizer.load(weights, language_model=None, turns="none")
     results = [one.read(recognizer) for one in sets]
     pages = {one.name: result.outcomes for one, result in zip(sets, results, strict=True)}
     write_error_page(out / "errors.html", pages)
@@ -183,7 +183,7 @@ def _open_reader(start: Path, alphabet: Alphabet) -> Recognizer:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reader.npz"
         save_weights(*load_model(start, alphabet=alphabet), path)
-        return Recognizer.load(path, language_model=None)
+        return Recognizer.load(path, language_model=None, turns="none")
 
 
 def _count_new(before: Alphabet, crops: Sequence[Example]) -> float:

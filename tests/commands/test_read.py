@@ -51,7 +51,7 @@ def test_a_folder_is_read_in_order_with_its_subfolders(capsys, folder):
     assert [line.split("\t")[2] for line in lines] == list(map(str, names))
 
 
-KEYS = ["image", "text", "confidence", "words", "characters", "alternatives"]
+KEYS = ["image", "text", "confidence", "turned", "words", "characters", "alternatives"]
 
 
 def test_json_has_characters_and_spans(capsys, folder):

@@ -71,7 +71,9 @@ def decode(path: str) -> Image.Image:
 def load(path: str, threads: int) -> Callable[[Image.Image], tuple[str, float]]:
     """The function that reads an image: its text, and the milliseconds of the graph."""
     engine = TimedEngine(path, threads)
-    recognizer = Recognizer(engine, language_model=None)  # as the other readers have none
+    recognizer = Recognizer(
+        engine, language_model=None, turns="none"
+    )  # as the other readers have none
     return lambda image: (recognizer.read(image).text, engine.milliseconds)
 
 

@@ -1,0 +1,130 @@
+"""Words on their side are turned upright, and upright ones stay as they are."""
+
+import numpy as np
+import pytest
+from drawn_words import CLEAN_WORDS, count_right, draw_word
+from PIL import Image
+
+from keras_crnn import Recognizer
+from keras_crnn.pretrained.files import pretrained_file
+from keras_crnn.recognition.reading import Character, Reading
+from keras_crnn.recognition.turns import choose_turn, further_turns, turn_image
+
+CLOCKWISE = {
+    90: Image.Transpose.ROTATE_270,  # Pillow turns the other way
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer.from_pretrained(threads=1)
+
+
+def lie(word, degrees):
+    """A picture that has to be turned clockwise by so many degrees to be read."""
+    return draw_word(word).transpose(CLOCKWISE[360 - degrees])
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_tall_words_are_read_on_either_side(recognizer, degrees):
+    readings = recognizer.read([lie(word, degrees) for word in CLEAN_WORDS])
+    assert count_right(CLEAN_WORDS, [one.text for one in readings]) >= 9
+    assert [one.turned for one in readings].count(degrees) >= 9
+    upright = recognizer.read(draw_word("station"))
+    turned = recognizer.read(lie("station", degrees))
+    assert turned.text == "station"
+    assert turned.characters == upright.characters  # places are in the turned image
+    assert upright.turned == 0
+
+
+def test_upside_down_is_tried_where_it_is_asked_for(recognizer):
+    images = [lie(word, 180) for word in CLEAN_WORDS]
+    assert [one.turned for one in recognizer.read(images)] == [0] * 10
+    every = Recognizer.load(pretrained_file("crnn-en-full", ".tflite"), threads=1, turns="any")
+    readings = every.read(images)
+    assert count_right(CLEAN_WORDS, [one.text for one in readings]) >= 9
+    upright = every.read([draw_word(word) for word in CLEAN_WORDS])
+    assert [one.turned for one in upright].count(0) >= 9
+    assert every.read(lie("restaurant", 90)).turned == 90
+
+
+def test_never(recognizer):
+    never = Recognizer.load(pretrained_file("crnn-en-full", ".tflite"), threads=1, turns="none")
+    reading = never.read(lie("restaurant", 90))
+    assert reading.turned == 0
+    assert reading.text != "restaurant"
+    with pytest.raises(ValueError, match="turns is 'all': give one of none, tall, any"):
+        Recognizer(recognizer._engine, turns="all")
+
+
+def test_a_lexicon_turns_too(recognizer):
+    lexicon = recognizer.lexicon(CLEAN_WORDS)
+    reading = recognizer.read(lie("market", 270), lexicon)
+    assert (reading.text, reading.turned) == ("market", 270)
+
+
+def test_single_characters_stay_as_they_stand(recognizer):
+    narrow = [draw_word(one, margin=4) for one in ("1", "I", "l", "7", "5", "2", "4")]
+    narrow = [one.resize((one.width, round(one.width * 1.6))) for one in narrow]
+    assert all(one.turned == 0 for one in recognizer.read(narrow))
+
+
+def test_models_of_symbols_do_not_turn():
+    music = Recognizer.from_pretrained("crnn-music", threads=1)
+    assert music.read(np.full((400, 64), 255, np.uint8)).turned == 0
+
+
+def test_which_turns_are_tried():
+    wide, tall, square, thin = (
+        np.zeros(size, np.uint8) for size in ((32, 90), (80, 32), (32, 30), (90, 30))
+    )
+    unsure, sure, nothing = reading("a", 0.8), reading("a", 0.9), reading("", 1.0)
+    for one in (wide, tall, square):
+        assert further_turns(one, unsure, "none") == ()
+    assert further_turns(wide, unsure, "tall") == further_turns(square, unsure, "tall") == ()
+    for upright in (unsure, nothing, None):
+        assert further_turns(tall, upright, "tall") == (90, 270)
+    assert further_turns(tall, sure, "tall") == ()
+    assert further_turns(thin, sure, "tall") == (90, 270)  # no letter is as thin
+    assert further_turns(wide, sure, "any") == (180,)
+    assert further_turns(tall, sure, "any") == (90, 180, 270)
+
+
+def test_turning_is_clockwise():
+    image = np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
+    assert turn_image(image, 0) is image
+    assert turn_image(image, 90).tolist() == [[4, 1], [5, 2], [6, 3]]
+    assert turn_image(image, 180).tolist() == [[6, 5, 4], [3, 2, 1]]
+    assert turn_image(image, 270).tolist() == [[3, 6], [2, 5], [1, 4]]
+
+
+def reading(text, confidence):
+    characters = tuple(Character(one, 1.0, 0.0, 1.0) for one in text)
+    return Reading(text, confidence, characters, float(np.log(confidence)), ())
+
+
+def test_the_likeliest_turn_counts():
+    one, other = reading("MOW", 0.2), reading("MONDAY", 0.9)
+    assert choose_turn({0: one, 90: other}, True, None) == replace_turn(other, 90)
+    assert choose_turn({0: other, 90: one}, True, None) == other
+    alone = reading("5", 1.0)  # a single character is not so wide
+    assert choose_turn({0: one, 90: alone}, True, None) == one
+    nothing = reading("", 1.0)
+    assert choose_turn({0: nothing, 90: one, 270: nothing}, True, None).turned == 90
+    assert choose_turn({0: nothing, 90: nothing}, True, None) == nothing
+    assert choose_turn({0: other, 180: other}, False, None) == other
+
+
+def replace_turn(reading, degrees):
+    return reading._replace(turned=degrees)
+
+
+def test_english_decides_between_two_that_are_as_sure(recognizer):
+    spoken, garbled = reading("station", 0.6), reading("uoiebls", 0.6)
+    thoughts = recognizer.second_thoughts
+    assert thoughts is not None
+    assert choose_turn({0: garbled, 180: spoken}, False, thoughts).text == "station"
+    assert choose_turn({0: spoken, 180: garbled}, False, thoughts).text == "station"
+    assert choose_turn({0: garbled, 180: spoken}, False, None).text == "uoiebls"
