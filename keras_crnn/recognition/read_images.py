@@ -13,7 +13,7 @@ from keras_crnn.images.views import View
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.recognition.reading import Reading, shift_reading
 from keras_crnn.recognition.transcribe import Way, transcribe
-from keras_crnn.recognition.turns import choose_turn, further_turns, is_tall, turn_image
+from keras_crnn.recognition.turns import choose_turn, further_turns, turn_image
 from keras_crnn.recognition.windows import run_network
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import NothingFitsError
@@ -122,7 +122,7 @@ def _read_turned(
             readings = {0: first, **readings}
         decoder = opened[k].decoder
         thoughts = decoder if isinstance(decoder, SecondThoughts) else None
-        results[k] = choose_turn(readings, is_tall(opened[k].image), thoughts)
+        results[k] = choose_turn(readings, opened[k].image, thoughts)
     return results
 
 

@@ -71,7 +71,8 @@ class Reading(NamedTuple):
             Symbols have single spaces between them.
         confidence: float, 0 to 1. Without a decoder the probability of the best path through
             the frames, at the model's temperature, where a weighed word has that of second
-            thoughts; with one that of the text over all paths. Of several views it is the
+            thoughts; with one that of the text over all paths. Where the image was tried turned
+            it is multiplied by how likely that turn is. Of several views it is the
             highest, and so a little higher than it should be.
         characters: tuple of `Character`, one for each character or symbol that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
@@ -152,6 +153,21 @@ def leave_out(reading: Reading, min_confidence: float) -> Reading:
     if reading.confidence >= min_confidence:
         return reading
     return reading._replace(text="", characters=(), words=())
+
+
+def make_less_sure(reading: Reading, share: float) -> Reading:
+    """A reading that counts only as far as something else is likely, 0 to 1."""
+    if share >= 1:
+        return reading
+    less = math.log(share)
+    return reading._replace(
+        confidence=reading.confidence * share,
+        log_probability=reading.log_probability + less,
+        alternatives=tuple(
+            one._replace(log_probability=one.log_probability + less) for one in reading.alternatives
+        ),
+        words=tuple(one._replace(confidence=one.confidence * share) for one in reading.words),
+    )
 
 
 def shift_reading(reading: Reading, left: int, width: int) -> Reading:

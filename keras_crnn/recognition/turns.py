@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.reading import Reading, make_less_sure
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.text.symbols import SymbolAlphabet
@@ -19,9 +20,11 @@ TURNS = ("none", "tall", "any")
 
 #: Height by width above which a crop may be a word on its side; few upright words are so narrow.
 _TALL = 1.3
-#: The same of digits and colons, the narrowest that stand upright. A crop that is surely read as it
-#: stands, and is no narrower, is not turned.
-_NARROWEST = 2.5
+#: The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
+#: stands, and is no thinner, is not turned.
+_THINNEST = 2.5
+#: What a thinner crop as it stands has less than the others.
+_THIN = 3.0
 #: Characters that a turned tall crop has at least: one alone is hardly ever that wide.
 _LEAST_CHARACTERS = 2
 
@@ -69,8 +72,8 @@ def further_turns(image: np.ndarray, upright: Reading | None, turns: str) -> tup
         return (90, 180, 270) if tall else (180,)
     if turns == "none" or not tall:
         return ()
-    narrow = image.shape[0] <= _NARROWEST * image.shape[1]
-    if upright is not None and upright.text and narrow and upright.confidence >= UNSURE:
+    sure = upright is not None and upright.text and upright.confidence >= UNSURE
+    if sure and not is_thin(image):
         return ()
     return (90, 270)
 
@@ -80,39 +83,57 @@ def is_tall(image: np.ndarray) -> bool:
     return image.shape[0] > _TALL * image.shape[1]
 
 
+def is_thin(image: np.ndarray) -> bool:
+    """Whether an image `(height, width)` is thinner than what stands upright."""
+    return image.shape[0] > _THINNEST * image.shape[1]
+
+
 def turn_image(image: np.ndarray, degrees: int) -> np.ndarray:
     """An image `(height, width)` turned clockwise by a multiple of 90 degrees."""
     return np.ascontiguousarray(np.rot90(image, -degrees // 90)) if degrees else image
 
 
 def choose_turn(
-    readings: Mapping[int, Reading], tall: bool, thoughts: SecondThoughts | None
+    readings: Mapping[int, Reading], image: np.ndarray, thoughts: SecondThoughts | None
 ) -> Reading:
-    """The reading of the likeliest turn.
+    """The reading of the likeliest turn, as sure as it and that turn are.
 
     Args:
         readings: `Reading` by degrees, clockwise; some turns may be missing.
-        tall: bool. Whether the image is one that may be a word on its side.
+        image: uint8 `(height, width)`, as it stands.
         thoughts: `SecondThoughts` or `None`. Whose language model tells words from what upside-down
             letters spell.
     """
+    scores = {
+        degrees: _score(degrees, reading, image, thoughts) for degrees, reading in readings.items()
+    }
+    best = max(scores, key=scores.__getitem__)  # of equals the first, which is 0 where it is there
+    if math.isinf(scores[best]):
+        return readings[best]._replace(turned=best)
+    total = same = 0.0
+    for degrees, score in scores.items():
+        share = math.exp(score - scores[best])
+        total += share
+        same += share if readings[degrees].text == readings[best].text else 0.0
+    return make_less_sure(readings[best], same / total)._replace(turned=best)
+
+
+def _score(
+    degrees: int, reading: Reading, image: np.ndarray, thoughts: SecondThoughts | None
+) -> float:
     weights = _WITHOUT if thoughts is None else _WITH_SPELLING
-
-    def score(degrees: int) -> float:
-        reading = readings[degrees]
-        count = len(reading.characters)
-        sideways = degrees in (90, 270)
-        if not count or (sideways and count < _LEAST_CHARACTERS):
-            return -np.inf
-        value = (weights.total + weights.mean / count) * reading.log_probability
-        if thoughts is not None:
-            value += weights.spelling * _spell(reading.text, thoughts)
-        if degrees == 0:
-            value += weights.upright if tall else _WIDE
-        return value
-
-    best = max(readings, key=score)  # of equals the first, which is 0 where it is there
-    return readings[best]._replace(turned=best)
+    count = len(reading.characters)
+    sideways = degrees in (90, 270)
+    if not count or (sideways and count < _LEAST_CHARACTERS):
+        return -math.inf
+    score = (weights.total + weights.mean / count) * reading.log_probability
+    if thoughts is not None:
+        score += weights.spelling * _spell(reading.text, thoughts)
+    if degrees == 0:
+        score += weights.upright if is_tall(image) else _WIDE
+        if is_thin(image):
+            score -= _THIN
+    return score
 
 
 def _spell(text: str, thoughts: SecondThoughts) -> float:

@@ -105,26 +105,60 @@ def reading(text, confidence):
     return Reading(text, confidence, characters, float(np.log(confidence)), ())
 
 
+TALL, WIDE, THIN = (np.zeros(size, np.uint8) for size in ((90, 40), (40, 90), (90, 30)))
+
+
 def test_the_likeliest_turn_counts():
     one, other = reading("MOW", 0.2), reading("MONDAY", 0.9)
-    assert choose_turn({0: one, 90: other}, True, None) == replace_turn(other, 90)
-    assert choose_turn({0: other, 90: one}, True, None) == other
+    turned = choose_turn({0: one, 90: other}, TALL, None)
+    assert (turned.text, turned.turned) == ("MONDAY", 90)
+    stands = choose_turn({0: other, 90: one}, TALL, None)
+    assert (stands.text, stands.turned) == ("MONDAY", 0)
     alone = reading("5", 1.0)  # a single character is not so wide
-    assert choose_turn({0: one, 90: alone}, True, None) == one
+    assert choose_turn({0: one, 90: alone}, TALL, None) == one
     nothing = reading("", 1.0)
-    assert choose_turn({0: nothing, 90: one, 270: nothing}, True, None).turned == 90
-    assert choose_turn({0: nothing, 90: nothing}, True, None) == nothing
-    assert choose_turn({0: other, 180: other}, False, None) == other
+    assert choose_turn({0: nothing, 90: one, 270: nothing}, TALL, None).turned == 90
+    assert choose_turn({0: nothing, 90: nothing}, TALL, None) == nothing
+    assert choose_turn({0: other, 180: other}, WIDE, None) == other
 
 
-def replace_turn(reading, degrees):
-    return reading._replace(turned=degrees)
+def test_what_stands_thinner_than_letters_is_hardly_believed():
+    letter, word = reading("A", 0.97), reading("SHOES", 0.7)
+    assert choose_turn({0: letter, 270: word}, TALL, None).text == "A"
+    assert choose_turn({0: letter, 270: word}, THIN, None).text == "SHOES"
+
+
+def test_confidence_counts_how_likely_the_turn_is():
+    one, other = reading("dn", 0.5), reading("up", 0.5)
+    chosen = choose_turn({90: one, 270: other}, TALL, None)
+    assert chosen.confidence == pytest.approx(0.25)
+    assert chosen.log_probability == pytest.approx(np.log(0.25))
+    clear = choose_turn({90: one, 270: reading("upper", 0.99)}, TALL, None)
+    assert 0.9 < clear.confidence < 0.99
+    same = choose_turn({0: reading("SOS", 0.5), 180: reading("SOS", 0.5)}, WIDE, None)
+    assert same.confidence == pytest.approx(0.5)
+
+
+def test_stacked_letters_are_not_sure(recognizer):
+    stacks = [stack(word) for word in ("HOTEL", "MARKET", "STATION", "CHICKEN", "RESTAURANT")]
+    assert all(one.confidence < 0.7 for one in recognizer.read(stacks))
+
+
+def stack(word):
+    letters = [draw_word(letter, margin=3) for letter in word]
+    width = max(one.width for one in letters)
+    whole = Image.new("L", (width, sum(one.height for one in letters)), 255)
+    top = 0
+    for one in letters:
+        whole.paste(one, ((width - one.width) // 2, top))
+        top += one.height
+    return whole
 
 
 def test_english_decides_between_two_that_are_as_sure(recognizer):
     spoken, garbled = reading("station", 0.6), reading("uoiebls", 0.6)
     thoughts = recognizer.second_thoughts
     assert thoughts is not None
-    assert choose_turn({0: garbled, 180: spoken}, False, thoughts).text == "station"
-    assert choose_turn({0: spoken, 180: garbled}, False, thoughts).text == "station"
-    assert choose_turn({0: garbled, 180: spoken}, False, None).text == "uoiebls"
+    assert choose_turn({0: garbled, 180: spoken}, WIDE, thoughts).text == "station"
+    assert choose_turn({0: spoken, 180: garbled}, WIDE, thoughts).text == "station"
+    assert choose_turn({0: garbled, 180: spoken}, WIDE, None).text == "uoiebls"
