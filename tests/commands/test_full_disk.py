@@ -150,3 +150,30 @@ def test_a_training_goes_on_where_there_is_room_again(
     (full_disk / "filler").unlink()
     assert main([*command, str(run)]) == 0
     assert (run / "last.npz").exists()
+
+
+def test_a_fine_tuning_goes_on_where_there_is_room_again(full_disk, tmp_path, capsys):
+    """Whatever file has no room, the one error says so, and the same command ends afterwards."""
+    pytest.importorskip("tensorflow")
+    from small_runs import SMALL_CONFIG
+
+    from keras_crnn.images.preprocessing import Preprocessing
+    from keras_crnn.network.model_file import save_weights
+    from keras_crnn.network.spec import ModelSpec
+    from keras_crnn.text.alphabet import FULL_ALPHABET
+
+    spec = ModelSpec(FULL_ALPHABET, SMALL_CONFIG, Preprocessing(width=None, min_width=80))
+    save_weights(spec.build("float32"), spec, tmp_path / "start.npz")
+    command = ["finetune", str(EXAMPLES / "images"), "--start", str(tmp_path / "start.npz")]
+    command += ["--steps", "4", "--out", str(full_disk / "mine")]
+    fill(full_disk)
+    assert main(command) == 2
+    assert "There is no room left on the disk" in capsys.readouterr().err
+    for room in (20 << 10, 200 << 10):  # for the crops; and for the first files of the run
+        (full_disk / "filler").write_bytes(b"\0" * (SIZE - room))
+        assert main(command) == 2
+        assert "There is no room left on the disk" in capsys.readouterr().err
+        assert not (full_disk / "mine" / "model.npz").exists()
+    (full_disk / "filler").unlink()
+    assert main(command) == 0
+    assert (full_disk / "mine" / "model.tflite").exists()
