@@ -8,9 +8,11 @@ import unicodedata
 from pathlib import Path
 
 from keras_crnn.network.config import CONFIGS, CRNNConfig
+from keras_crnn.pretrained.files import LANGUAGE_MODELS, knows_letters
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
 from keras_crnn.text.alphabet import ASCII_ALPHABET, FULL_ALPHABET, PAPER_ALPHABET, Alphabet
+from keras_crnn.text.alphabets import AnyAlphabet
 
 
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,11 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
         "the space, for lines (digits and letters)",
     )  # fmt: skip
     parser.add_argument("--case-sensitive", action="store_true", help="tell upper from lower case")
+    parser.add_argument(
+        "--language", choices=tuple(LANGUAGE_MODELS),
+        help="what the texts are in: words that the model is unsure of are then weighed by that "
+        "language's spelling when it reads (none)",
+    )  # fmt: skip
 
 
 def choose_alphabet(options: argparse.Namespace) -> Alphabet:
@@ -38,6 +45,20 @@ def choose_alphabet(options: argparse.Namespace) -> Alphabet:
     if options.case_sensitive and not options.alphabet:
         characters += string.ascii_uppercase
     return Alphabet(characters, ignore_case=not options.case_sensitive)
+
+
+def choose_language(options: argparse.Namespace, alphabet: AnyAlphabet) -> str | None:
+    """The language that goes into the model's record.
+
+    Raises:
+        ValueError: the alphabet lacks its letters, so that nothing could be weighed.
+    """
+    if options.language and not knows_letters(alphabet):
+        raise InputError(
+            f"--language {options.language} needs an alphabet with the letters a to z, in both "
+            "cases or with case ignored: leave it out, or add the letters to --alphabet."
+        )
+    return str(options.language) if options.language else None
 
 
 def open_network(name: str) -> CRNNConfig:

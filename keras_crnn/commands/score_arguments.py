@@ -23,6 +23,7 @@ _OF_WORDS = {
     "empty": None,
     "alphabet": None,
     "case_sensitive": False,
+    "language": None,
     "select": None,
     "squash": False,
 }

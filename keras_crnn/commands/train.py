@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keras_crnn.commands.network_arguments import (
     add_network_arguments,
     choose_alphabet,
+    choose_language,
     open_network,
 )
 from keras_crnn.commands.quiet_keras import import_keras
@@ -125,6 +126,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
     alphabet, recipe, own_widths = _choose_pictures(options)
+    language = choose_language(options, alphabet)
     config = open_network(options.network or ("paper" if options.scores is None else "score"))
     selection = _selection(options)
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
@@ -139,7 +141,7 @@ def run(options: argparse.Namespace) -> int:
     preprocessing = Preprocessing(config.height, None, options.width)
     if options.squash:
         preprocessing = preprocessing.squashed()
-    spec = ModelSpec(alphabet, config, preprocessing)
+    spec = ModelSpec(alphabet, config, preprocessing, language=language)
     words = RenderedWords(
         spec,
         recipe,

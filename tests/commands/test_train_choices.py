@@ -27,6 +27,18 @@ def test_case_sensitive_alone_reads_both_cases(arguments, monkeypatch):
     assert built[1].spec.alphabet.fold("aA") == "aa"
 
 
+def test_the_language_is_in_the_record(arguments, monkeypatch, capsys):
+    built = []
+    monkeypatch.setattr(
+        "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
+    )
+    assert main([*arguments, "--language", "english"]) == 0
+    assert main(arguments) == 0
+    assert [words.spec.language for words in built] == ["english", None]
+    assert main([*arguments, "--language", "english", "--alphabet", "0123456789"]) == 2
+    assert "--language english needs an alphabet with the letters" in capsys.readouterr().err
+
+
 def test_words_are_used_as_often_as_asked(arguments, monkeypatch):
     given = []
     monkeypatch.setattr(
