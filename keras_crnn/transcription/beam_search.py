@@ -58,6 +58,7 @@ class BeamSearch:
         self.columns = np.arange(len(self.ids))
         self.parents, self.characters = [-1], [BLANK]  # of the nodes
         self.children: dict[tuple[int, int], int] = {}
+        self.labels: list[tuple[int, ...]] = [()]  # ids of what each node spells
         self.nodes = [0]
         self.last = np.array([BLANK])
         self.silent = np.array([0.0])  # paths that end in a blank
@@ -96,7 +97,7 @@ class BeamSearch:
         kept = list(range(len(self.nodes)))
         if self.automaton is not None:
             kept = np.flatnonzero(self.automaton.accepting[self.states]).tolist()
-        labels = [self._spell(self.nodes[k]) for k in kept]
+        labels = [list(self.labels[self.nodes[k]]) for k in kept]
         return labels, bonuses[kept], np.logaddexp(self.silent, self.spoken)[kept]
 
     def _extend(
@@ -170,7 +171,7 @@ class BeamSearch:
         """What the ranking adds for each next character `(columns,)`; at 0, for the end."""
         found = self._next.get(node)
         if found is None:
-            found = model.predict(self._spell(node))
+            found = model.predict(self.labels[node])
             found = found[self.ids] * self.ranking.language_weight
             found[END + 1 :] += self.ranking.length_bonus
             self._next[node] = found
@@ -182,12 +183,5 @@ class BeamSearch:
             node = self.children[parent, character] = len(self.parents)
             self.parents.append(parent)
             self.characters.append(character)
+            self.labels.append((*self.labels[parent], int(self.ids[character])))
         return node
-
-    def _spell(self, node: int) -> list[int]:
-        """Ids of a node's label."""
-        ids: list[int] = []
-        while node:
-            ids.append(int(self.ids[self.characters[node]]))
-            node = self.parents[node]
-        return ids[::-1]
