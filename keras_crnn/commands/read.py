@@ -21,6 +21,7 @@ from keras_crnn.commands.music_arguments import (
     write_readings,
 )
 from keras_crnn.commands.quiet_keras import import_keras
+from keras_crnn.commands.read_beam import add_beam_arguments, asks_for_beam, read_on_beam
 from keras_crnn.commands.read_sources import Request, read_sources
 from keras_crnn.commands.read_table import complain, write_table
 from keras_crnn.commands.reading_output import print_readings
@@ -84,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "notes",
     )
     add_looks_arguments(parser)
+    add_beam_arguments(parser)
     add_decoder_arguments(parser, foreign="error")
     add_music_arguments(parser)
 
@@ -91,6 +93,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
     decoding = make_decoding(options, options.lexicon, options.n_best)
+    if asks_for_beam(options):
+        return read_on_beam(options, decoding)
     recognizer = open_model(
         options.model,
         options.views,

@@ -14,11 +14,11 @@ from keras_crnn.commands.image_sources import list_sources
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.commands.progress import TerminalLine
 from keras_crnn.commands.read_sources import Outcome, Request, Source, read_sources
-from keras_crnn.commands.reading_output import make_row
 from keras_crnn.commands.result_table import ResultTable, Row
 from keras_crnn.images.errors import ImageError
 from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.reading import Reading
+from keras_crnn.recognition.reading_row import make_outcome_row
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.printable import printable
@@ -41,7 +41,7 @@ def write_table(
         missing = _leave_out(list_sources(options.images), table.done)
         before, line = len(table.done), TerminalLine()
         for group in read_sources(recognizer, missing, request):
-            table.append([_make_row(*outcome) for outcome in group])
+            table.append([make_outcome_row(*outcome) for outcome in group])
             complain(group)
             line.show(f"{len(table.done)} images read")
         line.show("")
@@ -68,12 +68,6 @@ def complain(group: list[Outcome]) -> bool:
         given = "standard input: " if name == "-" else ""
         print(f"keras-crnn read: {given}{error}", file=sys.stderr)
     return bool(bad)
-
-
-def _make_row(name: str, outcome: Reading | InputError) -> Row:
-    if isinstance(outcome, Reading):
-        return make_row(name, outcome) | {"error": None}
-    return {"image": name, "error": str(outcome)}
 
 
 def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer) -> Row:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from keras_crnn.commands.reading_output import write_json
+from keras_crnn.recognition.reading_row import write_json
 from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require

@@ -178,7 +178,7 @@ class NgramTable:
         return share
 
     def _smooth(self, context: tuple[int, ...]) -> np.ndarray:
-        """Smoothed as Witten and Bell do; many contexts end as others do, so shorter ones are kept."""
+        """Smoothed as Witten and Bell do; shorter contexts, in which many end, are kept."""
         if not context:
             return self._mix(np.full(self._classes, 1 / self._classes), context)
         shorter = self._shorter.get(context[1:])

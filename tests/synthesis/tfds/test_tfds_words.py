@@ -174,7 +174,7 @@ def test_what_is_wrong_is_named_before_any_work(tmp_path, recipe):
 def test_the_runner_named_is_the_one_used():
     from apache_beam.options.pipeline_options import DirectOptions, StandardOptions
 
-    from keras_crnn.synthesis.tfds.write import LOCAL_RUNNER, make_options
+    from keras_crnn.system.beam_options import LOCAL_RUNNER, make_options
 
     for flags in ((), ("--runner=DirectRunner",)):
         options = make_options(flags, processes=3)

@@ -1,0 +1,130 @@
+"""`keras-crnn read --beam-option`: images read by Apache Beam, on one machine or many."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from typing import Any
+
+from keras_crnn.commands.decoder_arguments import has_second_thoughts
+from keras_crnn.commands.result_table import is_table
+from keras_crnn.pretrained.files import find_model
+from keras_crnn.system.beam_options import make_options
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.extras import require
+from keras_crnn.system.printable import printable
+from keras_crnn.transcription.decoding import Decoding
+
+_GROUPS = 100
+_SETTINGS = "settings.json"
+
+
+def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what asks for Beam."""
+    parser.add_argument(
+        "--beam-option", action="append", default=[], metavar="OPTION",
+        help="read by Apache Beam (extra beam) into the folder --out; an option of it, such as "
+        "--beam-option=--runner=FlinkRunner. Images are then patterns or folders of any file "
+        "system that it knows",
+    )  # fmt: skip
+    parser.add_argument(
+        "--beam-processes", type=int, metavar="N",
+        help="the same on this machine, in so many processes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--groups", type=int, metavar="N",
+        help=f"files that Beam writes, one for each group of images ({_GROUPS})",
+    )  # fmt: skip
+
+
+def asks_for_beam(options: argparse.Namespace) -> bool:
+    """Whether Beam is to read.
+
+    Raises:
+        ValueError: `--groups` without it.
+    """
+    asked = bool(options.beam_option) or options.beam_processes is not None
+    if options.groups is not None and not asked:
+        raise InputError("--groups is for Beam: give --beam-processes or --beam-option too.")
+    return asked
+
+
+def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
+    """Reads what the folder lacks; returns 2 if an image could not be read, else 0."""
+    _check(options)
+    groups = _GROUPS if options.groups is None else options.groups
+    beam = require("apache_beam", "beam")
+    from keras_crnn.recognition.beam.read_files import FindImages, ReadFiles
+    from keras_crnn.recognition.beam.settings import ReadingSettings
+
+    settings = ReadingSettings(
+        options.model,
+        decoding,
+        has_second_thoughts(options),
+        options.n_best,
+        options.views,
+        options.turns,
+        options.min_confidence,
+    )
+    settings.open()  # what is wrong with them is said here rather than by a worker
+    processes = 1 if options.beam_processes is None else options.beam_processes
+    pipeline_options = make_options(options.beam_option, processes)
+    _keep_settings(options.out, {**settings.describe(), "groups": groups})
+    pipeline = beam.Pipeline(options=pipeline_options)
+    patterns = [one + "/" if os.path.isdir(one) else one for one in options.images]
+    _ = pipeline | beam.Create(patterns) | FindImages() | ReadFiles(options.out, settings, groups)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return _report(options.out, result)
+
+
+def _check(options: argparse.Namespace) -> None:
+    if not options.out or is_table(options.out):
+        raise InputError(
+            f"Beam writes many files, not {options.out!r}: give the folder of them as --out."
+        )
+    if options.json or "-" in options.images:
+        raise InputError("Beam reads files into a folder: leave --json and - out.")
+    if options.groups is not None and options.groups < 1:
+        raise InputError(f"--groups is {options.groups}: give at least 1.")
+
+
+def _keep_settings(folder: str, asked: dict[str, Any]) -> None:
+    """Refuses a folder of other readings; a run that goes on has the settings it began with."""
+    from apache_beam.io.filesystems import FileSystems
+
+    asked = asked | {"sha256": hashlib.sha256(find_model(asked["model"]).read_bytes()).hexdigest()}
+    path = FileSystems.join(folder, _SETTINGS)
+    if FileSystems.exists(path):
+        with FileSystems.open(path) as file:
+            known = json.loads(file.read())
+        differing = sorted(name for name in {*known, *asked} if known.get(name) != asked.get(name))
+        if differing:
+            raise InputError(
+                f"{printable(folder)} holds readings with another {', '.join(differing)}: give "
+                "another folder as --out, or remove it."
+            )
+        return
+    if not FileSystems.exists(folder):
+        FileSystems.mkdirs(folder)
+    with FileSystems.create(path, mime_type="application/octet-stream") as file:
+        file.write(json.dumps(asked, indent=1).encode())
+
+
+def _report(folder: str, result: Any) -> int:
+    from keras_crnn.recognition.beam.read_files import KNOWN
+    from keras_crnn.recognition.beam.read_words import READ, UNREADABLE
+
+    counts = dict.fromkeys((READ, UNREADABLE, KNOWN), 0)
+    for one in result.metrics().query()["counters"]:
+        if one.key.metric.name in counts:
+            counts[one.key.metric.name] += one.committed or one.attempted or 0
+    total = sum(counts.values())
+    known = f", {counts[KNOWN]} of them before it was stopped" if counts[KNOWN] else ""
+    print(f"Wrote {printable(folder)}: {total} images{known}.")
+    if counts[UNREADABLE]:
+        print(f"{counts[UNREADABLE]} images cannot be read: see their errors.", file=sys.stderr)
+    return 2 if counts[UNREADABLE] else 0

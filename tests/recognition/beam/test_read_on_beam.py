@@ -1,0 +1,159 @@
+"""The same readings on Beam as in one process, and a run that goes on where it was killed."""
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from drawn_words import CLEAN_WORDS, draw_word
+
+from keras_crnn import Recognizer
+from keras_crnn.commands import main
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("apache_beam") is None, reason="apache_beam of keras-crnn[beam]"
+)
+MODEL = "crnn-en-mobile"
+
+
+@pytest.fixture(scope="module")
+def crops(tmp_path_factory):
+    """Thirty words in two folders, a file that is no image, and one that is not to be read."""
+    folder = tmp_path_factory.mktemp("crops")
+    (folder / "more").mkdir()
+    for k in range(30):
+        word = draw_word(CLEAN_WORDS[k % 10], size=24 + k)
+        word.save(folder / ("more" if k % 3 else ".") / f"word_{k:02d}.png")
+    (folder / "broken.jpg").write_bytes(b"no picture")
+    (folder / "notes.txt").write_text("not an image")
+    return folder
+
+
+def rows_of(folder):
+    """All rows of a folder of readings, by image."""
+    rows = [
+        json.loads(line)
+        for path in sorted(folder.glob("readings-*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert len({row["image"] for row in rows}) == len(rows)
+    return {row["image"]: row for row in rows}
+
+
+def read(crops, out, *more):
+    command = ["read", "--model", MODEL, str(crops), "--out", str(out), "--groups", "5"]
+    return main([*command, "--beam-processes", "1", *more])
+
+
+def test_rows_are_those_of_one_process(crops, tmp_path, capsys):
+    assert read(crops, tmp_path / "beam") == 2
+    said = capsys.readouterr()
+    assert "31 images." in said.out
+    assert "1 images cannot be read" in said.err
+    alone = tmp_path / "alone.jsonl"
+    assert main(["read", "--model", MODEL, str(crops), "--out", str(alone)]) == 2
+    expected = {row["image"]: row for row in map(json.loads, alone.read_text().splitlines())}
+    assert rows_of(tmp_path / "beam") == expected
+
+
+def test_two_processes_give_the_same(crops, tmp_path):
+    out = tmp_path / "two"
+    command = [sys.executable, "-m", "keras_crnn", "read", "--model", MODEL, str(crops)]
+    command += ["--groups", "5", "--beam-processes", "2", "--out", str(out)]
+    assert subprocess.run(command, capture_output=True).returncode == 2
+    assert read(crops, tmp_path / "one") == 2
+    assert rows_of(out) == rows_of(tmp_path / "one")
+
+
+def test_a_second_start_reads_what_is_missing(crops, tmp_path, capsys):
+    out = tmp_path / "beam"
+    assert read(crops, out) == 2
+    whole = rows_of(out)
+    kept, gone = sorted(out.glob("readings-*"))[:2]
+    gone.unlink()
+    lines = kept.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept.write_text("".join(lines[1:]), encoding="utf-8")  # as if an image had come since
+    capsys.readouterr()
+    assert read(crops, out) in (0, 2)
+    assert "of them before it was stopped" in capsys.readouterr().out
+    assert rows_of(out) == whole
+    assert not list(out.glob("*.part"))
+
+
+def test_killed_and_started_again(crops, tmp_path):
+    many = tmp_path / "many"
+    many.mkdir()
+    for k, path in enumerate(sorted(crops.rglob("*.png")) * 20):
+        shutil.copy(path, many / f"{k:04d}.png")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "keras_crnn", "read", "--model", MODEL, str(many)]
+    command += ["--groups", "60", "--beam-processes", "1", "--out", str(out)]
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(list(out.glob("readings-*"))) < 3:
+        time.sleep(0.01)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert len(list(out.glob("readings-*"))) >= 3
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert said.returncode == 0
+    assert "600 images" in said.stdout
+    rows = rows_of(out)
+    assert len(rows) == 600
+    assert all(row["error"] is None for row in rows.values())
+
+
+def test_other_settings_are_refused(crops, tmp_path, capsys):
+    assert read(crops, tmp_path / "beam") == 2
+    capsys.readouterr()
+    assert read(crops, tmp_path / "beam", "--turns", "none") == 2
+    assert "holds readings with another turns" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "table.csv", "--beam-processes", "1"], "give the folder of them as --out"),
+        (["--beam-processes", "1"], "give the folder of them as --out"),
+        (["--out", "x", "--beam-processes", "1", "--json"], "leave --json and - out"),
+        (["--out", "x", "--beam-processes", "0"], "processes is 0: give at least 1"),
+        (["--out", "x", "--beam-processes", "1", "--groups", "0"], "--groups is 0"),
+        (["--out", "x.csv", "--groups", "3"], "--groups is for Beam"),
+    ],
+)
+def test_what_does_not_go_together(crops, arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["read", "--model", MODEL, str(crops), *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_named_images_of_a_pipeline(crops):
+    import apache_beam as beam
+    from apache_beam.testing.test_pipeline import TestPipeline
+    from apache_beam.testing.util import assert_that, equal_to
+
+    from keras_crnn.recognition.beam.read_words import ReadWords
+    from keras_crnn.recognition.beam.settings import ReadingSettings
+    from keras_crnn.system.beam_options import make_options
+
+    path = Path(crops) / "word_00.png"
+    given = [("one", path.read_bytes()), ("none", b"no picture"), ("empty", b"")]
+    with TestPipeline(options=make_options()) as pipeline:
+        found = pipeline | beam.Create(given) | ReadWords(ReadingSettings(MODEL))
+        texts = found.readings | beam.Map(lambda row: (row["image"], row["text"]))
+        bad = found.unreadable | beam.Map(lambda row: row["error"].partition(":")[0])
+        assert_that(texts, equal_to([("one", Recognizer.from_pretrained(MODEL).read(path).text)]))
+        assert_that(bad, equal_to(["none", "empty"]), label="unreadable")
+
+
+def test_a_pattern_that_matches_nothing(tmp_path):
+    from keras_crnn.recognition.beam.read_files import find_images
+
+    with pytest.raises(FileNotFoundError, match="matches no image"):
+        list(find_images(str(tmp_path / "*.png")))
