@@ -38,7 +38,9 @@ def describe_word(
 ) -> dict[str, Any]:
     """Readings of an image whose frames are given: free, and by a lexicon with runners-up."""
     recognizer = Recognizer(
-        GivenFrames(replace(spec, temperature=temperature), frames), language_model=None
+        GivenFrames(replace(spec, temperature=temperature), frames),
+        language_model=None,
+        turns="none",
     )
     lexicon = LexiconDecoder(Lexicon(words, spec.alphabet))
     return {

@@ -26,6 +26,8 @@ tasks.test {
     inputs.file(rootDir.resolve("golden/golden.zip"))
     systemProperty("thoughts", rootDir.resolve("golden/thoughts.zip").path)
     inputs.file(rootDir.resolve("golden/thoughts.zip"))
+    systemProperty("looks", rootDir.resolve("golden/looks.zip").path)
+    inputs.file(rootDir.resolve("golden/looks.zip"))
     val weights = rootDir.parentFile.resolve("keras_crnn/pretrained/weights")
     systemProperty("language", weights.path)
     inputs.files(weights.resolve("english.npz"), weights.resolve("english-full.npz"))

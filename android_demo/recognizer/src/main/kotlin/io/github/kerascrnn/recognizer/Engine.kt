@@ -45,6 +45,10 @@ class Frames(val time: Int, val classes: Int, val values: DoubleArray) {
     /** The probability of a class in a frame. */
     operator fun get(step: Int, id: Int): Double = values[step * classes + id]
 
+    /** These frames and others of as many classes behind them. */
+    internal operator fun plus(other: Frames): Frames =
+        Frames(time + other.time, classes, values + other.values)
+
     /** The frames from [start] until [end]. */
     internal fun slice(start: Int, end: Int): Frames =
         Frames(end - start, classes, values.copyOfRange(start * classes, end * classes))

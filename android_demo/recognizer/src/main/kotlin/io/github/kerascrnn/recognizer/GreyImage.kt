@@ -40,6 +40,30 @@ class GreyImage(val pixels: ByteArray, val width: Int, val height: Int) {
         return GreyImage(padded, width, height)
     }
 
+    /** The columns from [start] until [end]. */
+    internal fun columns(start: Int, end: Int): GreyImage {
+        val cut = ByteArray((end - start) * height)
+        for (y in 0 until height) {
+            pixels.copyInto(cut, y * (end - start), y * width + start, y * width + end)
+        }
+        return GreyImage(cut, end - start, height)
+    }
+
+    /** The image turned clockwise by [degrees], a multiple of 90. */
+    fun turned(degrees: Int): GreyImage = when (Math.floorMod(degrees, 360)) {
+        0 -> this
+        90 -> turn(height, width) { x, y -> pixels[(height - 1 - x) * width + y] }
+        180 -> turn(width, height) { x, y -> pixels[(height - 1 - y) * width + width - 1 - x] }
+        270 -> turn(height, width) { x, y -> pixels[x * width + width - 1 - y] }
+        else -> throw IllegalArgumentException("degrees is $degrees: give a multiple of 90.")
+    }
+
+    private inline fun turn(width: Int, height: Int, level: (Int, Int) -> Byte): GreyImage {
+        val result = ByteArray(width * height)
+        for (y in 0 until height) for (x in 0 until width) result[y * width + x] = level(x, y)
+        return GreyImage(result, width, height)
+    }
+
     companion object {
         /**
          * Grey levels of colours, as Pillow computes them, in integers.

@@ -21,7 +21,7 @@ class ModelSpec internal constructor(
     val network: String,
     val language: String?,
     private val firstCenter: Double,
-    private val stride: Int,
+    internal val stride: Int,
 ) {
     /** Column of the resized image, in pixels from its left edge, that a frame looks at. */
     fun frameCenter(timeStep: Double): Double = firstCenter + stride * timeStep
@@ -94,6 +94,7 @@ private fun fromRecord(record: JsonObject): ModelSpec {
             if (preprocessing.has("width")) preprocessing.whole("width") else null,
             preprocessing.whole("min_width"),
             preprocessing.whole("max_width"),
+            if ("widths" in preprocessing.values) preprocessing.wholes("widths") else null,
         ),
         temperature,
         config.text("name"),

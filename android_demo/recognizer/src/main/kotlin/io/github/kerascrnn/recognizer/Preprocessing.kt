@@ -12,14 +12,21 @@ private const val MOST_BETWEEN = 1L shl 24 // pixels between the two steps of a 
  *   the proportions.
  * @property minWidth pixels: the least width in proportion.
  * @property maxWidth pixels: the greatest width in proportion.
- * @throws IllegalArgumentException a size that is not positive, or `minWidth` above `maxWidth`.
+ * @property widths pixels, increasing: the only widths that a network without state takes, or `null`
+ *   for any. An image gets the narrowest that is no narrower than its width in proportion.
+ * @throws IllegalArgumentException a size that is not positive, `minWidth` above `maxWidth`, or
+ *   widths that do not increase.
  */
 data class Preprocessing(
     val height: Int = 32,
     val width: Int? = 100,
     val minWidth: Int = 100,
     val maxWidth: Int = 2048,
+    val widths: List<Int>? = null,
 ) {
+    /** The widest image in pixels that the network takes at once. */
+    val widest: Int get() = widths?.last() ?: maxWidth
+
     init {
         for ((name, value) in listOf(
             "height" to height, "width" to width, "minWidth" to minWidth, "maxWidth" to maxWidth,
@@ -28,6 +35,12 @@ data class Preprocessing(
         }
         require(minWidth <= maxWidth) {
             "minWidth $minWidth is above maxWidth $maxWidth: swap them."
+        }
+        if (widths != null) {
+            require(widths.isNotEmpty() && widths == widths.sorted().distinct() && widths[0] > 0) {
+                "widths is $widths: give positive numbers that increase, in pixels."
+            }
+            require(width == null) { "Images have the one width $width or one of $widths, not both." }
         }
     }
 
@@ -49,7 +62,9 @@ data class Preprocessing(
         if (width != null) return width
         // Rounded half up in integers: the same in every language.
         val proportional = (2L * sourceWidth * height + sourceHeight) / (2L * sourceHeight)
-        return minOf(maxOf(proportional, minWidth.toLong()), maxWidth.toLong()).toInt()
+        val bounded = minOf(maxOf(proportional, minWidth.toLong()), maxWidth.toLong()).toInt()
+        if (widths == null) return bounded
+        return widths.firstOrNull { it >= bounded } ?: widths.last()
     }
 
     /**

@@ -49,6 +49,9 @@ data class Word(
  * @property logProbability logarithm of the confidence, in nats.
  * @property alternatives the best texts, this one first; without a lexicon this one alone.
  * @property words what stands between the spaces; of a model that reads no spaces the one word.
+ * @property turned degrees, clockwise, by which the image was turned to be read: 0, 90, 180 or 270.
+ *   Characters and words stand in the turned image. Where it was tried turned, the confidence counts
+ *   how likely that turn is.
  */
 data class Reading(
     val text: String,
@@ -57,6 +60,7 @@ data class Reading(
     val logProbability: Double,
     val alternatives: List<Alternative>,
     val words: List<Word> = emptyList(),
+    val turned: Int = 0,
 ) {
     /** Whether a language model had a say in any word. */
     val weighed: Boolean get() = words.any { it.weighed }

@@ -65,15 +65,22 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
     ): LexiconDecoder = LexiconDecoder(Lexicon(words, spec.alphabet, foreign, ignoreCase))
 
     /**
-     * Reads one word, or a line where the model reads spaces.
+     * Reads one word, or a line where the model reads spaces, however long it is.
      *
-     * @param image cut to the word, upright.
+     * @param image cut to the word.
      * @param lexicon the words that it may be, or `null` for any text.
      * @param count `alternatives` at most; more than 1 need a lexicon.
+     * @param turns whether the image is tried turned: one higher than wide is, unless told otherwise.
+     *   Models of symbols never turn.
      * @throws IllegalArgumentException `count` does not fit, the lexicon is of another alphabet,
      *   or none of its words fits into the image.
      */
-    fun read(image: GreyImage, lexicon: LexiconDecoder? = null, count: Int = 1): Reading {
+    fun read(
+        image: GreyImage,
+        lexicon: LexiconDecoder? = null,
+        count: Int = 1,
+        turns: Turns = Turns.TALL,
+    ): Reading {
         require(count == 1 || lexicon != null) {
             "The best path is one reading, and count is $count: give a lexicon."
         }
@@ -81,9 +88,21 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
         require(sameClasses(alphabet, spec.alphabet)) {
             "The lexicon is of another alphabet than the model's: make it with lexicon(words)."
         }
-        val resized = spec.preprocessing.resize(image)
-        val frames = probabilities(resized)
-        return transcribe(frames, resized.width, image.width, lexicon, count)
+        val upright = readAsItStands(image, lexicon, count)
+        val choice = TurnChoice(image, thoughts.takeIf { lexicon == null })
+        val allowed = if (spec.alphabet is SymbolAlphabet) Turns.NONE else turns
+        val further = choice.further(upright, allowed)
+        if (further.isEmpty()) return upright
+        val readings = linkedMapOf(0 to upright)
+        for (degrees in further) {
+            readings[degrees] = readAsItStands(image.turned(degrees), lexicon, count)
+        }
+        return choice.choose(readings)
+    }
+
+    private fun readAsItStands(image: GreyImage, lexicon: LexiconDecoder?, count: Int): Reading {
+        val seen = runNetwork(image, spec, ::probabilities)
+        return transcribe(seen.frames, seen.width, image.width, lexicon, count)
     }
 
     /** Reads one word of colours; see [GreyImage.fromArgb]. */

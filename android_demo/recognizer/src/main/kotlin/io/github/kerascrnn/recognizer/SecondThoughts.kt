@@ -7,6 +7,9 @@ import kotlin.math.max
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
 private const val RANK_WEIGHT = 0.6
 
+/** Probability of a word's best path, at the model's temperature, below which it is unsure. */
+internal const val UNSURE = 0.85
+
 /**
  * Keeps the best path where it is sure, and else asks a language model, word by word.
  *
@@ -25,7 +28,7 @@ private const val RANK_WEIGHT = 0.6
 internal class SecondThoughts(
     private val languageModel: LanguageModel,
     private val temperature: Double,
-    val unsure: Double = 0.85,
+    val unsure: Double = UNSURE,
     private val leastLikely: Double = -2.5,
 ) {
     private val decoder = BeamDecoder(languageModel)
@@ -34,6 +37,13 @@ internal class SecondThoughts(
         checkTemperature(temperature)
         require(unsure in 0.0..1.0) { "unsure is a probability, 0 to 1; got $unsure." }
         require(leastLikely <= 0) { "leastLikely is a logarithm, 0 or less; got $leastLikely." }
+    }
+
+    /** Log probability of a text as a likely spelling, in nats a character. */
+    fun spelling(text: String): Double {
+        val alphabet = languageModel.alphabet
+        val ids = alphabet.encode(alphabet.keep(text))
+        return languageModel.score(ids) / (ids.size + 1)
     }
 
     /**

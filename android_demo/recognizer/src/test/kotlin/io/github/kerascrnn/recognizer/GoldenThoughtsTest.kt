@@ -29,7 +29,7 @@ class GoldenThoughtsTest {
 
     private fun read(record: String, english: LanguageModel?, frames: Frames, image: GreyImage) =
         Recognizer(modelFile(record), english) { StoredEngine(frames) }
-            .use { it.read(image) }
+            .use { it.read(image, turns = Turns.NONE) }
 
     @Test
     fun linesAreReadAsInPython() {

@@ -24,9 +24,11 @@ class GoldenWordsTest {
             Recognizer(modelFile(record)) { engine }.use { recognizer ->
                 val name = "word $number (${case.text("text")}, ${case.text("kind")})"
                 val image = Golden.image(case)
-                assertReading("$name, free", case.objectAt("free"), recognizer.read(image))
+                assertReading("$name, free", case.objectAt("free"), recognizer.read(image, turns = Turns.NONE))
                 assertEquals(name, case.text("resized_sha256"), sha256(engine.image!!))
-                val chosen = recognizer.read(image, recognizer.lexicon(Golden.lexicon), 3)
+                val chosen = recognizer.read(
+                    image, recognizer.lexicon(Golden.lexicon), 3, Turns.NONE,
+                )
                 assertReading("$name, lexicon", case.objectAt("lexicon"), chosen)
             }
         }

@@ -1,0 +1,94 @@
+package io.github.kerascrnn.recognizer
+
+import kotlin.math.exp
+import kotlin.math.ln
+
+/** Which images are tried turned. */
+enum class Turns {
+    /** None. */
+    NONE,
+
+    /** Those higher than wide, on either side. */
+    TALL,
+
+    /** All, upside down too: two to four times the time. */
+    ANY,
+}
+
+// Height by width above which a crop may be a word on its side; few upright words are so narrow.
+private const val TALL = 1.3
+// The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
+// stands, and is no thinner, is not turned.
+private const val THINNEST = 2.5
+// What a thinner crop as it stands has less than the others.
+private const val THIN = 3.0
+// Characters that a turned tall crop has at least: one alone is hardly ever that wide.
+private const val LEAST_CHARACTERS = 2
+// What a wide crop has before the same turned over, where the two are as likely.
+private const val WIDE = 0.5
+
+/** How readings of one image are compared: as in `keras_crnn.recognition.turns`, which tells more. */
+private class Weights(
+    val total: Double,
+    val mean: Double,
+    val spelling: Double,
+    val upright: Double,
+)
+
+private val WITH_SPELLING = Weights(0.77, 2.85, 0.68, 0.0)
+private val WITHOUT = Weights(1.77, 3.18, 0.0, -0.5)
+
+/** What an image is compared by: its size, and a language model to tell words from nonsense. */
+internal class TurnChoice(private val image: GreyImage, private val thoughts: SecondThoughts?) {
+    private val isTall = image.height > TALL * image.width
+    private val isThin = image.height > THINNEST * image.width
+
+    /** Degrees, clockwise, by which the image is to be tried after it was read as it stands. */
+    fun further(upright: Reading, turns: Turns): List<Int> {
+        val sure = upright.text.isNotEmpty() && upright.confidence >= UNSURE
+        return when {
+            turns == Turns.ANY -> if (isTall) listOf(90, 180, 270) else listOf(180)
+            turns == Turns.NONE || !isTall || (sure && !isThin) -> emptyList()
+            else -> listOf(90, 270)
+        }
+    }
+
+    /** The reading of the likeliest turn, as sure as it and that turn are. */
+    fun choose(readings: Map<Int, Reading>): Reading {
+        val scores = readings.mapValues { (degrees, reading) -> score(degrees, reading) }
+        // Of equals the first, which is 0.
+        val best = scores.maxByOrNull { it.value }!!.key
+        val chosen = readings.getValue(best)
+        val highest = scores.getValue(best)
+        if (highest == Double.NEGATIVE_INFINITY) return chosen.copy(turned = best)
+        val shares = scores.mapValues { exp(it.value - highest) }
+        val same = shares.filterKeys { readings.getValue(it).text == chosen.text }
+        return chosen.lessSure(same.values.sum() / shares.values.sum()).copy(turned = best)
+    }
+
+    private fun score(degrees: Int, reading: Reading): Double {
+        val weights = if (thoughts == null) WITHOUT else WITH_SPELLING
+        val count = reading.characters.size
+        val sideways = degrees == 90 || degrees == 270
+        if (count == 0 || (sideways && count < LEAST_CHARACTERS)) return Double.NEGATIVE_INFINITY
+        var score = (weights.total + weights.mean / count) * reading.logProbability
+        if (thoughts != null) score += weights.spelling * thoughts.spelling(reading.text)
+        if (degrees == 0) {
+            score += if (isTall) weights.upright else WIDE
+            if (isThin) score -= THIN
+        }
+        return score
+    }
+}
+
+/** A reading that counts only as far as something else is likely, 0 to 1. */
+private fun Reading.lessSure(share: Double): Reading {
+    if (share >= 1) return this
+    val less = ln(share)
+    return copy(
+        confidence = confidence * share,
+        logProbability = logProbability + less,
+        alternatives = alternatives.map { it.copy(logProbability = it.logProbability + less) },
+        words = words.map { it.copy(confidence = it.confidence * share) },
+    )
+}
