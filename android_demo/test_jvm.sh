@@ -45,9 +45,9 @@ if [ "${1:-}" = --formats ]; then
   shift
   formats=$build/formats
   weights=keras_crnn/pretrained/weights/crnn-en-mobile.npz
-  if is_older "$formats/crnn-en-mobile-int4.tflite" "$weights"; then
+  if is_older "$formats/crnn-en-mobile-stateless.tflite" "$weights"; then
     "$python" -m tflite.convert crnn-en-mobile --out "$formats" \
-      --formats float32,float16,int8,int4 --calibrate examples/images >"$build/formats.txt" 2>&1 ||
+      --formats float32,float16,int8,int4,stateless --calibrate examples/images >"$build/formats.txt" 2>&1 ||
       { cat "$build/formats.txt" >&2; exit 1; }
   fi
   set -- "$formats"/*.tflite "$@"

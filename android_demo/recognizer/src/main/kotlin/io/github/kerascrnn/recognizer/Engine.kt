@@ -7,7 +7,9 @@ import java.nio.ByteBuffer
  *
  * The fused LSTMs of a keras-crnn file keep their state between calls, so an engine resets the
  * interpreter's variables before every image (`resetVariableTensors()` in Java). LiteRT 2's
- * `CompiledModel` refuses such files; its `Interpreter` runs them.
+ * `CompiledModel` refuses such files; its `Interpreter` runs them. A file exported as `stateless` has
+ * no variables. It has a graph for each of [Preprocessing.widths], with a signature `read_WIDTH`, from
+ * `image` to `probabilities`; both run it.
  */
 interface Engine : AutoCloseable {
     /**

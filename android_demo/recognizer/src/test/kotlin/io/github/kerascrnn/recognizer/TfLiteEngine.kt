@@ -23,6 +23,13 @@ internal interface TfLite : Library {
     fun TfLiteInterpreterInvoke(interpreter: Pointer): Int
     fun TfLiteInterpreterGetInputTensor(interpreter: Pointer, index: Int): Pointer
     fun TfLiteInterpreterGetOutputTensor(interpreter: Pointer, index: Int): Pointer
+    fun TfLiteInterpreterGetSignatureCount(interpreter: Pointer): Int
+    fun TfLiteInterpreterGetSignatureRunner(interpreter: Pointer, key: String): Pointer?
+    fun TfLiteSignatureRunnerAllocateTensors(runner: Pointer): Int
+    fun TfLiteSignatureRunnerGetInputTensor(runner: Pointer, name: String): Pointer
+    fun TfLiteSignatureRunnerInvoke(runner: Pointer): Int
+    fun TfLiteSignatureRunnerGetOutputTensor(runner: Pointer, name: String): Pointer
+    fun TfLiteSignatureRunnerDelete(runner: Pointer)
     fun TfLiteTensorDim(tensor: Pointer, index: Int): Int
     fun TfLiteTensorCopyFromBuffer(tensor: Pointer, data: ByteArray, size: Long): Int
     fun TfLiteTensorCopyToBuffer(tensor: Pointer, data: FloatArray, size: Long): Int
@@ -45,14 +52,38 @@ internal class TfLiteEngine(model: ByteBuffer, private val library: TfLite) : En
     }
 
     override fun probabilities(image: GreyImage): Frames {
+        val graphs = library.TfLiteInterpreterGetSignatureCount(interpreter)
+        return if (graphs > 1) runGraph("read_${image.width}", image) else runAnyWidth(image)
+    }
+
+    /** The graph for one width of a file without state. */
+    private fun runGraph(name: String, image: GreyImage): Frames {
+        val runner = checkNotNull(library.TfLiteInterpreterGetSignatureRunner(interpreter, name))
+        try {
+            check(library.TfLiteSignatureRunnerAllocateTensors(runner) == 0)
+            fill(library.TfLiteSignatureRunnerGetInputTensor(runner, "image"), image)
+            check(library.TfLiteSignatureRunnerInvoke(runner) == 0)
+            return take(library.TfLiteSignatureRunnerGetOutputTensor(runner, "probabilities"))
+        } finally {
+            library.TfLiteSignatureRunnerDelete(runner)
+        }
+    }
+
+    private fun runAnyWidth(image: GreyImage): Frames {
         val before = library.TfLiteInterpreterGetInputTensor(interpreter, 0)
         if (library.TfLiteTensorDim(before, 2) != image.width) resize(image)
         check(library.TfLiteInterpreterResetVariableTensors(interpreter) == 0) // the LSTMs' state
-        val input = library.TfLiteInterpreterGetInputTensor(interpreter, 0)
+        fill(library.TfLiteInterpreterGetInputTensor(interpreter, 0), image)
+        check(library.TfLiteInterpreterInvoke(interpreter) == 0)
+        return take(library.TfLiteInterpreterGetOutputTensor(interpreter, 0))
+    }
+
+    private fun fill(input: Pointer, image: GreyImage) {
         val size = image.pixels.size.toLong()
         check(library.TfLiteTensorCopyFromBuffer(input, image.pixels, size) == 0)
-        check(library.TfLiteInterpreterInvoke(interpreter) == 0)
-        val output = library.TfLiteInterpreterGetOutputTensor(interpreter, 0)
+    }
+
+    private fun take(output: Pointer): Frames {
         val time = library.TfLiteTensorDim(output, 1)
         val classes = library.TfLiteTensorDim(output, 2)
         val values = FloatArray(time * classes)
