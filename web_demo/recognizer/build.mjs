@@ -12,15 +12,14 @@ rmSync(path.join(here, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [path.join(path.dirname(compiler), "bin/tsc"), "-p", here], {
   stdio: "inherit",
 });
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: ["src/index.ts", "src/worker.ts"],
   bundle: true,
-  format: "esm",
   target: "es2022",
+  platform: "browser", // what LiteRT.js would ask Node for is never reached
   minify: true,
   sourcemap: true,
   outdir: "dist",
-  // A browser's bundle: what the runtime asks Node for is never reached.
-  platform: "browser",
-});
+};
+await build({ ...common, entryPoints: ["src/index.ts"], format: "esm" });
+await build({ ...common, entryPoints: ["src/worker.ts"], format: "iife" });

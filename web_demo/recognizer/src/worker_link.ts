@@ -8,7 +8,9 @@ interface Waiting {
 
 /** Asks a worker and waits for its answers, which may come in any order. */
 export class WorkerLink {
-  private readonly worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  // Not a module: LiteRT.js loads its runtime by importScripts, which modules lack. On one line, as
+  // bundlers look for it.
+  private readonly worker = new Worker(new URL("./worker.js", import.meta.url));
   private readonly waiting = new Map<number, Waiting>();
   private closed: RecognizerError | null = null;
   private next = 0;

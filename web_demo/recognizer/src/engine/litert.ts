@@ -1,0 +1,132 @@
+import { type CompiledModel, type LiteRt, loadLiteRt, Tensor } from "@litertjs/core";
+import { RecognizerError } from "../errors.js";
+import type { GreyImage } from "../image/grey_image.js";
+import { type Engine, Frames } from "./engine.js";
+import { keepSignature, listSignatures } from "./signatures.js";
+
+declare global {
+  /** What Emscripten's loader asks where its files lie; it does not know them in a worker. */
+  var Module: { locateFile?: (name: string) => string } | undefined;
+}
+
+/**
+ * Loads LiteRT's WebAssembly, without threads: those need headers that plain servers do not send.
+ *
+ * @param folder address of the runtime's files, in which a browser takes those that it can run.
+ * @throws RecognizerError `runtime`: no WebAssembly, or its files are not there.
+ */
+export async function loadRuntime(folder: string): Promise<LiteRt> {
+  if (typeof WebAssembly === "undefined") {
+    throw new RecognizerError(
+      "runtime",
+      "This browser runs no WebAssembly, or it is switched off: switch it on, or take another.",
+    );
+  }
+  const base = folder.endsWith("/") ? folder : `${folder}/`;
+  globalThis.Module ??= { locateFile: (name) => base + name };
+  try {
+    return await loadLiteRt(base);
+  } catch (error) {
+    throw new RecognizerError(
+      "runtime",
+      `LiteRT does not start from ${base} (${(error as Error).message ?? error}). Put its files ` +
+        "there with `npx keras-crnn-runtime FOLDER`; or the browser lacks WebAssembly with SIMD.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Runs a stateless file of keras-crnn by LiteRT.js, one picture after the other.
+ *
+ * The file has a graph for each of a few widths. Each is compiled when it is first needed.
+ */
+export class LiteRtEngine implements Engine {
+  private readonly compiled = new Map<number, Promise<CompiledModel>>();
+  private readonly places: Map<number, number>; // of the signature for each width
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly runtime: LiteRt,
+    private readonly network: Uint8Array,
+    widths: readonly number[],
+  ) {
+    const keys = listSignatures(network).map(({ key }) => key);
+    this.places = new Map(
+      widths.map((width) => [width, keys.indexOf(widths.length > 1 ? `read_${width}` : "read")]),
+    );
+    const missing = widths.filter((width) => this.places.get(width)! < 0);
+    if (widths.length === 0 || missing.length > 0) {
+      throw new RecognizerError(
+        "model",
+        "The file keeps state between pictures, which LiteRT.js does not run. Export the model " +
+          "with `keras-crnn export MODEL --formats stateless`.",
+      );
+    }
+  }
+
+  /**
+   * Opens a network, and compiles it for the narrowest pictures.
+   *
+   * @param widths that its record says, in pixels.
+   * @throws RecognizerError `model`: LiteRT.js cannot run it.
+   */
+  static async open(
+    runtime: LiteRt,
+    network: Uint8Array,
+    widths: readonly number[],
+  ): Promise<LiteRtEngine> {
+    const engine = new LiteRtEngine(runtime, network, widths);
+    await engine.compile(widths[0]);
+    return engine;
+  }
+
+  probabilities(image: GreyImage): Promise<Frames> {
+    const result = this.queue.then(() => this.run(image));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  close(): void {
+    for (const model of this.compiled.values()) model.then((one) => one.delete(), () => undefined);
+  }
+
+  private async run({ levels, width, height }: GreyImage): Promise<Frames> {
+    const model = await this.compile(width);
+    const input = new Tensor(new Uint8Array(levels), [1, height, width, 1]);
+    try {
+      const [output] = await model.run([input]);
+      try {
+        const [time, classes] = output.type.layout.dimensions.slice(1);
+        return new Frames(time, classes, Float64Array.from(output.toTypedArray()));
+      } finally {
+        output.delete();
+      }
+    } finally {
+      input.delete();
+    }
+  }
+
+  private compile(width: number): Promise<CompiledModel> {
+    let model = this.compiled.get(width);
+    if (!model) {
+      model = this.load(this.places.get(width) ?? -1);
+      this.compiled.set(width, model);
+    }
+    return model;
+  }
+
+  private async load(place: number): Promise<CompiledModel> {
+    try {
+      const file = keepSignature(this.network, place);
+      return await this.runtime.loadAndCompile(file, { accelerator: "wasm" });
+    } catch (error) {
+      throw new RecognizerError(
+        "model",
+        `LiteRT.js cannot run the model (${(error as Error).message ?? error}). Export it with ` +
+          "`keras-crnn export MODEL --formats stateless`.",
+        { cause: error },
+      );
+    }
+  }
+}
