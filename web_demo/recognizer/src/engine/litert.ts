@@ -5,14 +5,16 @@ import { type Engine, Frames } from "./engine.js";
 import { keepSignature, listSignatures } from "./signatures.js";
 
 declare global {
-  /** What Emscripten's loader asks where its files lie; it does not know them in a worker. */
-  var Module: { locateFile?: (name: string) => string } | undefined;
+  /** What Emscripten's loader is told; of itself it does not know in a worker where its files lie. */
+  var Module:
+    | { locateFile(name: string): string; print(line: string): void; printErr(line: string): void }
+    | undefined;
 }
 
 /**
  * Loads LiteRT's WebAssembly, without threads: those need headers that plain servers do not send.
  *
- * @param folder address of the runtime's files, in which a browser takes those that it can run.
+ * @param folder address of the runtime's files, of which LiteRT takes those that the browser runs.
  * @throws RecognizerError `runtime`: no WebAssembly, or its files are not there.
  */
 export async function loadRuntime(folder: string): Promise<LiteRt> {
@@ -23,9 +25,10 @@ export async function loadRuntime(folder: string): Promise<LiteRt> {
     );
   }
   const base = folder.endsWith("/") ? folder : `${folder}/`;
-  globalThis.Module ??= { locateFile: (name) => base + name };
+  const print = () => undefined; // a dozen lines on what it has registered; errors are thrown
+  globalThis.Module ??= { locateFile: (name) => base + name, print, printErr: print };
   try {
-    return await loadLiteRt(base);
+    return await withoutGpu(() => loadLiteRt(base));
   } catch (error) {
     throw new RecognizerError(
       "runtime",
@@ -33,6 +36,25 @@ export async function loadRuntime(folder: string): Promise<LiteRt> {
         "there with `npx keras-crnn-runtime FOLDER`; or the browser lacks WebAssembly with SIMD.",
       { cause: error },
     );
+  }
+}
+
+/**
+ * Does something while there seems to be no GPU.
+ *
+ * LiteRT.js asks for the fastest one whatever it is to run on, which takes a while, wakes a
+ * laptop's second GPU, and warns where there is none.
+ */
+async function withoutGpu<T>(act: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  const gpu = { requestAdapter: async () => null };
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  console.warn = () => undefined;
+  try {
+    return await act();
+  } finally {
+    console.warn = warn;
+    Reflect.deleteProperty(navigator, "gpu"); // the browser's own is its prototype's
   }
 }
 
