@@ -1,50 +1,54 @@
-/// <reference lib="webworker" />
 /**
  * Answers the page's requests from what was kept, so that it works without a connection.
  *
  * The page itself is kept when this worker is installed, in a cache that is named by its version.
- * Models and language models are large, so that only those are kept that were used.
+ * Models and the runtime are large, so that only those are kept that were used.
  */
-declare const self: ServiceWorkerGlobalScope;
 
-// The build puts these in: what belongs to the page, its version, and the models with theirs.
+// The build puts these in: the files of the page, their version, and the addresses of large files.
 declare const __SHELL__: string[];
 declare const __VERSION__: string;
-declare const __MODELS__: string[];
+declare const __LARGE__: string[];
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
 
 // Of this folder of the server: the page may lie in another one too.
-const PREFIX = `keras-crnn ${self.registration.scope} `;
+const PREFIX = `keras-crnn ${worker.registration.scope} `;
 const PAGE = PREFIX + __VERSION__;
-const KEPT = PREFIX + "models";
+const KEPT = PREFIX + "large";
 
-const here = (file: string) => new URL(file, self.registration.scope).href;
-const withoutVersion = (url: string) => url.split("?")[0];
+const here = (file: string) => new URL(file, worker.registration.scope).href;
+const withoutVersion = (url: string) => url.split("?")[0]!;
+// Files of a new version lie in another folder, or have another version behind their name.
+const nameOf = (url: string) => withoutVersion(url).split("/").pop()!;
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(Promise.all([keepPage(), renewModels()]));
+worker.addEventListener("install", (event) => {
+  event.waitUntil(Promise.all([keepPage(), renewLarge()]));
 });
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([dropOldPages(), dropOldModels(), self.clients.claim()]));
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([dropOldPages(), dropOldLarge(), worker.clients.claim()]));
 });
 
-self.addEventListener("message", (event: ExtendableMessageEvent) => {
+worker.addEventListener("message", (event: ExtendableMessageEvent) => {
   const { keep } = event.data as { keep: string[] };
-  event.waitUntil(keepModels(keep));
+  event.waitUntil(keepLarge(keep));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  if (request.method !== "GET" || new URL(request.url).origin !== worker.location.origin) return;
   event.respondWith(answer(request));
 });
 
 async function answer(request: Request): Promise<Response> {
   const page = await caches.open(PAGE);
-  const isPage = request.mode === "navigate" && [here(""), here("index.html")].includes(withoutVersion(request.url)!);
+  const large = await caches.open(KEPT);
+  const names = [here(""), here("index.html")];
+  const isPage = request.mode === "navigate" && names.includes(withoutVersion(request.url));
   const kept = isPage
     ? await page.match(here("index.html"))
-    : ((await page.match(request.url)) ?? (await (await caches.open(KEPT)).match(request.url)));
+    : ((await page.match(request.url)) ?? (await large.match(request.url)));
   return kept ?? fetch(request);
 }
 
@@ -55,16 +59,16 @@ async function keepPage(): Promise<void> {
 }
 
 /** Fetches the new version of what was kept in an old one. */
-async function renewModels(): Promise<void> {
+async function renewLarge(): Promise<void> {
   const kept = await (await caches.open(KEPT)).keys();
-  const used = kept.map(({ url }) => withoutVersion(url));
-  await keepModels(__MODELS__.map(here).filter((url) => used.includes(withoutVersion(url))));
+  const used = kept.map(({ url }) => nameOf(url));
+  await keepLarge(__LARGE__.map(here).filter((url) => used.includes(nameOf(url))));
 }
 
-async function keepModels(urls: string[]): Promise<void> {
-  const models = await caches.open(KEPT);
+async function keepLarge(urls: string[]): Promise<void> {
+  const large = await caches.open(KEPT);
   for (const url of urls) {
-    if (!(await models.match(url))) await models.add(url);
+    if (!(await large.match(url))) await large.add(url);
   }
 }
 
@@ -74,9 +78,9 @@ async function dropOldPages(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-async function dropOldModels(): Promise<void> {
-  const models = await caches.open(KEPT);
-  const current = __MODELS__.map(here);
-  const old = (await models.keys()).filter(({ url }) => !current.includes(url));
-  await Promise.all(old.map((request) => models.delete(request)));
+async function dropOldLarge(): Promise<void> {
+  const large = await caches.open(KEPT);
+  const current = __LARGE__.map(here);
+  const old = (await large.keys()).filter(({ url }) => !current.includes(url));
+  await Promise.all(old.map((request) => large.delete(request)));
 }

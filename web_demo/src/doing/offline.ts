@@ -1,9 +1,21 @@
-import { versions } from "virtual:shipped";
+import { runtime, versions } from "virtual:shipped";
+
+// The smallest program with an instruction of relaxed SIMD.
+const RELAXED_SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65,
+  2, 253, 15, 253, 128, 2, 11,
+]);
 
 /** The address of a file beside the page, which changes when the file does. */
 export function addressOf(file: string): string {
   const version = versions[file];
   return version === undefined ? file : `${file}?v=${version}`;
+}
+
+/** The files of the runtime that this browser takes, as LiteRT chooses them. */
+export function runtimeFiles(): string[] {
+  const name = WebAssembly.validate(RELAXED_SIMD) ? "litert_wasm_internal" : "litert_wasm_compat_internal";
+  return [`${runtime}${name}.js`, `${runtime}${name}.wasm`];
 }
 
 /** Keeps the page and what it used for the next time, with or without a connection. */

@@ -1,8 +1,9 @@
+import { runtime } from "virtual:shipped";
 import { Recognizer, RecognizerError } from "@keras-crnn/recognizer";
 import type { Effect } from "../state/events.js";
 import type { Problem, Trouble } from "../state/screen.js";
 import type { Dispatch } from "../store.js";
-import { addressOf, type Offline } from "./offline.js";
+import { addressOf, runtimeFiles, type Offline } from "./offline.js";
 
 type Ask<T extends Effect["type"]> = Extract<Effect, { type: T }>;
 
@@ -31,11 +32,11 @@ export class Reader {
     if (typeof WebAssembly !== "object") return this.fail(ticket, "no-webassembly", "");
     try {
       const model = choice.file === null ? await this.ownBytes(choice.id) : addressOf(choice.file);
-      const recognizer = await Recognizer.load(model, { runtime: "runtime/" });
+      const recognizer = await Recognizer.load(model, { runtime });
       if (ticket !== this.loading) return recognizer.close();
       this.recognizer = recognizer;
       this.dispatch({ type: "modelLoaded", ticket, record: recognizer.record });
-      void this.offline.keep(choice.file === null ? [] : [choice.file]);
+      void this.offline.keep([...runtimeFiles(), ...(choice.file === null ? [] : [choice.file])]);
     } catch (error) {
       const problems: Partial<Record<string, Problem>> = {
         network: "model-unreachable",

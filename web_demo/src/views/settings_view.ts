@@ -2,7 +2,7 @@ import type { Screen } from "../state/screen.js";
 import { LIMITS, splitWords, type Limit, type Settings } from "../state/settings.js";
 import { describeModel, describeSpelling } from "../state/wording.js";
 import type { Dispatch } from "../store.js";
-import { find, findAny, findButton, findInput, make, setText } from "./elements.js";
+import { find, findAny, findButton, findInput, setText } from "./elements.js";
 
 /** Model, bounds of the text, and spelling. */
 export class SettingsView {
