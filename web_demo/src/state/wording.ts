@@ -22,13 +22,13 @@ export function describeReading({ status, reading, trouble }: ReadBox): string {
   return `${reading.text}, ${percent(reading.confidence)} per cent sure${doubt}.`;
 }
 
-/** The line beside the confidence that names the model and how far it is. */
+/** The line below the choice of the model: what it reads, or how far it is. */
 export function describeModel(screen: Screen): string {
   const { status, record } = screen.model;
-  if (status === "loading") return "Loading the model…";
-  if (status === "failed" || record === null) return "No model";
+  if (status === "loading") return "Loading…";
+  if (status === "failed" || record === null) return "Not loaded.";
   const signs = record.kind === "symbols" ? "symbols" : "characters";
-  return `${record.name}, ${record.symbols.length} ${signs}`;
+  return `Ready: reads ${record.symbols.length} ${signs}.`;
 }
 
 /** What the language model is doing, under its switch. */

@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "state", include: ["tests/state/*.test.ts"] } },
+      {
+        // The built page in Chromium: `npm run build` first.
+        test: {
+          name: "browser",
+          include: ["tests/browser/*.test.ts"],
+          // One browser after the other: the machine may be small.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "screenshots",
+          include: ["tests/screenshots/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
