@@ -9,8 +9,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/*.test.ts"],
-          // One browser after the other: the machine may be small.
-          fileParallelism: false,
+          maxWorkers: 2, // browsers at a time
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

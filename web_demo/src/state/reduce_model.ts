@@ -1,5 +1,5 @@
 import type { ModelRecord } from "@keras-crnn/recognizer";
-import { askAgain } from "./reduce_readings.js";
+import { askAgain, NO_MODEL } from "./reduce_readings.js";
 import type { Screen, Trouble } from "./screen.js";
 import { readsAlike, type ModelChoice, type Settings } from "./settings.js";
 import { step, type Step } from "./step.js";
@@ -46,7 +46,7 @@ export function failModel(screen: Screen, ticket: number, trouble: Trouble): Ste
       ...box,
       status: "failed",
       reading: null,
-      trouble: "Not read: there is no model.",
+      trouble: NO_MODEL,
     })),
   });
 }

@@ -9,7 +9,9 @@ import { say, step, type Step } from "./step.js";
 /** Opens a picture; the one that is shown stays until it is there. */
 export function givePicture(screen: Screen, source: PictureSource): Step {
   const ticket = screen.ticket + 1;
-  const next: Screen = { ...screen, ticket, opening: ticket, trouble: null, camera: "off" };
+  // Another picture is no cure for a model that is not there.
+  const trouble = screen.model.status === "failed" ? screen.trouble : null;
+  const next: Screen = { ...screen, ticket, opening: ticket, trouble, camera: "off" };
   const open = { type: "openPicture", source, ticket } as const;
   return screen.camera === "off" ? step(next, open) : step(next, { type: "stopCamera" }, open);
 }

@@ -9,6 +9,8 @@ import { describeReading } from "./wording.js";
 // Errors that are the settings' fault and not that of one box.
 const OF_LIMITS: readonly (ErrorCode | null)[] = ["lexicon", "pattern", "options"];
 
+export const NO_MODEL = "Not read: there is no model.";
+
 // Where every word is surer than this, a language model would have nothing to say.
 const SURE_WORD = 0.95;
 
@@ -19,6 +21,9 @@ export function askForReading(screen: Screen, ids: number[]): Step {
   const boxes = screen.boxes.map((box): ReadBox => {
     if (!ids.includes(box.id)) return box;
     ticket += 1;
+    if (screen.model.status === "failed") {
+      return { ...box, status: "failed", asked: ticket, reading: null, trouble: NO_MODEL };
+    }
     if (screen.model.status === "ready") {
       const options = readOptions(screen.settings, screen.spelling === "ready");
       effects.push({ type: "read", id: box.id, box: box.box, options, ticket });

@@ -87,7 +87,8 @@ export class BoxGestures {
       const handle = target?.dataset["handle"] as Handle | undefined;
       const whole = coversPicture(found.box, picture);
       if (handle !== undefined || !whole) {
-        element?.focus({ preventScroll: true });
+        this.dispatch({ type: "boxSelected", id: found.id });
+        this.stage.focusSelected(false);
         return this.changing(event, found.id, found.box, handle);
       }
       if (found.id !== selected) this.dispatch({ type: "boxSelected", id: found.id });
@@ -137,7 +138,7 @@ export class BoxGestures {
       end: () => {
         const { draft } = this.screen();
         this.dispatch(draft === null ? { type: "boxSelected", id: tapped } : { type: "drawn" });
-        this.stage.focusSelected();
+        this.stage.focusSelected(false);
       },
       cancel: () => this.dispatch({ type: "drawing", box: null }),
     };

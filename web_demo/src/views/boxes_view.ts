@@ -45,8 +45,10 @@ export class BoxesView {
     }
   }
 
-  focus(id: number): void {
-    this.elements.get(id)?.focus({ preventScroll: true });
+  /** Focuses a box; with a ring round it only where it is keys that go on with it. */
+  focus(id: number, ring: boolean): void {
+    const options = { preventScroll: true, focusVisible: ring };
+    this.elements.get(id)?.focus(options);
   }
 
   private update(box: ReadBox, number: number, selected: boolean, picture: Size): void {

@@ -56,7 +56,7 @@ export class ReadingItem {
     this.root.classList.toggle("doubtful", doubt);
     const text = status === "failed" ? "Not read" : reading?.text || (reading ? "Nothing read" : "Reading…");
     setText(this.text, text);
-    this.text.classList.toggle("empty", status === "failed" || !reading?.text);
+    this.text.classList.toggle("blank", status === "failed" || !reading?.text);
     this.copy.disabled = !reading?.text;
     this.showSure(box);
     // While it is moved, the old marks lie where no character is.

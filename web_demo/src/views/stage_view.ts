@@ -42,9 +42,9 @@ export class StageView {
     this.held = { x: x - left, y: y - top };
   }
 
-  /** Puts the focus on the box that is selected. */
-  focusSelected(): void {
-    if (this.screen?.selected != null) this.boxes.focus(this.screen.selected);
+  /** Puts the focus on the box that is selected; see `BoxesView.focus`. */
+  focusSelected(ring: boolean): void {
+    if (this.screen?.selected != null) this.boxes.focus(this.screen.selected, ring);
   }
 
   show(screen: Screen): void {

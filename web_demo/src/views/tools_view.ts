@@ -36,6 +36,6 @@ export class ToolsView {
     const { visible } = this.stage;
     if (picture === null || visible === null) return;
     this.dispatch({ type: "boxAdded", box: middleBox(visible, picture) });
-    this.stage.focusSelected();
+    this.stage.focusSelected(true);
   }
 }

@@ -40,6 +40,16 @@ test("a model that does not load says so, and so do the boxes; trying again help
   expect(story.screen.boxes[0]).toMatchObject({ status: "waiting" });
 });
 
+test("a picture that is opened without a model says so at its box", () => {
+  const story = Story.ready();
+  story.play({ type: "settingsChosen", settings: { model: "music" } });
+  const { ticket } = story.last("loadModel");
+  story.play({ type: "modelFailed", ticket, trouble: { problem: "model-broken", detail: "" } });
+  story.open(WORD);
+  expect(story.screen.boxes[0]).toMatchObject({ status: "failed", reading: null });
+  expect(story.screen.trouble?.problem).toBe("model-broken");
+});
+
 test("a page without models asks for a file, and reads with it", () => {
   const story = new Story();
   story.play({ type: "started", models: [], settings: story.screen.settings });

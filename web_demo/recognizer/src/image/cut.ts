@@ -17,11 +17,26 @@ export async function cutPicture(
   if (image instanceof ImageData) return cutPixels(image, box);
   const decoded = image instanceof Blob ? await decode(image) : image;
   try {
-    const { left, top, width, height } = roundBox(decoded, box);
-    return await createImageBitmap(decoded, left, top, width, height, AS_STORED);
+    return cutBitmap(decoded, roundBox(decoded, box));
   } finally {
     if (decoded !== image) decoded.close();
   }
+}
+
+/**
+ * A box of a bitmap, copied by a canvas.
+ *
+ * `createImageBitmap` can cut too, but of a picture whose file says that it is to be turned, Chromium
+ * cuts where the box would lie before the turn.
+ */
+function cutBitmap(picture: ImageBitmap, { left, top, width, height }: Box): ImageBitmap {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) {
+    throw new RecognizerError("picture", "The browser has no memory left to read the picture with.");
+  }
+  context.drawImage(picture, left, top, width, height, 0, 0, width, height);
+  return canvas.transferToImageBitmap();
 }
 
 /** A box of colours, copied. */
