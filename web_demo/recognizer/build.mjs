@@ -1,6 +1,6 @@
 /** Builds `dist/`: the module, its worker, and the types. */
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
@@ -23,3 +23,4 @@ const common = {
 };
 await build({ ...common, entryPoints: ["src/index.ts"], format: "esm" });
 await build({ ...common, entryPoints: ["src/worker.ts"], format: "iife" });
+cpSync(path.join(here, "../../LICENSE"), path.join(here, "dist/LICENSE"));

@@ -1,4 +1,4 @@
-"""Files without state: weights as in `dynamic`, LSTMs unrolled, a signature for each of some widths.
+"""Files without state: weights as in `dynamic`, LSTMs unrolled, one signature a width.
 
 A fused LSTM keeps variables, which LiteRT 2's `CompiledModel` and LiteRT.js refuse and which must
 be reset before each image. Here are none. What it costs is that a graph has one width, so a file
@@ -54,8 +54,8 @@ def bind_widths(spec: ModelSpec, format: str = STATELESS) -> ModelSpec:
 def unroll(model: keras.Model, spec: ModelSpec, format: str = STATELESS) -> bytes:
     """Tables of a file without state, without a record.
 
-    For LiteRT.js the products of the steps stay XNNPACK's: TFLite's own, which `bias_by_inputs` asks
-    for, have no vector instructions in WebAssembly, and the network takes half as long again.
+    For LiteRT.js the products of the steps stay XNNPACK's: TFLite's own, which `bias_by_inputs`
+    asks for, have no vector instructions in WebAssembly; the network takes half as long again.
 
     Args:
         model: Keras model of `spec.build()`.

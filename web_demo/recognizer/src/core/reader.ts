@@ -12,6 +12,7 @@ import { readBest, SecondThoughts } from "../transcription/second_thoughts.js";
 import { listWords, type ReadWord } from "../transcription/words.js";
 import { Decoders } from "./decoders.js";
 import { placeCharacters, placeWords } from "./place.js";
+import { runNetwork } from "./windows.js";
 
 /** From colours to a reading, in the thread that calls: what the worker runs. */
 export class Reader {
@@ -53,8 +54,9 @@ export class Reader {
       );
     }
     const decoder = this.decoders.open(options);
-    const image = this.spec.preprocessing.resize(GreyImage.fromPixels(picture));
-    const frames = this.check(await this.engine.probabilities(image));
+    const image = GreyImage.fromPixels(picture);
+    const { frames, width } = await runNetwork(this.engine, this.spec, image);
+    this.check(frames);
     const weigher = languageModel === null ? null : this.thoughts;
     let path: Path;
     let words: ReadWord[];
@@ -72,7 +74,7 @@ export class Reader {
       words = listWords(path, frames.time, this.spec.alphabet, logProbability);
       text = decoder.spell(best.ids);
     }
-    const characters = placeCharacters(path, this.spec, image.width, picture.width);
+    const characters = placeCharacters(path, this.spec, width, picture.width);
     return {
       text,
       confidence: Math.min(1, Math.exp(logProbability)),
@@ -88,9 +90,9 @@ export class Reader {
     this.engine.close();
   }
 
-  private check(frames: Frames): Frames {
+  private check(frames: Frames): void {
     const { classes } = this.spec.alphabet;
-    if (frames.classes === classes && frames.values.every(Number.isFinite)) return frames;
+    if (frames.classes === classes && frames.values.every(Number.isFinite)) return;
     throw new RecognizerError(
       "model",
       `The network gives no probabilities of ${classes} classes: the file is damaged. Fetch it ` +

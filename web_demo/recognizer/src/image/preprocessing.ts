@@ -37,6 +37,12 @@ export class Preprocessing {
     }
   }
 
+  /** The widest picture in pixels that the network takes at once. */
+  get widest(): number {
+    const { width, widths, maxWidth } = this.settings;
+    return width ?? widths?.[widths.length - 1] ?? maxWidth;
+  }
+
   /** Resizes a picture to the network's height. */
   resize(image: GreyImage): GreyImage {
     const width = this.resizedWidth(image.height, image.width);

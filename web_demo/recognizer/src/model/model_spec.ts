@@ -19,6 +19,8 @@ export interface ModelSpec {
   network: string;
   /** That the model reads, such as "english"; `null` where it has none of its own. */
   language: string | null;
+  /** Columns from one frame to the next. */
+  stride: number;
   /** Column of the resized picture, in pixels from its left edge, that a frame looks at. */
   frameCenter(step: number): number;
 }
@@ -43,6 +45,7 @@ export function readSpec(value: unknown): ModelSpec {
     temperature,
     network: config.text("name"),
     language: record.has("language") ? record.text("language") : null,
+    stride,
     frameCenter: (step) => center + stride * step,
   };
 }

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
+/** @type {Record<string, string>} */
 const TYPES = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -13,11 +14,17 @@ const TYPES = {
 };
 
 /**
+ * @typedef {object} OpenPage
+ * @property {import("playwright-core").Page} page
+ * @property {string[]} lines What it prints; it grows.
+ * @property {() => Promise<void>} close
+ */
+
+/**
  * Opens an empty page that may fetch from some folders.
  *
  * @param {Record<string, string>} folders by the first part of their address.
- * @returns {Promise<{page: import("playwright-core").Page, lines: string[], close(): Promise<void>}>}
- *   `lines` grows by what the page prints.
+ * @returns {Promise<OpenPage>}
  */
 export async function openPage(folders) {
   const server = createServer((request, response) => {

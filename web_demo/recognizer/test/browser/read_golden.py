@@ -2,9 +2,9 @@
 
     python web_demo/recognizer/test/browser/read_golden.py MODEL.tflite OUT_DIR [--passes N]
 
-Writes the pictures as PNG and `readings.json`: of each picture the text and the confidence, with the
-language model and without, and the least milliseconds of some passes on one thread, from the bytes
-of the PNG to the reading. Run it from the root of the checkout.
+Writes the pictures as PNG and `readings.json`: of each picture the text and the confidence, with
+the language model and without, and the least milliseconds of some passes on one thread, from the
+bytes of the PNG to the reading. Run it from the root of the checkout.
 """
 
 from __future__ import annotations

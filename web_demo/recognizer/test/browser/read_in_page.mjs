@@ -1,4 +1,4 @@
-/** Runs in the page: reads pictures as the module's users do. Nothing of this file is at hand there. */
+/** Runs in the page, as the module's users do. Nothing else of this file is at hand there. */
 
 /**
  * @param {{model: string, count: number, passes: number, languageModel: string | null}} asked
@@ -6,9 +6,12 @@
  */
 export async function readInPage({ model, count, passes, languageModel }) {
   const start = performance.now();
-  const { Recognizer } = await import("/module/index.js");
+  const open = new Function("address", "return import(address)"); // Vitest rewrites a plain import
+  /** @type {typeof import("../../src/index.js")} */
+  const { Recognizer } = await open("/module/index.js");
   const recognizer = await Recognizer.load(model, { runtime: "/runtime/" });
   const loaded = performance.now() - start;
+  /** @type {Blob[]} */
   const files = [];
   for (let k = 0; k < count; k++) {
     const name = `/golden/${String(k).padStart(3, "0")}.png`;
