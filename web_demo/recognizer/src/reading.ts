@@ -31,12 +31,17 @@ export interface Word {
 /** What a picture, or a box of it, says. `text` is empty where nothing was read. */
 export interface Reading {
   text: string;
-  /** 0 to 1. */
+  /** 0 to 1. Where the crop was tried turned, it counts how likely that turn is. */
   confidence: number;
   characters: Character[];
   words: Word[];
   /** Whether the language model had a say in any word. */
   weighed: boolean;
+  /**
+   * Degrees, clockwise, by which the crop was turned to be read. `left` and `right` of characters
+   * and words are pixels of the turned crop.
+   */
+  turned: 0 | 90 | 180 | 270;
   /** From the grey levels of the crop to the reading. */
   milliseconds: number;
 }
@@ -56,6 +61,11 @@ export interface ReadOptions {
    * `null` reads without. By default it weighs where one was loaded.
    */
   languageModel?: "record" | null;
+  /**
+   * Which crops are tried turned as well: those higher than wide by both quarter turns (`"tall"`,
+   * the default), `"any"` upside down too, or `"none"`. A model of symbols never turns.
+   */
+  turns?: "tall" | "any" | "none";
 }
 
 /** What a model says about itself. */

@@ -22,14 +22,16 @@ from keras_crnn.transcription.decoder import NothingFitsError
 from keras_crnn.transcription.pattern_automaton import compile_pattern
 
 PATTERNS = (
-    "[A-Z]+", r"\d+", r"\d{4}", "[a-z]{3,6}", "(hotel|street|exit)s?", "[^aeiou]+", ".*e", r"\w{2}\d*",
-    "[A-HJ-N]+", "a?b*[^a-c]+", r"\D{2,}", "^(ab|ba)*c?$", r"[\d\-x]{1,8}", "(?:[ab]|[^ab]){5}", "",
+    "[A-Z]+", r"\d+", r"\d{4}", "[a-z]{3,6}", "(hotel|street|exit)s?", "[^aeiou]+", ".*e",
+    r"\w{2}\d*", "[A-HJ-N]+", "a?b*[^a-c]+", r"\D{2,}", "^(ab|ba)*c?$", r"[\d\-x]{1,8}",
+    "(?:[ab]|[^ab]){5}", "",
     "(a|b|(c|d)+){2,3}.*", r"[]a-e^]+", "x{,2}.{3}", "o.*|.*o", r"\S+", "(?P<name>[a-m]+)[n-z]?",
 )  # fmt: skip
 CASED = ("[a-c]+", "[A-C]{1,3}", "[^a]*", r"\w*", "a+B?", "(a|A){2}", "b{0,3}a")
 CHARACTERS = ("0123456789", "aeiou", "hotels", "x")
 REFUSED = (
-    "(", ")", "[a", "*a", "a**", "a{2}{3}", "(?=a)", r"(a)\1", r"\ba", "a{3,2}", "[z-a]", "\\", "(?i)a",
+    "(", ")", "[a", "*a", "a**", "a{2}{3}", "(?=a)", r"(a)\1", r"\ba", "a{3,2}", "[z-a]", "\\",
+    "(?i)a",
     "a$b", "é+", "(é|ß)", "{3}", "a++", r"\q", "+", "|*", r"[a-\d]", "(?<!a)b", "((a)", "a^",
 )  # fmt: skip
 WORDS = range(0, 208, 17)

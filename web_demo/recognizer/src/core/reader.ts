@@ -6,12 +6,10 @@ import type { LanguageModel } from "../language/language_model.js";
 import type { ModelSpec } from "../model/model_spec.js";
 import type { Reading, ReadOptions } from "../reading.js";
 import { sameAlphabet } from "../text/any_alphabet.js";
-import { align } from "../transcription/alignment.js";
-import type { Path } from "../transcription/best_path.js";
-import { readBest, SecondThoughts } from "../transcription/second_thoughts.js";
-import { listWords, type ReadWord } from "../transcription/words.js";
+import { SecondThoughts } from "../transcription/second_thoughts.js";
 import { Decoders } from "./decoders.js";
-import { placeCharacters, placeWords } from "./place.js";
+import { transcribe } from "./transcribe.js";
+import { readTurned } from "./turns.js";
 import { runNetwork } from "./windows.js";
 
 /** From colours to a reading, in the thread that calls: what the worker runs. */
@@ -54,35 +52,15 @@ export class Reader {
       );
     }
     const decoder = this.decoders.open(options);
+    const thoughts = decoder === null && languageModel !== null ? this.thoughts : null;
+    const turns = this.spec.alphabet.kind === "symbols" ? "none" : (options.turns ?? "tall");
     const image = GreyImage.fromPixels(picture);
-    const { frames, width } = await runNetwork(this.engine, this.spec, image);
-    this.check(frames);
-    const weigher = languageModel === null ? null : this.thoughts;
-    let path: Path;
-    let words: ReadWord[];
-    let text: string;
-    let logProbability: number;
-    if (decoder === null) {
-      const { alphabet, temperature } = this.spec;
-      ({ path, words } = readBest(frames, alphabet, temperature, weigher));
-      ({ logProbability } = path);
-      text = alphabet.decode(path.ids);
-    } else {
-      const [best] = decoder.decode(frames);
-      ({ logProbability } = best);
-      path = align(frames, best.ids);
-      words = listWords(path, frames.time, this.spec.alphabet, logProbability);
-      text = decoder.spell(best.ids);
-    }
-    const characters = placeCharacters(path, this.spec, width, picture.width);
-    return {
-      text,
-      confidence: Math.min(1, Math.exp(logProbability)),
-      characters,
-      words: placeWords(words, path, characters, this.spec),
-      weighed: words.some((word) => word.weighed),
-      milliseconds: performance.now() - start,
-    };
+    const { found, turned } = await readTurned(image, turns, thoughts, async (one) => {
+      const output = await runNetwork(this.engine, this.spec, one);
+      this.check(output.frames);
+      return transcribe(output, this.spec, one.width, { decoder, thoughts });
+    });
+    return { ...found.reading, turned, milliseconds: performance.now() - start };
   }
 
   /** Frees the engine. */

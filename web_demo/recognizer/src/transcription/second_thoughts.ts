@@ -9,9 +9,9 @@ import { findSpace, moveSpan, type ReadWord, splitPath } from "./words.js";
 
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
 const RANK_WEIGHT = 0.6;
-// Probability of a word's best path, at the model's temperature, below which there are second
-// thoughts; and nats a character, the word's end included, above which a spelling is likely.
-const UNSURE = 0.85;
+/** Probability of a word's best path, at the model's temperature, below which it is unsure. */
+export const UNSURE = 0.85;
+// Nats a character, the word's end included, above which a spelling is likely.
 const LEAST_LIKELY = -2.5;
 
 /**
@@ -23,6 +23,8 @@ const LEAST_LIKELY = -2.5;
  */
 export class SecondThoughts {
   private readonly decoder: BeamDecoder;
+  /** The alphabet of its language model. */
+  readonly alphabet: AnyAlphabet;
 
   /** @param temperature the model's. */
   constructor(
@@ -30,6 +32,13 @@ export class SecondThoughts {
     private readonly temperature: number,
   ) {
     this.decoder = BeamDecoder.weigh(languageModel);
+    this.alphabet = languageModel.alphabet;
+  }
+
+  /** Log-probability of a text as English, or whatever the language is, for each character. */
+  spell(text: string): number {
+    const ids = this.alphabet.encode(this.alphabet.keep(text));
+    return this.languageModel.score(ids) / (ids.length + 1);
   }
 
   /**

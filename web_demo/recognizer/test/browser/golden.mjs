@@ -11,8 +11,8 @@ export const ROOT = path.resolve(here, "../..");
 export const MODEL = path.join(here, "../models/crnn-en-full.tflite");
 
 /**
- * @typedef {{text: string, confidence: number}} Described
- * @typedef {{kind: string, plain: Described, weighed: Described, milliseconds: number}} PythonReading
+ * @typedef {{text: string, confidence: number, turned: number}} Described
+ * @typedef {{plain: Described, weighed: Described, milliseconds: number}} PythonReading
  */
 
 /** Fills a folder with the runtime, and gives it. */

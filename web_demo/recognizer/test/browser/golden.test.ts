@@ -13,7 +13,10 @@ test("300 golden pictures are read as Python reads them by the same file", async
     expect(plain.map((one) => one.text)).toEqual(wanted.map((one) => one.plain.text));
     expect(weighed!.map((one) => one.text)).toEqual(wanted.map((one) => one.weighed.text));
     expect(lines).toEqual([]); // nothing on the console
-    const turned = plain.filter((one, k) => one.text !== weighed![k].text);
-    expect(turned.length).toBeGreaterThan(0);
+    const sideways = weighed!.map((one) => one.turned);
+    expect(sideways).toEqual(wanted.map((one) => one.weighed.turned));
+    expect(new Set(sideways)).toEqual(new Set([0, 90, 270]));
+    const changed = plain.filter((one, k) => one.text !== weighed![k].text);
+    expect(changed.length).toBeGreaterThan(0);
   });
 });

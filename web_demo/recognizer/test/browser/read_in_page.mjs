@@ -24,16 +24,15 @@ export async function readInPage({ model, count, passes, languageModel }) {
     const found = [];
     for (const file of files) {
       const before = performance.now();
-      const { text, confidence, milliseconds } = await recognizer.read(file);
-      found.push({ text, confidence, inside: milliseconds, milliseconds: performance.now() - before });
+      const { text, confidence, turned } = await recognizer.read(file);
+      found.push({ text, confidence, turned, milliseconds: performance.now() - before });
     }
     return found;
   };
   const plain = await readAll();
   for (let pass = 1; pass < passes; pass++) {
-    for (const [k, { milliseconds, inside }] of (await readAll()).entries()) {
+    for (const [k, { milliseconds }] of (await readAll()).entries()) {
       plain[k].milliseconds = Math.min(plain[k].milliseconds, milliseconds);
-      plain[k].inside = Math.min(plain[k].inside, inside);
     }
   }
   let weighed = null;
