@@ -30,13 +30,18 @@ export async function cutPicture(
  * cuts where the box would lie before the turn.
  */
 function cutBitmap(picture: ImageBitmap, { left, top, width, height }: Box): ImageBitmap {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
-  if (!context) {
-    throw new RecognizerError("picture", "The browser has no memory left to read the picture with.");
+  try {
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")!.drawImage(picture, left, top, width, height, 0, 0, width, height);
+    return canvas.transferToImageBitmap();
+  } catch (error) {
+    throw new RecognizerError(
+      "picture",
+      `The crop of ${width} x ${height} pixels cannot be made (${(error as Error).message}): the ` +
+        "picture was closed, or the browser has no memory left for it.",
+      { cause: error },
+    );
   }
-  context.drawImage(picture, left, top, width, height, 0, 0, width, height);
-  return canvas.transferToImageBitmap();
 }
 
 /** A box of colours, copied. */
