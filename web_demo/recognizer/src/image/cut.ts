@@ -32,7 +32,8 @@ export async function cutPicture(
 function cutBitmap(picture: ImageBitmap, { left, top, width, height }: Box): ImageBitmap {
   try {
     const canvas = new OffscreenCanvas(width, height);
-    canvas.getContext("2d")!.drawImage(picture, left, top, width, height, 0, 0, width, height);
+    const context = canvas.getContext("2d", { willReadFrequently: true })!; // a GPU may round
+    context.drawImage(picture, left, top, width, height, 0, 0, width, height);
     return canvas.transferToImageBitmap();
   } catch (error) {
     throw new RecognizerError(

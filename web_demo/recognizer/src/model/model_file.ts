@@ -40,7 +40,7 @@ export async function readModel(file: Uint8Array): Promise<Model> {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content));
     const network = file.subarray(0, zip.start);
     const record = new Checked(value, "the record");
-    if (record.has("file")) checkNetwork(network, record.object("file").text("sha256"));
+    if (record.has("file")) await checkNetwork(network, record.object("file").text("sha256"));
     return { spec: readSpec(value), network };
   } catch (error) {
     throw new RecognizerError(
@@ -52,7 +52,7 @@ export async function readModel(file: Uint8Array): Promise<Model> {
   }
 }
 
-function checkNetwork(network: Uint8Array, wanted: string): void {
-  const found = sha256(network);
+async function checkNetwork(network: Uint8Array, wanted: string): Promise<void> {
+  const found = await sha256(network);
   if (found !== wanted) throw new Error(`its network's SHA-256 is ${found}, not ${wanted}`);
 }

@@ -1,10 +1,13 @@
-/**
- * SHA-256 of bytes, in hex digits.
- *
- * By hand: a browser has its own only on pages that came over HTTPS or from this machine, and a
- * phone that opens a page in the local network has neither.
- */
-export function sha256(bytes: Uint8Array): string {
+/** SHA-256 of bytes, in hex digits, by the browser where it has it. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  // Only on pages that came over HTTPS or from this machine: in the local network a phone has none.
+  if (!globalThis.crypto?.subtle) return sha256ByHand(bytes);
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The same in this thread: a tenth of a second for two megabytes. */
+export function sha256ByHand(bytes: Uint8Array): string {
   const state = new Int32Array(fractions(8, 1 / 2));
   const words = new Int32Array(64);
   const padded = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
