@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Copies LiteRT's WebAssembly to where a page can fetch it: `npx keras-crnn-runtime public/runtime`.
+ * Copies LiteRT's WebAssembly to where a page can fetch it: `npx keras-crnn-runtime FOLDER`.
  *
  * Of the four builds that LiteRT.js has the two without threads, with and without relaxed SIMD; a
  * browser fetches one of them.

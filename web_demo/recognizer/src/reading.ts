@@ -52,7 +52,7 @@ export interface ReadOptions {
   lexicon?: string[];
   /** Whether a word of the lexicon may be shown in another case than it is given in. */
   ignoreCase?: boolean;
-  /** A regular expression for the whole text: literals, `.`, `\d`, `\w`, `\s`, sets, groups, repeats. */
+  /** A regular expression for the whole text: `.`, `\d`, `\w`, `\s`, sets, groups, repeats. */
   pattern?: string;
   /** The characters that may be read; of a model of symbols their names, with spaces between. */
   alphabet?: string;

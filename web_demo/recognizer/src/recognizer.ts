@@ -19,7 +19,8 @@ export interface LoadOptions {
  *
  * ```ts
  * const recognizer = await Recognizer.load("models/crnn-en-full.tflite");
- * const { text, confidence } = await recognizer.read(file, { left: 10, top: 20, width: 200, height: 50 });
+ * const box = { left: 10, top: 20, width: 200, height: 50 };
+ * const { text, confidence } = await recognizer.read(file, box);
  * ```
  */
 export class Recognizer {
@@ -35,7 +36,10 @@ export class Recognizer {
    * @param model the address of a stateless `.tflite` file of keras-crnn, or its bytes.
    * @throws RecognizerError `network`, `model`, `runtime`, `language-model`.
    */
-  static async load(model: string | URL | ArrayBuffer, options: LoadOptions = {}): Promise<Recognizer> {
+  static async load(
+    model: string | URL | ArrayBuffer,
+    options: LoadOptions = {},
+  ): Promise<Recognizer> {
     const link = new WorkerLink();
     try {
       const record = await link.ask("load", {

@@ -64,7 +64,10 @@ function takePixels(bitmap: ImageBitmap): Pixels {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) {
-    throw new RecognizerError("picture", "The browser has no memory left to read the picture with.");
+    throw new RecognizerError(
+      "picture",
+      "The browser has no memory left to read the picture with.",
+    );
   }
   context.drawImage(bitmap, 0, 0);
   bitmap.close();

@@ -38,7 +38,10 @@ test("lexicons give the words of Python", () => {
     const decoder = new LexiconDecoder(lexicon);
     const got = decoder.decode(one.got, one.count);
     const name = `case ${number}`;
-    expect(got.map(({ ids }) => decoder.spell(ids)), name).toEqual(one.found.map(([word]) => word));
+    expect(
+      got.map(({ ids }) => decoder.spell(ids)),
+      name,
+    ).toEqual(one.found.map(([word]) => word));
     one.found.forEach(([, score], k) => expectNear(got[k].logProbability, score, 1e-9, name));
     expectPath(align(one.got, got[0].ids), one.aligned, `${name}, aligned`);
   });
@@ -46,9 +49,15 @@ test("lexicons give the words of Python", () => {
 
 test("the cases reach every branch", () => {
   const best = cases.map((one) => one.found[0][1]);
-  expect(best.some((one) => one !== null && one < -700), "below what doubles hold").toBe(true);
+  expect(
+    best.some((one) => one !== null && one < -700),
+    "below what doubles hold",
+  ).toBe(true);
   expect(best.includes(null), "no possible word").toBe(true);
-  expect(cases.some((one) => one.words.length > 1000), "a large lexicon").toBe(true);
+  expect(
+    cases.some((one) => one.words.length > 1000),
+    "a large lexicon",
+  ).toBe(true);
 });
 
 test("scores are sums over all paths", () => {

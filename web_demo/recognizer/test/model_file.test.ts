@@ -41,7 +41,9 @@ test("it is small enough for a page", async () => {
 });
 
 test("other files and damaged ones are refused, and the message says so", async () => {
-  await expect(readModel(new TextEncoder().encode("GIF89a, a picture"))).rejects.toThrow("is no .tflite");
+  await expect(readModel(new TextEncoder().encode("GIF89a, a picture"))).rejects.toThrow(
+    "is no .tflite",
+  );
   await expect(readModel(new Uint8Array(3))).rejects.toThrow("of 3 bytes is no .tflite");
   await expect(readModel(file.slice(0, -30))).rejects.toThrow("no record of a keras-crnn model");
   await expect(readModel(change((copy) => (copy[90_000] ^= 4)))).rejects.toThrow("SHA-256");
@@ -56,7 +58,10 @@ test("records that make no sense are refused", () => {
     [{ temperature: 0 }, "temperature must be positive"],
     [{ alphabet: { characters: "aa", ignore_case: false } }, "may stand once"],
     [{ alphabet: { symbols: ["G 4"] } }, "without white space"],
-    [{ preprocessing: { height: 31, width: 100, min_width: 1, max_width: 9 } }, "different heights"],
+    [
+      { preprocessing: { height: 31, width: 100, min_width: 1, max_width: 9 } },
+      "different heights",
+    ],
     [{ config: 3 }, "config of the record is no object"],
   ];
   for (const [change, message] of wrong) {

@@ -61,7 +61,10 @@ test("so are frames of every temper, with and without case", () => {
     const { characters, frames } = golden.cases.decoders[number];
     expectText(golden.frames(frames, 32), new Alphabet(characters), { pattern }, text, score);
   }
-  expect(patterns.cased.some(([, , text]) => text === null), "one that fits nothing").toBe(true);
+  expect(
+    patterns.cased.some(([, , text]) => text === null),
+    "one that fits nothing",
+  ).toBe(true);
 });
 
 test.each(patterns.refused)("a broken pattern is refused: %s", (pattern) => {

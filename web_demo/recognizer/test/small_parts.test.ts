@@ -25,7 +25,9 @@ test("a box is rounded, and refused where it does not lie in the picture", () =>
   const box = { left: 1.4, top: 1.6, width: 3.2, height: 4.2 };
   expect(roundBox(picture, box)).toEqual({ left: 1, top: 2, width: 4, height: 4 });
   for (const wrong of [{ left: -1 }, { top: 6 }, { width: 0 }, { width: 10 }, { left: NaN }]) {
-    expect(() => roundBox(picture, { ...box, ...wrong })).toThrow("does not lie in the picture of 10 x 8");
+    expect(() => roundBox(picture, { ...box, ...wrong })).toThrow(
+      "does not lie in the picture of 10 x 8",
+    );
   }
 });
 
@@ -85,7 +87,9 @@ test("what a lexicon cannot be is said", () => {
   expect(() => new Lexicon([" "], letters)).toThrow("no words in the lexicon");
   expect(() => new Lexicon(["cab", "tab", "é"], letters)).toThrow("2 of 3 words hold");
   const decoder = new LexiconDecoder(new Lexicon(["aa"], new Alphabet("ab")));
-  expect(() => decoder.decode(frames.slice(0, 2))).toThrow("fits into 2 frames: the shortest needs 3");
+  expect(() => decoder.decode(frames.slice(0, 2))).toThrow(
+    "fits into 2 frames: the shortest needs 3",
+  );
 });
 
 test("options that clash are refused, and a decoder is kept", () => {
@@ -115,7 +119,8 @@ test("shares are those of Witten and Bell", () => {
   const score = Math.log(first[1]) + Math.log(behind[2]) + Math.log(end);
   expect(model.score([1, 2])).toBeCloseTo(score, 12);
   for (const found of BeamDecoder.weigh(model, 0, 100).rank(frames)) {
-    const wanted = scoreLabel(frames, found.ids) + 0.5 * model.score(found.ids) + 1.6 * found.ids.length;
+    const wanted =
+      scoreLabel(frames, found.ids) + 0.5 * model.score(found.ids) + 1.6 * found.ids.length;
     expect(found.rank).toBeCloseTo(wanted, 12);
   }
   const broken = (some: Float64Array) => () => new Ngrams(new Alphabet("ab"), 2, some, counts);
@@ -125,7 +130,9 @@ test("shares are those of Witten and Bell", () => {
 });
 
 test("other files are no language model, nor is a damaged one", async () => {
-  await expect(LanguageModel.read(new TextEncoder().encode("GIF89a"))).rejects.toThrow("no .npz file");
+  await expect(LanguageModel.read(new TextEncoder().encode("GIF89a"))).rejects.toThrow(
+    "no .npz file",
+  );
   const file = new Uint8Array(await readFile(`${ROOT}/keras_crnn/pretrained/weights/english.npz`));
   await expect(LanguageModel.read(file.slice(0, 5000))).rejects.toThrow("no .npz file");
   file[200_000] ^= 1;
@@ -136,7 +143,10 @@ test("other files are no language model, nor is a damaged one", async () => {
 
 test("temperatures, paths and frames that are none are refused", () => {
   expect(temper(frames, 1)).toBe(frames);
-  expect(temper(frames, 2).at(0, 0)).toBeCloseTo(0.5 ** 0.5 / (0.5 ** 0.5 + 0.3 ** 0.5 + 0.2 ** 0.5), 12);
+  expect(temper(frames, 2).at(0, 0)).toBeCloseTo(
+    0.5 ** 0.5 / (0.5 ** 0.5 + 0.3 ** 0.5 + 0.2 ** 0.5),
+    12,
+  );
   expect(() => temper(frames, 0)).toThrow("got 0");
   expect(() => align(frames, [1, 1, 1])).toThrow("needs 5 frames");
   expect(() => scoreLabel(frames, [3])).toThrow("holds 3");

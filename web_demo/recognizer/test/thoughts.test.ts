@@ -84,7 +84,10 @@ function expectReading(got: Reading, wanted: Described, name: string): void {
   expectNear(got.confidence, wanted.confidence, NEAR, name);
   for (const key of ["characters", "words"] as const) {
     const rows = wanted[key] ?? [];
-    expect(got[key].map((one) => one.text), name).toEqual(rows.map(([text]) => text));
+    expect(
+      got[key].map((one) => one.text),
+      name,
+    ).toEqual(rows.map(([text]) => text));
     rows.forEach(([, confidence, left, right], k) => {
       expectNear(got[key][k].confidence, confidence, NEAR, name);
       expectNear(got[key][k].left, left, NEAR, name);

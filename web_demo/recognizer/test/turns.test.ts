@@ -60,7 +60,9 @@ test("what is surely read as it stands is not turned, unless it is narrower than
 
 test("a reading is as sure as its turn is likely", async () => {
   const [poor, good] = [transcribed("hotels", 0.7), transcribed("hotel", 0.9)];
-  const { found } = await readTurned(wide, "any", null, async (one) => (one === wide ? good : poor));
+  const { found } = await readTurned(wide, "any", null, async (one) =>
+    one === wide ? good : poor,
+  );
   const scores = [(1.77 + 3.18 / 5) * Math.log(0.9) + 0.5, (1.77 + 3.18 / 6) * Math.log(0.7)];
   const share = 1 / (1 + Math.exp(scores[1] - scores[0]));
   expect(found.reading.confidence).toBeCloseTo(0.9 * share, 12);

@@ -40,20 +40,24 @@ function stripes(width: number): GreyImage {
   const levels = new Uint8Array(32 * width);
   for (let x = 0; x < width; x++) {
     const digit = (Math.floor(x / 24) * 7) % 10;
-    if (x % 24 >= 8 && x % 24 < 16) for (let y = 0; y < 32; y++) levels[y * width + x] = 20 * (digit + 1);
+    if (x % 24 >= 8 && x % 24 < 16)
+      for (let y = 0; y < 32; y++) levels[y * width + x] = 20 * (digit + 1);
   }
   return new GreyImage(levels, width, 32);
 }
 
-test.each([201, 204, 320, 777, 1024, 2000])("windows give the frames of the whole: %i", async (width) => {
-  const engine = new Columns();
-  const got = await runNetwork(engine, specOf(proportional), stripes(width));
-  expect(new Set(engine.widths)).toEqual(new Set([200]));
-  expect(got.width).toBe(Math.ceil(width / 4) * 4);
-  const whole = specOf({ ...proportional, width: got.width });
-  const wanted = await runNetwork(new Columns(), whole, stripes(width));
-  expect(got.frames.values).toEqual(wanted.frames.values);
-});
+test.each([201, 204, 320, 777, 1024, 2000])(
+  "windows give the frames of the whole: %i",
+  async (width) => {
+    const engine = new Columns();
+    const got = await runNetwork(engine, specOf(proportional), stripes(width));
+    expect(new Set(engine.widths)).toEqual(new Set([200]));
+    expect(got.width).toBe(Math.ceil(width / 4) * 4);
+    const whole = specOf({ ...proportional, width: got.width });
+    const wanted = await runNetwork(new Columns(), whole, stripes(width));
+    expect(got.frames.values).toEqual(wanted.frames.values);
+  },
+);
 
 test("widths of a file are windows, and what fits needs none", async () => {
   const engine = new Columns();
@@ -85,7 +89,17 @@ test("windows are joined where both are surest of nothing", () => {
     return new Frames(25, 2, values);
   };
   // At step 6 of the second the first is unsure.
-  const joined = joinWindows([part(0.1, [[17, 0.9]]), part(0.2, [[7, 0.9], [6, 0.95]])], [0, 40], 4);
+  const joined = joinWindows(
+    [
+      part(0.1, [[17, 0.9]]),
+      part(0.2, [
+        [7, 0.9],
+        [6, 0.95],
+      ]),
+    ],
+    [0, 40],
+    4,
+  );
   const others = Array.from({ length: joined.time }, (_, t) => joined.at(t, 1));
   expect(others).toEqual([...Array(17).fill(0.1), ...Array(18).fill(0.2)]);
 });

@@ -44,9 +44,7 @@ export function placeWords(
  * outer ones as far from their peak as the inner ones.
  */
 function findBorders(path: Path, spec: ModelSpec, width: number): number[] {
-  const centers = path.ids.map((_, k) =>
-    spec.frameCenter((path.starts[k] + path.ends[k] - 1) / 2),
-  );
+  const centers = path.ids.map((_, k) => spec.frameCenter((path.starts[k] + path.ends[k] - 1) / 2));
   if (centers.length < 2) return [0, width];
   const inner = centers.slice(1).map((center, k) => (centers[k] + center) / 2);
   const first = Math.max(0, 2 * centers[0] - inner[0]);

@@ -18,7 +18,7 @@ const THIN = 3;
 // Characters that a turned tall crop has at least: one alone is hardly ever that wide.
 const LEAST_CHARACTERS = 2;
 
-/** How readings of one crop are compared, in units of a logistic regression, as Python fitted it. */
+/** How readings of one crop are compared, in units of a logistic regression of Python's. */
 interface Weights {
   /** Of the reading's log probability. */
   total: number;
@@ -99,7 +99,8 @@ function listTurns(image: GreyImage, upright: Transcribed | null, turns: Turns):
   const tall = isTall(image);
   if (turns === "any") return tall ? [90, 180, 270] : [180];
   if (turns === "none" || !tall) return [];
-  const sure = upright !== null && upright.reading.text !== "" && upright.reading.confidence >= UNSURE;
+  const sure =
+    upright !== null && upright.reading.text !== "" && upright.reading.confidence >= UNSURE;
   return sure && !isThin(image) ? [] : [90, 270];
 }
 

@@ -54,10 +54,7 @@ export async function runNetwork(
  * @param widest pixels of a window.
  */
 export function placeWindows(width: number, widest: number, spec: ModelSpec): number[] {
-  const overlap = Math.min(
-    OVERLAP * spec.preprocessing.settings.height,
-    Math.floor(widest / 3),
-  );
+  const overlap = Math.min(OVERLAP * spec.preprocessing.settings.height, Math.floor(widest / 3));
   const count = Math.ceil((width - overlap) / (widest - overlap));
   const steps = Math.floor((width - widest) / spec.stride);
   return Array.from(

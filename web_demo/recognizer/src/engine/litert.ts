@@ -5,7 +5,7 @@ import { type Engine, Frames } from "./engine.js";
 import { keepSignature, listSignatures } from "./signatures.js";
 
 declare global {
-  /** What Emscripten's loader is told; of itself it does not know in a worker where its files lie. */
+  /** What Emscripten's loader is told: in a worker it does not know where its files lie. */
   var Module:
     | { locateFile(name: string): string; print(line: string): void; printErr(line: string): void }
     | undefined;
@@ -110,7 +110,11 @@ export class LiteRtEngine implements Engine {
   }
 
   close(): void {
-    for (const model of this.compiled.values()) model.then((one) => one.delete(), () => undefined);
+    for (const model of this.compiled.values())
+      model.then(
+        (one) => one.delete(),
+        () => undefined,
+      );
   }
 
   private async run({ levels, width, height }: GreyImage): Promise<Frames> {

@@ -26,8 +26,8 @@ export async function cutPicture(
 /**
  * A box of a bitmap, copied by a canvas.
  *
- * `createImageBitmap` can cut too, but of a picture whose file says that it is to be turned, Chromium
- * cuts where the box would lie before the turn.
+ * `createImageBitmap` can cut too, but of a picture whose file says that it is to be turned,
+ * Chromium cuts where the box would lie before the turn.
  */
 function cutBitmap(picture: ImageBitmap, { left, top, width, height }: Box): ImageBitmap {
   try {

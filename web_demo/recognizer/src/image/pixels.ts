@@ -1,4 +1,4 @@
-/** Colours of an upright picture, row by row: red, green, blue and alpha of 8 bits, not multiplied. */
+/** Colours of an upright picture, row by row: red, green, blue and alpha, not multiplied in. */
 export interface Pixels {
   data: Uint8ClampedArray;
   width: number;

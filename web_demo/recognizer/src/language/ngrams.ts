@@ -30,7 +30,9 @@ export class Ngrams {
     this.classes = alphabet.classes;
     const end = this.classes * (this.classes + 1) ** (order - 1);
     if (!(order >= 1 && Number.isSafeInteger(end))) {
-      throw new Error(`its order is ${order}: a browser counts that far in no alphabet of ${this.classes}`);
+      throw new Error(
+        `its order is ${order}: a browser counts that far in no alphabet of ${this.classes}`,
+      );
     }
     if (events.length !== counts.length) {
       throw new Error(`it has ${counts.length} counts, not ${events.length}`);
@@ -56,7 +58,8 @@ export class Ngrams {
     let number = 0; // of the context's end, which grows to the front
     let weight = 1;
     let seen = this.smooth(share, number);
-    for (let k = context.length - 1; k >= 0 && seen; k--) { // unseen, nor was a longer one
+    for (let k = context.length - 1; k >= 0 && seen; k--) {
+      // unseen, nor was a longer one
       number += weight * (context[k] + 1);
       weight *= this.classes + 1;
       seen = this.smooth(share, number);

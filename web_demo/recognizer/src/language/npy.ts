@@ -29,7 +29,10 @@ export class NpyArray {
   /** Whole numbers of 64 bits; those beyond 53 bits are not exact. */
   readWholes(): Float64Array {
     const { content } = this;
-    return this.read("<i8", (at) => content.getUint32(at, true) + content.getInt32(at + 4, true) * 2 ** 32);
+    return this.read(
+      "<i8",
+      (at) => content.getUint32(at, true) + content.getInt32(at + 4, true) * 2 ** 32,
+    );
   }
 
   readFloats(): Float64Array {
@@ -38,11 +41,16 @@ export class NpyArray {
 
   readText(): string {
     const length = Number(this.type.slice(2));
-    if (!this.type.startsWith("<U") || this.shape !== "" || this.content.byteLength !== 4 * length) {
+    if (
+      !this.type.startsWith("<U") ||
+      this.shape !== "" ||
+      this.content.byteLength !== 4 * length
+    ) {
       throw new Error(`${this.name} is no text`);
     }
     let text = "";
-    for (let k = 0; k < length; k++) text += String.fromCodePoint(this.content.getUint32(4 * k, true));
+    for (let k = 0; k < length; k++)
+      text += String.fromCodePoint(this.content.getUint32(4 * k, true));
     return text.replace(/\0+$/, "");
   }
 

@@ -65,7 +65,8 @@ function readDirectory(
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameSize));
     const local = start + view.getUint32(at + 42, true);
     if (local + 30 > end || view.getUint32(local, true) !== LOCAL) break;
-    const content = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const content =
+      local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     entries.set(name, {
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),

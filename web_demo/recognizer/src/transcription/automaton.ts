@@ -70,13 +70,15 @@ export class Automaton {
     }
     const ahead = new Float64Array((time + 1) * size).fill(-Infinity);
     this.accepting.forEach((accepts, state) => {
-      if (accepts) ahead.fill(0, time * size + state * classes, time * size + (state + 1) * classes);
+      if (accepts)
+        ahead.fill(0, time * size + state * classes, time * size + (state + 1) * classes);
     });
     for (let t = time - 1; t >= 0; t--) {
       const frame = logarithms.subarray(t * classes, (t + 1) * classes);
       const after = ahead.subarray((t + 1) * size, (t + 2) * size);
       const now = ahead.subarray(t * size, (t + 1) * size);
-      for (let row = 0; row < size; row += classes) lookBack(row, classes, table, frame, after, now);
+      for (let row = 0; row < size; row += classes)
+        lookBack(row, classes, table, frame, after, now);
     }
     return { at: (step, state, id) => ahead[step * size + state * classes + id] };
   }

@@ -138,7 +138,8 @@ export class BeamSearch {
         const spoken = from + frame[character];
         const child = entry.node.child(character);
         const there = child && places.get(child);
-        if (there) there.spoken = addLogarithms(there.spoken, spoken); // spells another entry
+        if (there)
+          there.spoken = addLogarithms(there.spoken, spoken); // spells another entry
         else if (spoken > -Infinity) begun.push(this.begin(step, entry, character, spoken));
       }
     });

@@ -71,7 +71,8 @@ export class NormalFrames {
     silent[0] = 1;
     for (let step = 0; step < this.time; step++) {
       const blank = this.at(step, BLANK);
-      for (let k = ids.length; k > 0; k--) { // downwards: k - 1 is still of the step before
+      for (let k = ids.length; k > 0; k--) {
+        // downwards: k - 1 is still of the step before
         let arriving = silent[k - 1] + spoken[k];
         if (k > 1 && ids[k - 1] !== ids[k - 2]) arriving += spoken[k - 1];
         silent[k] = (silent[k] + spoken[k]) * blank;
@@ -120,7 +121,8 @@ export function normalizeFrames(frames: Frames): NormalFrames {
   for (let first = 0; first < values.length; first += classes) {
     const row = values.subarray(first, first + classes);
     const sum = row.reduce((a, b) => a + b, 0);
-    if (sum === 0) { // an impossible frame makes every label impossible
+    if (sum === 0) {
+      // an impossible frame makes every label impossible
       return new NormalFrames(time, classes, new Float64Array(values.length), -Infinity);
     }
     for (let k = 0; k < row.length; k++) row[k] /= sum;

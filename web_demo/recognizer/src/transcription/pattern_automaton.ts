@@ -46,7 +46,8 @@ function explore(net: Net, start: number, end: number, classes: number): Automat
   const numbers = new Map([[begin.join(), 0]]);
   const states = [begin];
   const rows: number[][] = [];
-  for (const places of states) { // grows
+  for (const places of states) {
+    // grows
     const row = net.follow(places).map((next) => {
       if (next === null) return -1;
       const key = next.join();

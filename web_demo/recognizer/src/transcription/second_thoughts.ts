@@ -113,19 +113,29 @@ function sumPeaks(frames: Frames, start: number, end: number): number {
   return sum;
 }
 
-/** A path with another word in the place of one of its own, which makes it so much more probable. */
+/** A path with another word in the place of one of its own, and so much more probable. */
 function replace(
   path: Path,
   { first, stop, start }: { first: number; stop: number; start: number },
   word: Path,
   more: number,
 ): Path {
-  const put = <T>(whole: T[], part: T[]) => [...whole.slice(0, first), ...part, ...whole.slice(stop)];
+  const put = <T>(whole: T[], part: T[]) => [
+    ...whole.slice(0, first),
+    ...part,
+    ...whole.slice(stop),
+  ];
   return {
     ids: put(path.ids, word.ids),
     probabilities: put(path.probabilities, word.probabilities),
-    starts: put(path.starts, word.starts.map((step) => step + start)),
-    ends: put(path.ends, word.ends.map((step) => step + start)),
+    starts: put(
+      path.starts,
+      word.starts.map((step) => step + start),
+    ),
+    ends: put(
+      path.ends,
+      word.ends.map((step) => step + start),
+    ),
     logProbability: path.logProbability + more,
   };
 }

@@ -29,7 +29,8 @@ const TYPES = {
 export async function openPage(folders) {
   const server = createServer((request, response) => {
     const parts = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname).split("/");
-    if (parts[1] === "") return response.setHeader("content-type", "text/html").end("<!doctype html>");
+    if (parts[1] === "")
+      return response.setHeader("content-type", "text/html").end("<!doctype html>");
     if (parts[1] === "favicon.ico") return response.writeHead(204).end();
     const file = path.join(folders[parts[1]] ?? "/nowhere", ...parts.slice(2));
     if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();

@@ -27,8 +27,14 @@ await withFolder(async (folder) => {
     count = wanted.length;
     const asked = { golden, runtime, count, passes: PASSES, weigh: false };
     const { plain } = await readInBrowser(asked);
-    python = least(python, wanted.map((one) => one.milliseconds));
-    browser = least(browser, plain.map((one) => one.milliseconds));
+    python = least(
+      python,
+      wanted.map((one) => one.milliseconds),
+    );
+    browser = least(
+      browser,
+      plain.map((one) => one.milliseconds),
+    );
     equal = plain.filter((one, k) => one.text === wanted[k].plain.text).length;
   }
   const cold = [];

@@ -27,7 +27,8 @@ beforeAll(async () => {
         examples: path.join(ROOT, "examples/images"),
       });
       await open.page.evaluate(async () => {
-        const load = new Function("address", "return import(address)"); // Vitest rewrites a plain one
+        // Not a plain import, which Vitest would rewrite.
+        const load = new Function("address", "return import(address)");
         const module = await load("/node_modules/@keras-crnn/recognizer/dist/index.js");
         const sign = await (await fetch("/examples/word_04.png")).blob();
         const model = await (await fetch("/models/crnn-en-full.tflite")).arrayBuffer();
@@ -108,8 +109,10 @@ test("what cannot be is said plainly", async () => {
     const damaged = files.model.slice(0);
     new Uint8Array(damaged)[200_000] ^= 1;
     const recognizer = await Recognizer.load("models/crnn-en-full.tflite");
-    const read = (options: object, box?: { left: number; top: number; width: number; height: number }) =>
-      outcome(() => recognizer.read(files.sign, box, options));
+    const read = (
+      options: object,
+      box?: { left: number; top: number; width: number; height: number },
+    ) => outcome(() => recognizer.read(files.sign, box, options));
     const results = {
       text: await outcome(() => Recognizer.load(text)),
       damaged: await outcome(() => Recognizer.load(damaged)),
@@ -153,7 +156,9 @@ test("what cannot be is said plainly", async () => {
 test("a browser without WebAssembly is told so", async () => {
   const message = await open.page.evaluate(async () => {
     // A worker of its own, as the module's begins where none can be.
-    const source = await (await fetch("/node_modules/@keras-crnn/recognizer/dist/worker.js")).text();
+    const source = await (
+      await fetch("/node_modules/@keras-crnn/recognizer/dist/worker.js")
+    ).text();
     const worker = new Worker(URL.createObjectURL(new Blob(["delete self.WebAssembly;", source])));
     const ask = { id: 0, kind: "load", ask: { model: files.model.slice(0), runtime: "/runtime/" } };
     return new Promise<string>((resolve) => {
@@ -171,7 +176,13 @@ test("the package holds what it needs and little else", () => {
     execFileSync("npm", asked, { cwd: folder, encoding: "utf-8" }),
   ) as [{ files: { path: string }[] }];
   const names = packed.map((one) => one.path);
-  for (const name of ["dist/index.js", "dist/index.d.ts", "dist/worker.js", "dist/LICENSE", "README.md"]) {
+  for (const name of [
+    "dist/index.js",
+    "dist/index.d.ts",
+    "dist/worker.js",
+    "dist/LICENSE",
+    "README.md",
+  ]) {
     expect(names).toContain(name);
   }
   expect(names.filter((name) => /^(src|test)\//.test(name))).toEqual([]);

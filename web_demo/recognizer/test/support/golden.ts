@@ -95,7 +95,9 @@ export class CaseFile<T> {
   ) {}
 
   static async open<T>(name: string): Promise<CaseFile<T>> {
-    const zip = findZip(new Uint8Array(await readFile(path.join(ROOT, "android_demo/golden", name))));
+    const zip = findZip(
+      new Uint8Array(await readFile(path.join(ROOT, "android_demo/golden", name))),
+    );
     if (!zip) throw new Error(`${name} is no zip`);
     const text = new TextDecoder().decode(await unzip(zip, "cases.json", 2 ** 26));
     return new CaseFile(JSON.parse(text) as T, await unzip(zip, "data.bin", 2 ** 26));
