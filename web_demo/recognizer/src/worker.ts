@@ -20,12 +20,8 @@ const handlers: Handlers = {
     loading.catch(() => undefined);
     const { spec, network } = await readModel(await fetched);
     const { widths, width } = spec.preprocessing.settings;
-    const engine = await LiteRtEngine.open(
-      await loading,
-      network,
-      widths ?? (width === null ? [] : [width]),
-    );
-    reader = new Reader(spec, engine);
+    const taken = widths ?? (width === null ? [] : [width]);
+    reader = new Reader(spec, new LiteRtEngine(await loading, network, taken));
     return describeSpec(spec);
   },
 

@@ -61,14 +61,19 @@ async function withoutGpu<T>(act: () => Promise<T>): Promise<T> {
 /**
  * Runs a stateless file of keras-crnn by LiteRT.js, one picture after the other.
  *
- * The file has a graph for each of a few widths. Each is compiled when it is first needed.
+ * The file has a graph for each of a few widths. Each is compiled when it is first needed, as that
+ * takes longer than all else of a first reading.
  */
 export class LiteRtEngine implements Engine {
   private readonly compiled = new Map<number, Promise<CompiledModel>>();
   private readonly places: Map<number, number>; // of the signature for each width
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(
+  /**
+   * @param widths that the network's record says, in pixels.
+   * @throws RecognizerError `model`: the network is for no widths, as one with state is.
+   */
+  constructor(
     private readonly runtime: LiteRt,
     private readonly network: Uint8Array,
     widths: readonly number[],
@@ -77,30 +82,13 @@ export class LiteRtEngine implements Engine {
     this.places = new Map(
       widths.map((width) => [width, keys.indexOf(widths.length > 1 ? `read_${width}` : "read")]),
     );
-    const missing = widths.filter((width) => this.places.get(width)! < 0);
-    if (widths.length === 0 || missing.length > 0) {
+    if (widths.length === 0 || [...this.places.values()].includes(-1)) {
       throw new RecognizerError(
         "model",
         "The file keeps state between pictures, which LiteRT.js does not run. Export the model " +
-          "with `keras-crnn export MODEL --formats stateless`.",
+          "with `keras-crnn export MODEL --formats web`.",
       );
     }
-  }
-
-  /**
-   * Opens a network, and compiles it for the narrowest pictures.
-   *
-   * @param widths that its record says, in pixels.
-   * @throws RecognizerError `model`: LiteRT.js cannot run it.
-   */
-  static async open(
-    runtime: LiteRt,
-    network: Uint8Array,
-    widths: readonly number[],
-  ): Promise<LiteRtEngine> {
-    const engine = new LiteRtEngine(runtime, network, widths);
-    await engine.compile(widths[0]);
-    return engine;
   }
 
   probabilities(image: GreyImage): Promise<Frames> {
@@ -150,7 +138,7 @@ export class LiteRtEngine implements Engine {
       throw new RecognizerError(
         "model",
         `LiteRT.js cannot run the model (${(error as Error).message ?? error}). Export it with ` +
-          "`keras-crnn export MODEL --formats stateless`.",
+          "`keras-crnn export MODEL --formats web`.",
         { cause: error },
       );
     }
