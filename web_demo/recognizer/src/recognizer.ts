@@ -33,7 +33,7 @@ export class Recognizer {
   /**
    * Loads a model and the runtime for it.
    *
-   * @param model the address of a stateless `.tflite` file of keras-crnn, or its bytes.
+   * @param model the address of a file that `keras-crnn export --formats web` made, or its bytes.
    * @throws RecognizerError `network`, `model`, `runtime`, `language-model`.
    */
   static async load(

@@ -59,7 +59,7 @@ async function withoutGpu<T>(act: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs a stateless file of keras-crnn by LiteRT.js, one picture after the other.
+ * Runs a file without state by LiteRT.js, one picture after the other.
  *
  * The file has a graph for each of a few widths. Each is compiled when it is first needed, as that
  * takes longer than all else of a first reading.

@@ -24,6 +24,7 @@ beforeAll(async () => {
         node_modules: path.join(project, "node_modules"),
         runtime: path.join(project, "public/runtime"),
         models: path.dirname(MODEL),
+        weights: path.join(ROOT, "keras_crnn/pretrained/weights"),
         examples: path.join(ROOT, "examples/images"),
       });
       await open.page.evaluate(async () => {
@@ -116,6 +117,7 @@ test("what cannot be is said plainly", async () => {
     const results = {
       text: await outcome(() => Recognizer.load(text)),
       damaged: await outcome(() => Recognizer.load(damaged)),
+      fused: await outcome(() => Recognizer.load("/weights/crnn-en-full.tflite")),
       gone: await outcome(() => Recognizer.load("models/gone.tflite")),
       runtime: await outcome(() => Recognizer.load(files.model.slice(0), { runtime: "/nowhere/" })),
       picture: await outcome(() => recognizer.read(new Blob(["GIF8"], { type: "image/gif" }))),
@@ -134,6 +136,7 @@ test("what cannot be is said plainly", async () => {
   expect(Object.fromEntries(Object.entries(found).map(([name, [code]]) => [name, code]))).toEqual({
     text: "model",
     damaged: "model",
+    fused: "model",
     gone: "network",
     runtime: "runtime",
     picture: "picture",
@@ -148,6 +151,7 @@ test("what cannot be is said plainly", async () => {
     closed: "closed",
   });
   expect(found.lexicon[1]).toContain("'Straße' (ß)");
+  expect(found.fused[1]).toContain("keeps state between pictures");
   expect(found.damaged[1]).toContain("SHA-256");
   expect(found.runtime[1]).toContain("/nowhere/");
   expect(found.box[1]).toContain("4000 x 10 pixels at 5, 5");
