@@ -9,7 +9,7 @@ import { describeReading } from "./wording.js";
 // Errors that are the settings' fault and not that of one box.
 const OF_LIMITS: readonly (ErrorCode | null)[] = ["lexicon", "pattern", "options"];
 
-export const NO_MODEL = "Not read: there is no model.";
+export const NO_MODEL = "There is no model.";
 
 // Where every word is surer than this, a language model would have nothing to say.
 const SURE_WORD = 0.95;
@@ -53,7 +53,7 @@ export function failReading(
 ): Step {
   if (!isAwaited(screen, failed.id, failed.ticket)) return step(screen);
   const limits = isBounded(screen.settings) && OF_LIMITS.includes(failed.code);
-  const trouble = limits ? "Not read: see “What the text may be”." : failed.message;
+  const trouble = limits ? "See “What the text may be”." : failed.message;
   const next = settle(screen, failed.id, { status: "failed", reading: null, trouble });
   const troubled = limits ? { ...next, limitTrouble: failed.message } : next;
   return step(announce(troubled, failed.id));

@@ -87,7 +87,7 @@ export class ReadingItem {
     meter.setAttribute("aria-hidden", "true");
     const parts = [`${percent(reading.confidence)} % sure`];
     if (doubtful) parts.push("check it");
-    if (reading.weighed) parts.push("spelling helped");
+    if (reading.weighed) parts.push("by spelling");
     parts.push(formatMilliseconds(reading.milliseconds));
     this.sure.replaceChildren(doubtful ? makeIcon("doubt") : meter, parts.join(" · "));
   }

@@ -60,6 +60,7 @@ export class StageView {
     if (picture !== before?.picture && picture !== null) {
       this.image.src = picture.url;
       this.image.alt = picture.name;
+      findAny("stage").style.setProperty("--shape", `${picture.width / picture.height}`);
       this.layOut();
       this.scroller.scrollTo(0, 0);
     } else if (zoom !== scaleBefore) {
