@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // each may have a browser
     projects: [
       { test: { name: "state", include: ["tests/state/*.test.ts"] } },
       {
@@ -9,7 +10,6 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/*.test.ts"],
-          maxWorkers: 2, // browsers at a time
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

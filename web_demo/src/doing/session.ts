@@ -1,5 +1,6 @@
 import type { Box } from "@keras-crnn/recognizer";
 import type { Effect } from "../state/events.js";
+import { turnedSize, type Turn } from "../state/turns.js";
 import type { Dispatch } from "../store.js";
 import { Camera, explainCamera } from "./camera.js";
 import { keepSettings } from "./keeping.js";
@@ -52,16 +53,20 @@ export class Session {
     }
   };
 
-  /** Draws a part of the picture, at most as large as it is. */
-  readonly drawCrop = (canvas: HTMLCanvasElement, box: Box): void => {
+  /** Draws a part of the picture, at most as large as it is, turned as it was read. */
+  readonly drawCrop = (canvas: HTMLCanvasElement, box: Box, turned: Turn): void => {
     if (this.open === null) return;
-    const scale = Math.min(1, 800 / box.width, 400 / box.height);
-    canvas.width = Math.max(Math.round(box.width * scale), 1);
-    canvas.height = Math.max(Math.round(box.height * scale), 1);
+    const { left, top, width, height } = box;
+    const size = turnedSize(box, turned);
+    const scale = Math.min(1, 800 / size.width, 400 / size.height);
+    canvas.width = Math.max(Math.round(size.width * scale), 1);
+    canvas.height = Math.max(Math.round(size.height * scale), 1);
     const pen = canvas.getContext("2d")!;
     pen.imageSmoothingQuality = "high";
-    const { left, top, width, height } = box;
-    pen.drawImage(this.open.bitmap, left, top, width, height, 0, 0, canvas.width, canvas.height);
+    pen.translate(canvas.width / 2, canvas.height / 2);
+    pen.rotate((turned * Math.PI) / 180);
+    pen.scale(scale, scale);
+    pen.drawImage(this.open.bitmap, left, top, width, height, -width / 2, -height / 2, width, height);
   };
 
   private async openPicture({ source, ticket }: Extract<Effect, { type: "openPicture" }>) {

@@ -1,5 +1,7 @@
+import type { Box, Reading } from "@keras-crnn/recognizer";
 import type { Picture, ReadBox, Screen } from "./screen.js";
 import { readOptions } from "./settings.js";
+import { spanBox } from "./turns.js";
 
 /** The texts, one a line; boxes that are not read are left out. */
 export function resultsText(boxes: ReadBox[]): string {
@@ -19,7 +21,7 @@ export function resultsJson(screen: Screen, picture: Picture): string {
     ...bounds,
     readings: screen.boxes.map(({ box, status, reading, trouble }) => ({
       box,
-      ...(reading !== null && status === "read" ? inPicture(reading, box.left) : { text: null, trouble }),
+      ...(reading !== null && status === "read" ? inPicture(reading, box) : { text: null, trouble }),
     })),
   };
   return `${JSON.stringify(results, null, 2)}\n`;
@@ -30,20 +32,31 @@ export function resultsFileName(picture: string): string {
   return `${picture.replace(/\.[a-z0-9]+$/i, "") || "readings"}.json`;
 }
 
-type Spanned = { left: number; right: number };
-
-function inPicture(reading: NonNullable<ReadBox["reading"]>, left: number) {
-  const round = (value: number) => Math.round(value * 100) / 100;
-  const shift = <T extends Spanned>(part: T): T => ({
-    ...part,
-    left: round(left + part.left),
-    right: round(left + part.right),
-  });
-  return {
-    text: reading.text,
-    confidence: reading.confidence,
-    weighed: reading.weighed,
-    characters: reading.characters.map(shift),
-    words: reading.words.map(shift),
+function inPicture({ text, confidence, weighed, turned, characters, words }: Reading, box: Box) {
+  const place = ({ left, right }: { left: number; right: number }): Box => {
+    const { left: x, top, width, height } = spanBox(box, turned, left, right);
+    return { left: round(x), top: round(top), width: round(width), height: round(height) };
   };
+  return {
+    text,
+    confidence,
+    weighed,
+    turned,
+    characters: characters.map((one) => ({
+      text: one.text,
+      confidence: one.confidence,
+      box: place(one),
+    })),
+    words: words.map((one) => ({
+      text: one.text,
+      confidence: one.confidence,
+      weighed: one.weighed,
+      box: place(one),
+    })),
+  };
+}
+
+/** To hundredths of a pixel: more is noise. */
+function round(pixels: number): number {
+  return Math.round(100 * pixels) / 100;
 }

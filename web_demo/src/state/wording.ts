@@ -76,7 +76,8 @@ export const SENTENCES: Record<Problem, string> = {
     "current Firefox, Chrome, Edge or Safari.",
   "model-unreachable": "The model could not be fetched. Check the connection and try again.",
   "model-broken":
-    "This file is no model that the page can read with. Choose a stateless .tflite file of keras-crnn.",
+    "This file is no model that the page can read with. Choose one that `keras-crnn export MODEL " +
+    "--formats web` made.",
   "no-models": "The page was built without a model. Choose a .tflite file of your own.",
   "spelling-unreachable":
     "The language model could not be fetched, so words are read without it. Go online and switch " +

@@ -2,6 +2,7 @@ import type { Reading } from "@keras-crnn/recognizer";
 import { sameBox } from "../state/boxes.js";
 import type { ReadBox } from "../state/screen.js";
 import { formatMilliseconds, percent, SURE } from "../state/wording.js";
+import { turnedSize } from "../state/turns.js";
 import type { Dispatch } from "../store.js";
 import { make, makeIcon, makeIconButton, setText } from "./elements.js";
 import type { DrawCrop } from "./readings_view.js";
@@ -48,7 +49,11 @@ export class ReadingItem {
     setText(this.number, `${number}`);
     this.number.setAttribute("aria-label", `Go to box ${number} in the picture`);
     if (box === this.shown) return;
-    if (this.shown === null || !sameBox(box.box, this.shown.box)) this.drawCrop(this.canvas, box.box);
+    const turned = box.reading?.turned ?? 0;
+    const before = this.shown;
+    if (before === null || !sameBox(box.box, before.box) || turned !== (before.reading?.turned ?? 0)) {
+      this.drawCrop(this.canvas, box.box, turned);
+    }
     this.shown = box;
     const { reading, status } = box;
     this.root.dataset["status"] = status;
@@ -60,7 +65,7 @@ export class ReadingItem {
     this.copy.disabled = !reading?.text;
     this.showSure(box);
     // While it is moved, the old marks lie where no character is.
-    this.marks.replaceChildren(...(reading && status === "read" ? this.marksOf(reading, box.box.width) : []));
+    this.marks.replaceChildren(...(reading && status === "read" ? this.marksOf(reading, turnedSize(box.box, turned).width) : []));
   }
 
   /** Brings it into view in the list, where the list scrolls by itself. */

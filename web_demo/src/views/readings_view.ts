@@ -1,11 +1,12 @@
 import type { Box } from "@keras-crnn/recognizer";
 import type { ReadBox, Screen } from "../state/screen.js";
+import type { Turn } from "../state/turns.js";
 import type { Dispatch } from "../store.js";
 import { findAny, findButton, setChildren, setText } from "./elements.js";
 import { ReadingItem } from "./reading_item.js";
 
-/** Draws a part of the picture on a canvas. */
-export type DrawCrop = (canvas: HTMLCanvasElement, box: Box) => void;
+/** Draws a part of the picture on a canvas, turned as it was read. */
+export type DrawCrop = (canvas: HTMLCanvasElement, box: Box, turned: Turn) => void;
 
 /** The list of what the boxes say, and what can be done with all of it. */
 export class ReadingsView {

@@ -75,6 +75,17 @@ test("a photograph that was taken sideways stands upright, and boxes lie where t
   await demo.drag([40 / 300, 60 / 200], [153 / 300, 92 / 200]);
   await demo.settled(1);
   expect(await demo.texts()).toEqual(["STREET"]);
+  // Without the note it stands on its side. A tall box is read turned, and shown so.
+  await demo.choose("tall.jpg", Buffer.from(turned, "base64"), "image/jpeg");
+  await demo.page.locator("#picture-name", { hasText: "tall.jpg · 200 × 300" }).waitFor();
+  await demo.drag([60 / 200, 147 / 300], [92 / 200, 260 / 300]);
+  await demo.settled(1);
+  expect(await demo.texts()).toEqual(["STREET"]);
+  const crop = (await demo.page.locator(".crop canvas").boundingBox())!;
+  expect(crop.width).toBeGreaterThan(2 * crop.height);
+  const { characters, turned: degrees } = (await demo.downloaded()).readings[0]!;
+  expect(degrees).toBe(90);
+  expect(characters[0]!.box.top).toBeGreaterThan(characters.at(-1)!.box.top);
   await demo.close();
 });
 

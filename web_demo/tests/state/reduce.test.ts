@@ -193,5 +193,6 @@ test("the download has places in the picture", () => {
   const results = JSON.parse((effect as { text: string }).text);
   expect(results.picture).toEqual({ name: "street.jpg", width: 4000, height: 3000 });
   expect(results.readings[0]).toMatchObject({ box: BOX, text: "I", confidence: 0.99 });
-  expect(results.readings[0].characters[0]).toMatchObject({ text: "I", left: 100, right: 110 });
+  const place = { ...BOX, width: 10 };
+  expect(results.readings[0].characters).toEqual([{ text: "I", confidence: 0.99, box: place }]);
 });

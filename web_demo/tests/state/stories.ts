@@ -82,6 +82,7 @@ export function readingOf(text: string, confidence: number): Reading {
     characters: [...text].map((character) => ({ text: character, ...span })),
     words: [{ text, ...span, weighed: false }],
     weighed: false,
+    turned: 0,
     milliseconds: 3,
   };
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { Box } from "@keras-crnn/recognizer";
 import { StaticServer } from "./static_server.js";
 
 export const DEMO = path.resolve(import.meta.dirname, "../..");
@@ -126,8 +127,9 @@ export interface Results {
   picture: { name: string; width: number; height: number };
   model: string;
   readings: {
-    box: { left: number; top: number; width: number; height: number };
+    box: Box;
     text: string;
-    characters: { text: string; left: number; right: number }[];
+    turned: number;
+    characters: { text: string; box: Box }[];
   }[];
 }
