@@ -1,21 +1,18 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
-import { Demo, TEXTS } from "../support/demo.js";
+import { expect, test } from "vitest";
+import { TEXTS, type Demo } from "../support/demo.js";
 import { drawScene } from "../support/pictures.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const shared = useDemo(useBrowser(), { permissions: ["clipboard-read", "clipboard-write"] });
 
 const SIZE = { width: 3000, height: 2000 };
 const PLACE = { left: 1200, top: 900 };
 
 /** A large picture with one word in it, and the corners of the word in shares of the picture. */
-async function openScene(demo: Demo) {
+async function openScene(demo: Demo, name: string) {
   const scene = await drawScene(demo.page, "examples/word_02.png", SIZE, PLACE);
-  await demo.choose("scene.png", scene.file, "image/png");
-  await demo.page.locator("#picture-name", { hasText: "scene.png" }).waitFor();
+  await demo.choose(name, scene.file, "image/png");
+  await demo.page.locator("#picture-name", { hasText: name }).waitFor();
   const from: [number, number] = [PLACE.left / SIZE.width, PLACE.top / SIZE.height];
   const to: [number, number] = [
     (PLACE.left + scene.width) / SIZE.width,
@@ -25,8 +22,8 @@ async function openScene(demo: Demo) {
 }
 
 test("what a drawn box holds is read at the picture's full resolution", async () => {
-  const demo = await Demo.open(browser);
-  const { from, to, width, height } = await openScene(demo);
+  const demo = shared();
+  const { from, to, width, height } = await openScene(demo, "resolution.png");
   expect(await demo.texts()).toEqual([]);
   await demo.drag(from, to);
   await demo.settled(1);
@@ -41,12 +38,11 @@ test("what a drawn box holds is read at the picture's full resolution", async ()
   }));
   expect(pixels.width).toBe(crop!.box.width);
   expect(Math.abs(pixels.height - height)).toBeLessThan(24);
-  await demo.close();
 });
 
 test("a box is moved by its middle and resized by its handles, and read where it settles", async () => {
-  const demo = await Demo.open(browser);
-  const { from, to } = await openScene(demo);
+  const demo = shared();
+  const { from, to } = await openScene(demo, "moved.png");
   const away = 0.2;
   await demo.drag([from[0], from[1] + away], [to[0], to[1] + away]);
   await demo.settled(1);
@@ -64,11 +60,10 @@ test("a box is moved by its middle and resized by its handles, and read where it
   const after = (await demo.downloaded()).readings[0]!.box;
   expect(after).toMatchObject({ left: before.left, top: before.top });
   expect(after.width).toBeGreaterThan(before.width + 100);
-  await demo.close();
 });
 
 test("several boxes; one is deleted and comes back; all are copied and downloaded", async () => {
-  const demo = await Demo.open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  const demo = shared();
   await demo.openSheet();
   const { page } = demo;
   await page.locator(".reading").nth(1).getByRole("button", { name: "Delete this box" }).click();
@@ -90,12 +85,11 @@ test("several boxes; one is deleted and comes back; all are copied and downloade
   }
   await page.getByRole("button", { name: "Clear" }).click();
   expect(await demo.texts()).toEqual([]);
-  await demo.close();
 });
 
 test("a zoomed picture is drawn on where it is seen", async () => {
-  const demo = await Demo.open(browser);
-  const { from, to } = await openScene(demo);
+  const demo = shared();
+  const { from, to } = await openScene(demo, "zoomed.png");
   for (let press = 0; press < 2; press++) await demo.page.getByRole("button", { name: "Larger" }).click();
   await demo.drag(from, to);
   await demo.settled(1);
@@ -103,5 +97,4 @@ test("a zoomed picture is drawn on where it is seen", async () => {
   // The mouse is exact to two pixels now.
   const { box } = (await demo.downloaded()).readings[0]!;
   expect(Math.abs(box.left - PLACE.left)).toBeLessThan(5);
-  await demo.close();
 });

@@ -1,14 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startBrowser } from "../support/browser.js";
 import { Demo } from "../support/demo.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser("--use-fake-ui-for-media-stream")));
-afterAll(() => browser.close());
+const shared = useDemo(useBrowser("--use-fake-ui-for-media-stream"), { permissions: ["camera"] });
 
 test("a still of the camera is opened, and the camera is given back", async () => {
-  const demo = await Demo.open(browser, { permissions: ["camera"] });
+  const demo = shared();
   const { page } = demo;
   await page.getByRole("button", { name: "Camera" }).click();
   const dialog = page.getByRole("dialog");
@@ -19,11 +17,10 @@ test("a still of the camera is opened, and the camera is given back", async () =
   // The test card shows a moving disc and a time; a box of it is read like any other.
   await demo.drag([0.1, 0.1], [0.6, 0.3]);
   await demo.settled(1);
-  await demo.close();
 });
 
 test("the camera is closed by its button and by Escape", async () => {
-  const demo = await Demo.open(browser, { permissions: ["camera"] });
+  const demo = shared();
   const { page } = demo;
   const dialog = page.getByRole("dialog");
   for (const leave of [
@@ -36,11 +33,10 @@ test("the camera is closed by its button and by Escape", async () => {
     await dialog.waitFor({ state: "hidden" });
     expect(await page.locator("#video").evaluate((video) => (video as HTMLVideoElement).srcObject)).toBeNull();
   }
-  await demo.close();
 });
 
 test("a camera that is refused, missing, busy or not to be had is said with the remedy", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   const notice = demo.page.getByRole("alert");
   const cases: [string, RegExp][] = [
     ["NotAllowedError", /Allow it in the browser’s settings/],
@@ -56,7 +52,6 @@ test("a camera that is refused, missing, busy or not to be had is said with the 
     await notice.getByText(sentence).waitFor();
     expect(await demo.page.getByRole("dialog").isVisible()).toBe(false);
   }
-  await demo.close();
 });
 
 test("a browser without any camera really says so", async () => {

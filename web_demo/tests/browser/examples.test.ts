@@ -1,37 +1,32 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
-import { Demo, EXAMPLES, TEXTS } from "../support/demo.js";
+import { expect, test } from "vitest";
+import { EXAMPLES, TEXTS } from "../support/demo.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const shared = useDemo(useBrowser());
 
 test("the twelve examples are read one by one", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   for (const [place, text] of TEXTS.entries()) {
     await demo.openExample(place);
     await demo.settled(1);
     expect(await demo.texts()).toEqual([text]);
   }
-  await demo.close();
 });
 
 test("on one sheet they are read as alone, and doubtful ones are marked by more than colour", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.openSheet();
   expect(await demo.texts()).toEqual(TEXTS);
   const copper = demo.page.locator(".reading").nth(1);
   expect(await copper.innerText()).toContain("check it");
   expect(await copper.locator(".sure use").getAttribute("href")).toBe("#icon-doubt");
   expect(await demo.page.locator(".reading").first().innerText()).not.toContain("check it");
-  await demo.close();
 });
 
 test("characters are marked where they stand in the crop", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.openExample(2);
   await demo.settled(1);
   const marks = demo.page.locator(".mark");
@@ -44,11 +39,10 @@ test("characters are marked where they stand in the crop", async () => {
     expect(x + width).toBeLessThanOrEqual(crop.x + crop.width + 1);
     if (place > 0) expect(x).toBeGreaterThan(places[place - 1]!.x);
   }
-  await demo.close();
 });
 
 test("a picture is chosen from the disk, and a list of words decides", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.choose("sign.png", await readFile(path.join(EXAMPLES, "word_01.png")), "image/png");
   await demo.settled(1);
   expect(await demo.texts()).toEqual(["copper"]);
@@ -62,11 +56,11 @@ test("a picture is chosen from the disk, and a list of words decides", async () 
     buffer: Buffer.from("Tea\nCOFFEE"),
   });
   await demo.page.locator(".text", { hasText: "COFFEE" }).waitFor();
-  await demo.close();
+  await demo.page.getByRole("radio", { name: "Anything" }).check();
 });
 
 test("a pattern decides; a broken one is said at its field until it is mended", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.openExample(4);
   await demo.settled(1);
   await demo.page.getByRole("radio", { name: "Pattern" }).check();
@@ -88,5 +82,4 @@ test("a pattern decides; a broken one is said at its field until it is mended", 
   await characters.fill("26");
   await characters.press("Enter");
   await demo.page.locator(".text", { hasText: /^[26]+$/ }).waitFor();
-  await demo.close();
 });

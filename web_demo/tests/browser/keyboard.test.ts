@@ -1,12 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
-import { Demo } from "../support/demo.js";
+import { expect, test } from "vitest";
+import type { Demo } from "../support/demo.js";
 import { drawScene } from "../support/pictures.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const shared = useDemo(useBrowser());
 
 /** Presses Tab until something with this name has the focus. */
 async function tabTo(demo: Demo, name: RegExp, key = "Tab"): Promise<void> {
@@ -25,7 +22,7 @@ async function tabTo(demo: Demo, name: RegExp, key = "Tab"): Promise<void> {
 }
 
 test("by keys alone an example is opened, its text heard and its box deleted", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   const { keyboard } = demo.page;
   await tabTo(demo, /Example: STREET/);
   await keyboard.press("Enter");
@@ -37,11 +34,10 @@ test("by keys alone an example is opened, its text heard and its box deleted", a
   await tabTo(demo, /^Undo$/);
   await keyboard.press("Enter");
   await demo.settled(1);
-  await demo.close();
 });
 
 test("by keys alone a box is made, moved and resized until it holds the word", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   const size = { width: 900, height: 600 };
   const scene = await drawScene(demo.page, "examples/word_08.png", size, { left: 400, top: 250 });
   await demo.choose("scene.png", scene.file, "image/png");
@@ -72,11 +68,10 @@ test("by keys alone a box is made, moved and resized until it holds the word", a
   await demo.page.locator(".box").focus();
   await keyboard.press("Escape");
   expect(await demo.page.locator(".box.selected").count()).toBe(0);
-  await demo.close();
 });
 
 test("everything that can be pressed has a name, and every field a label", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.openSheet();
   const nameless = await demo.page.evaluate(() => {
     const parts = [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, [role=application]")];
@@ -90,5 +85,4 @@ test("everything that can be pressed has a name, and every field a label", async
       .map((part) => part.outerHTML);
   });
   expect(nameless).toEqual([]);
-  await demo.close();
 });

@@ -1,28 +1,25 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
+import { expect, test } from "vitest";
 import { Demo, TEXTS } from "../support/demo.js";
+import { useBrowser } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const browser = useBrowser();
 
-/** Waits until everything that was used is kept: page, model, runtime and language model. */
-async function untilKept(demo: Demo): Promise<void> {
-  await demo.page.waitForFunction(async () => {
-    const wanted = ["index.html", "-stateless.tflite", "_internal.wasm", "_internal.js", "english-full.npz"];
+/** Waits until everything that was used is kept: page, runtime, and these models. */
+async function untilKept(demo: Demo, ...models: string[]): Promise<void> {
+  await demo.page.waitForFunction(async (models) => {
+    const wanted = ["index.html", "_internal.wasm", "_internal.js", ...models];
     const kept: string[] = [];
     for (const name of await caches.keys()) {
       for (const { url } of await (await caches.open(name)).keys()) kept.push(url.split("?")[0]!);
     }
     return wanted.every((end) => kept.some((url) => url.endsWith(end)));
-  });
+  }, models);
 }
 
 test("once loaded, nothing more is asked of any server, whatever is read", async () => {
-  const demo = await Demo.open(browser, { serviceWorkers: "allow" });
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openSheet();
-  await untilKept(demo);
+  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
   const asked = demo.server.asked.length;
   for (const place of [0, 4, 9]) {
     await demo.openExample(place);
@@ -41,9 +38,9 @@ test("once loaded, nothing more is asked of any server, whatever is read", async
 });
 
 test("once loaded, the page starts and reads with the server gone", async () => {
-  const demo = await Demo.open(browser, { serviceWorkers: "allow" });
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openSheet();
-  await untilKept(demo);
+  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
   demo.server.up = false;
   await demo.context.setOffline(true);
   await demo.page.reload();
@@ -54,10 +51,10 @@ test("once loaded, the page starts and reads with the server gone", async () => 
 });
 
 test("a model that was not used yet is missed without the server, and said", async () => {
-  const demo = await Demo.open(browser, { serviceWorkers: "allow" });
-  demo.server.up = true;
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openExample(0); // sure: no language model is asked for
   await demo.settled(1);
+  await untilKept(demo, "crnn-en-full.tflite");
   demo.server.up = false;
   await demo.openExample(1);
   await demo.page.getByRole("alert").getByText("language model could not be fetched").waitFor();

@@ -1,15 +1,15 @@
-import type { Browser, CDPSession } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
+import type { CDPSession } from "playwright-core";
+import { expect, test } from "vitest";
 import { Demo, TEXTS } from "../support/demo.js";
 import { drawScene } from "../support/pictures.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const NARROW = { ...PHONE, viewport: { width: 320, height: 568 } };
+
+const browser = useBrowser();
+const shared = useDemo(browser, PHONE);
 
 type Finger = { x: number; y: number };
 
@@ -26,14 +26,14 @@ async function touch(session: CDPSession, ...steps: Finger[][]): Promise<void> {
 }
 
 test("on phones nothing is wider than the screen, and what is touched is large enough", async () => {
-  for (const options of [PHONE, NARROW]) {
-    const demo = await Demo.open(browser, options);
+  const narrow = await Demo.open(browser(), NARROW);
+  for (const demo of [shared(), narrow]) {
     await demo.openSheet();
     expect(await demo.texts()).toEqual(TEXTS);
     for (const limit of ["Anything", "Words", "Pattern", "Characters"]) {
       await demo.page.getByRole("radio", { name: limit }).check();
       const width = await demo.page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width, limit).toBeLessThanOrEqual(options.viewport.width);
+      expect(width, limit).toBeLessThanOrEqual(demo.page.viewportSize()!.width);
     }
     const small = await demo.page.evaluate(() =>
       [...document.querySelectorAll("button, select, .check, .choices label")]
@@ -41,17 +41,18 @@ test("on phones nothing is wider than the screen, and what is touched is large e
         .filter(({ box }) => box.width > 0 && (box.height < 40 || box.width < 32)),
     );
     expect(small).toEqual([]);
-    await demo.close();
   }
+  await narrow.close();
 });
 
 test("a finger draws a box and moves it; two fingers zoom", async () => {
-  const demo = await Demo.open(browser, PHONE);
+  const demo = shared();
   const size = { width: 780, height: 780 };
   const place = { left: 300, top: 360 };
   const scene = await drawScene(demo.page, "examples/word_08.png", size, place);
   await demo.choose("scene.png", scene.file, "image/png");
   await demo.page.locator("#picture-name", { hasText: "scene.png" }).waitFor();
+  await demo.page.evaluate(() => scrollTo(0, 0));
   const session = await demo.context.newCDPSession(demo.page);
   const area = async () => (await demo.page.locator("#sheet").boundingBox())!;
   const sheet = await area();
@@ -76,5 +77,4 @@ test("a finger draws a box and moves it; two fingers zoom", async () => {
   expect((await area()).width).toBeGreaterThan(2 * sheet.width);
   // The fingers that zoomed have drawn nothing.
   expect(await demo.texts()).toEqual(["STREET"]);
-  await demo.close();
 });

@@ -1,14 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
-import { Demo, EXAMPLES } from "../support/demo.js";
+import { expect, test } from "vitest";
+import { EXAMPLES, type Demo } from "../support/demo.js";
 import { drawScene, greyPng, noteOrientation } from "../support/pictures.js";
+import { useBrowser, useDemo } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const shared = useDemo(useBrowser(), { permissions: ["clipboard-read", "clipboard-write"] });
 
 /** Gives a file by an event of the user's, as the browser would. */
 async function give(demo: Demo, how: "paste" | "drop", content: Buffer, type: string): Promise<void> {
@@ -28,27 +25,25 @@ async function give(demo: Demo, how: "paste" | "drop", content: Buffer, type: st
 }
 
 test("a picture is pasted and another dropped", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await give(demo, "paste", await readFile(path.join(EXAMPLES, "word_05.png")), "image/png");
   await demo.page.locator(".text", { hasText: "PHONE" }).waitFor();
   await give(demo, "drop", await readFile(path.join(EXAMPLES, "word_08.png")), "image/png");
   await demo.page.locator(".text", { hasText: "STREET" }).waitFor();
-  await demo.close();
 });
 
 test("a picture copied elsewhere is pasted by the keyboard", async () => {
-  const demo = await Demo.open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  const demo = shared();
   await demo.page.evaluate(async () => {
     const file = await (await fetch("examples/word_07.png")).blob();
     await navigator.clipboard.write([new ClipboardItem({ "image/png": file })]);
   });
   await demo.page.keyboard.press("Control+V");
   await demo.page.locator(".text", { hasText: "music" }).waitFor();
-  await demo.close();
 });
 
 test("a photograph that was taken sideways stands upright, and boxes lie where they are seen", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   // The word is drawn upright and then turned back, as a phone stores it.
   const { file } = await drawScene(
     demo.page,
@@ -86,11 +81,10 @@ test("a photograph that was taken sideways stands upright, and boxes lie where t
   const { characters, turned: degrees } = (await demo.downloaded()).readings[0]!;
   expect(degrees).toBe(90);
   expect(characters[0]!.box.top).toBeGreaterThan(characters.at(-1)!.box.top);
-  await demo.close();
 });
 
 test("broken, empty and foreign files are said plainly, and the picture that is open stays", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.openExample(0);
   await demo.settled(1);
   const notice = demo.page.getByRole("alert");
@@ -104,11 +98,10 @@ test("broken, empty and foreign files are said plainly, and the picture that is 
   expect(await demo.texts()).toEqual(["Keras"]);
   await notice.getByRole("button", { name: "Dismiss" }).click();
   expect(await notice.isVisible()).toBe(false);
-  await demo.close();
 });
 
 test("a picture too large for the memory is refused with its size; a large one is not", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.choose("huge.png", greyPng(12_000, 8_000), "image/png");
   const notice = demo.page.getByRole("alert");
   await notice.getByText("too large").waitFor();
@@ -116,15 +109,13 @@ test("a picture too large for the memory is refused with its size; a large one i
   await demo.choose("large.png", greyPng(8_000, 6_000), "image/png");
   await demo.page.locator("#picture-name", { hasText: "8000 × 6000" }).waitFor();
   expect(await notice.isVisible()).toBe(false);
-  await demo.close();
 });
 
 test("a picture of one pixel and one of three are shown and said", async () => {
-  const demo = await Demo.open(browser);
+  const demo = shared();
   await demo.choose("one.png", greyPng(1, 1), "image/png");
   await demo.settled(1);
   await demo.choose("three.png", greyPng(3, 3), "image/png");
   await demo.page.locator("#picture-name", { hasText: "3 × 3" }).waitFor();
   await demo.settled(1);
-  await demo.close();
 });

@@ -1,16 +1,13 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.js";
+import { expect, test } from "vitest";
 import { Demo, DIST } from "../support/demo.js";
+import { useBrowser } from "../support/use_demo.js";
 
-let browser: Browser;
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 test("without WebAssembly the page says what is missing", async () => {
-  const demo = await Demo.open(browser, {
+  const demo = await Demo.open(browser(), {
     prepare: () => Reflect.deleteProperty(globalThis, "WebAssembly"),
   });
   await demo.page.getByRole("alert").getByText("has no WebAssembly").waitFor();
@@ -19,8 +16,8 @@ test("without WebAssembly the page says what is missing", async () => {
   await demo.close();
 });
 
-test("a model that cannot be fetched is fetched by a press once it can", async () => {
-  const demo = await Demo.open(browser);
+test("a model that cannot be fetched is fetched by a press; a file of one's own is read with", async () => {
+  const demo = await Demo.open(browser());
   await demo.page.locator("#model-note", { hasText: "Ready" }).waitFor();
   await demo.page.route("**/*.tflite*", (route) => route.fulfill({ status: 503 }));
   await demo.page.locator("#own-file").setInputFiles({
@@ -38,11 +35,6 @@ test("a model that cannot be fetched is fetched by a press once it can", async (
   await demo.settled(1);
   expect(await demo.texts()).toEqual(["Keras"]);
   expect(await notice.isVisible()).toBe(false);
-  await demo.close();
-});
-
-test("a model file of one's own is read with", async () => {
-  const demo = await Demo.open(browser);
   const models = path.join(DIST, "models");
   const name = (await readdir(models)).find((file) => file.endsWith(".tflite"))!;
   await demo.page.locator("#own-file").setInputFiles({
@@ -58,7 +50,7 @@ test("a model file of one's own is read with", async () => {
 });
 
 test("settings are there again after a reload; the dark colours too", async () => {
-  const demo = await Demo.open(browser, { colorScheme: "light" });
+  const demo = await Demo.open(browser(), { colorScheme: "light" });
   const { page } = demo;
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
