@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
-import { serviceWorker } from "./build/service_worker.js";
-import { shipped } from "./build/shipped.js";
+import { serviceWorker } from "./plugins/service_worker.js";
+import { shipped } from "./plugins/shipped.js";
 
 export default defineConfig({
   base: "./", // the built folder may lie anywhere on a server

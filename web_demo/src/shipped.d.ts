@@ -1,4 +1,4 @@
-/** What was copied beside the page when it was built; `build/shipped.ts` makes it. */
+/** What was copied beside the page when it was built; `plugins/shipped.ts` makes it. */
 declare module "virtual:shipped" {
   /** Models to choose from, the first of which is read with at first; files relative to the page. */
   export const models: { id: string; label: string; file: string }[];

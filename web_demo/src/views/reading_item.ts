@@ -84,17 +84,22 @@ export class ReadingItem {
   }
 
   private showSure({ reading, status, trouble }: ReadBox): void {
-    if (status === "failed") return this.sure.replaceChildren(makeIcon("doubt"), trouble ?? "");
+    if (status === "failed") {
+      return this.sure.replaceChildren(makeIcon("doubt"), make("span", "why", trouble ?? ""));
+    }
     if (reading === null) return this.sure.replaceChildren();
     const doubtful = reading.confidence < SURE;
     const meter = make("span", "meter", make("span"));
     (meter.firstElementChild as HTMLElement).style.width = `${percent(reading.confidence)}%`;
     meter.setAttribute("aria-hidden", "true");
-    const parts = [`${percent(reading.confidence)} % sure`];
-    if (doubtful) parts.push("check it");
-    if (reading.weighed) parts.push("by spelling");
-    parts.push(formatMilliseconds(reading.milliseconds));
-    this.sure.replaceChildren(doubtful ? makeIcon("doubt") : meter, parts.join(" · "));
+    const sure = `${percent(reading.confidence)} % sure${doubtful ? ", check it" : ""}`;
+    const facts = [formatMilliseconds(reading.milliseconds)];
+    if (reading.weighed) facts.unshift("by spelling");
+    this.sure.replaceChildren(
+      doubtful ? makeIcon("doubt") : meter,
+      make("span", "", sure),
+      make("span", "facts", facts.join(" · ")),
+    );
   }
 
   /** A span for each character, where it stands in the crop. */
