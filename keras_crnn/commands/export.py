@@ -13,7 +13,7 @@ from keras_crnn.export.litert.formats import (
     DEFAULT_FORMAT,
     INTEGER_FORMATS,
     LITERT_FORMATS,
-    STATELESS,
+    UNROLLED_FORMATS,
 )
 from keras_crnn.network.onnx_parts import ONNX_FORMATS
 from keras_crnn.network.spec import ModelSpec
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--width", metavar="PIXELS",
         help="of all images, or dynamic to keep their proportions (the model's own); for stateless "
-        "also several with commas between (100,132,180,228)",
+        "and web also several with commas between (100,132,180,228)",
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",
@@ -188,11 +188,11 @@ def refuse_widths(formats: list[str], widths: list[int]) -> None:
     """Refuses several widths for formats whose files have one graph.
 
     Raises:
-        ValueError: more than one width, and a format other than stateless.
+        ValueError: more than one width, and a format other than stateless and web.
     """
-    others = [format for format in formats if format != STATELESS]
+    others = [format for format in formats if format not in UNROLLED_FORMATS]
     if len(widths) > 1 and others:
         raise InputError(
             f"--width {','.join(map(str, widths))}: {others[0]} takes one width, or dynamic. Only "
-            f"{STATELESS} takes several: export it alone."
+            f"{' and '.join(UNROLLED_FORMATS)} take several: export them alone."
         )

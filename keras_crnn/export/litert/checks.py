@@ -21,6 +21,7 @@ BOUNDS = {
     "float16": 1e-3,
     "dynamic": 0.02,
     "stateless": 0.02,
+    "web": 0.02,
     "int8": 0.03,
     "int4": 0.06,
     "onnx": 1e-5,

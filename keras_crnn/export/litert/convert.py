@@ -28,7 +28,7 @@ from keras_crnn.export.litert.flatbuffer import (
     set_first_width,
     write_model,
 )
-from keras_crnn.export.litert.formats import INTEGER_FORMATS, LITERT_FORMATS, STATELESS
+from keras_crnn.export.litert.formats import INTEGER_FORMATS, LITERT_FORMATS, UNROLLED_FORMATS
 from keras_crnn.export.litert.operators import RUNTIME, check_operators, set_versions
 from keras_crnn.export.litert.quantize import quantize
 from keras_crnn.export.litert.record import add_record
@@ -98,9 +98,10 @@ def convert_formats(
             )
     graphs: dict[str, bytes] = {}
     for format in formats:
-        if format == STATELESS:
-            bound = bind_widths(spec)
-            yield format, add_record(_finish(unroll(model, bound), bound, format), bound, format)
+        if format in UNROLLED_FORMATS:
+            bound = bind_widths(spec, format)
+            tables = unroll(model, bound, format)
+            yield format, add_record(_finish(tables, bound, format), bound, format)
             continue
         if spec.preprocessing.widths is not None:
             raise InputError(f"A file of the format {format} has one width, or any: set_width.")

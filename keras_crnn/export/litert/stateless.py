@@ -1,4 +1,4 @@
-"""Stateless files: weights as in `dynamic`, LSTMs unrolled, a signature for each of a few widths.
+"""Files without state: weights as in `dynamic`, LSTMs unrolled, one signature a width.
 
 A fused LSTM keeps variables, which LiteRT 2's `CompiledModel` and LiteRT.js refuse and which must
 be reset before each image. Here are none. What it costs is that a graph has one width, so a file
@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keras_crnn.export.litert.flatbuffer import read_model, rename_ends, write_model
-from keras_crnn.export.litert.formats import STATELESS_WIDTHS
+from keras_crnn.export.litert.formats import STATELESS, STATELESS_WIDTHS, WEB_WIDTHS
 from keras_crnn.export.litert.merging import merge_graphs
 from keras_crnn.export.litert.step_inputs import bias_by_inputs
 from keras_crnn.network.spec import ModelSpec
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     import keras
 
 
-def bind_widths(spec: ModelSpec) -> ModelSpec:
-    """The record of a stateless file: with one width or a few, its own or those by default.
+def bind_widths(spec: ModelSpec, format: str = STATELESS) -> ModelSpec:
+    """The record of a file without state: with one width or a few, its own or those by default.
+
+    Args:
+        spec: `ModelSpec` of the model.
+        format: string, one of `UNROLLED_FORMATS`. Defaults to `"stateless"`.
 
     Raises:
         ValueError: a model of symbols without widths; its pictures are far wider than words.
@@ -38,27 +42,33 @@ def bind_widths(spec: ModelSpec) -> ModelSpec:
         return spec
     if isinstance(spec.alphabet, SymbolAlphabet):
         raise InputError(
-            "A stateless file has a few widths, and those for words fit no model of symbols: give "
+            f"A {format} file has a few widths, and those for words fit no model of symbols: give "
             "--width with those of your pictures (convert.set_widths), or export dynamic."
         )
-    wide = (round(preprocessing.min_width * share) for share in STATELESS_WIDTHS)
+    shares = STATELESS_WIDTHS if format == STATELESS else WEB_WIDTHS
+    wide = (round(preprocessing.min_width * share) for share in shares)
     widths = tuple(sorted({min(one, preprocessing.max_width) for one in wide}))
     return replace(spec, preprocessing=replace(preprocessing, widths=widths))
 
 
-def unroll(model: keras.Model, spec: ModelSpec) -> bytes:
-    """Tables of a stateless file, without a record.
+def unroll(model: keras.Model, spec: ModelSpec, format: str = STATELESS) -> bytes:
+    """Tables of a file without state, without a record.
+
+    For LiteRT.js the products of the steps stay XNNPACK's: TFLite's own, which `bias_by_inputs`
+    asks for, have no vector instructions in WebAssembly; the network takes half as long again.
 
     Args:
         model: Keras model of `spec.build()`.
         spec: `ModelSpec`, as `bind_widths` gives it.
+        format: string, one of `UNROLLED_FORMATS`. Defaults to `"stateless"`.
     """
     own = spec.preprocessing.width
     widths = (own,) if own is not None else spec.preprocessing.widths or ()
     names = [name_signature(width, len(widths)) for width in widths]
     graphs = [read_model(_convert_width(model, spec, width)) for width in widths]
     for graph in graphs:
-        bias_by_inputs(graph)
+        if format == STATELESS:
+            bias_by_inputs(graph)
         rename_ends(graph, "image", "probabilities")
     return write_model(merge_graphs(graphs, names))
 

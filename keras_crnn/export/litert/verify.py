@@ -45,7 +45,7 @@ from keras_crnn.export.litert.comparison import (
     read_all,
 )
 from keras_crnn.export.litert.flatbuffer import read_model
-from keras_crnn.export.litert.formats import STATELESS
+from keras_crnn.export.litert.formats import UNROLLED_FORMATS
 from keras_crnn.export.litert.operators import check_operators
 from keras_crnn.export.litert.record import read_tables
 from keras_crnn.export.onnx.checks import check_network, read_network
@@ -145,7 +145,7 @@ def _look_into(path: str | os.PathLike[str]) -> tuple[ModelSpec, str, list[str]]
         return spec, format, check_network(network, spec, format)
     tables, spec, format = read_tables(path)
     model = read_model(tables)
-    kept = check_variables(model) if format == STATELESS else []
+    kept = check_variables(model) if format in UNROLLED_FORMATS else []
     return spec, format, [*check_operators(model), *check_ends(model, spec), *kept]
 
 

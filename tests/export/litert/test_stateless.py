@@ -94,6 +94,24 @@ def test_each_step_multiplies_by_the_same_matrix_with_its_input_as_bias(exported
     assert list(matrices.values()) == [steps - len(WIDTHS)] * 2  # the first step has no state
 
 
+def test_a_web_file_is_the_same_network_with_sums_of_their_own(exported, tmp_path):
+    model, stateless = exported
+    path = tmp_path / "tiny.tflite"
+    path.write_bytes(convert(model, SPEC, "web"))
+    tables, spec, format = read_tables(path)
+    assert (spec.preprocessing.widths, format) == ((*WIDTHS, 128), "web")
+    contents = read_model(tables)
+    assert check_operators(contents) + check_ends(contents, spec) == []
+    assert check_variables(contents) == []
+    for name, graph, operator in each_operator(contents):  # XNNPACK takes no computed bias
+        if name == "FULLY_CONNECTED" and len(operator.inputs) > 2 and operator.inputs[2] >= 0:
+            assert contents.buffers[graph.tensors[operator.inputs[2]].buffer].data is not None
+    images = [noise(1, width, seed=width)[0] for width in WIDTHS]
+    engines = [LiteRTEngine(one, threads=1) for one in (path, stateless)]
+    for one, other in zip(*(engine.probabilities(images) for engine in engines), strict=True):
+        np.testing.assert_allclose(one, other, atol=0.02)
+
+
 def test_it_runs_as_a_compiled_model(exported):
     compiled = pytest.importorskip("ai_edge_litert.compiled_model")
     hardware = pytest.importorskip("ai_edge_litert.hardware_accelerator").HardwareAccelerator

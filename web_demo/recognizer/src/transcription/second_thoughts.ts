@@ -1,0 +1,141 @@
+import type { Frames } from "../engine/engine.js";
+import type { LanguageModel } from "../language/language_model.js";
+import type { AnyAlphabet } from "../text/any_alphabet.js";
+import { align } from "./alignment.js";
+import { BeamDecoder } from "./beam_decoder.js";
+import { bestPath, LEAST_PEAK, type Path } from "./best_path.js";
+import { temper } from "./temperature.js";
+import { findSpace, moveSpan, type ReadWord, splitPath } from "./words.js";
+
+// What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
+const RANK_WEIGHT = 0.6;
+/** Probability of a word's best path, at the model's temperature, below which it is unsure. */
+export const UNSURE = 0.85;
+// Nats a character, the word's end included, above which a spelling is likely.
+const LEAST_LIKELY = -2.5;
+
+/**
+ * Keeps the best path where it is sure, and else asks a language model, word by word.
+ *
+ * What a search weighed by the language model finds is taken where it is a likely spelling. So
+ * codes, prices and foreign words stay as the network reads them, and clear words cost nothing.
+ * Gives what Python's `SecondThoughts` gives.
+ */
+export class SecondThoughts {
+  private readonly decoder: BeamDecoder;
+  /** The alphabet of its language model. */
+  readonly alphabet: AnyAlphabet;
+
+  /** @param temperature the model's. */
+  constructor(
+    private readonly languageModel: LanguageModel,
+    private readonly temperature: number,
+  ) {
+    this.decoder = BeamDecoder.weigh(languageModel);
+    this.alphabet = languageModel.alphabet;
+  }
+
+  /** Log-probability of a text as English, or whatever the language is, for each character. */
+  spell(text: string): number {
+    const ids = this.alphabet.encode(this.alphabet.keep(text));
+    return this.languageModel.score(ids) / (ids.length + 1);
+  }
+
+  /**
+   * The likeliest spelling of one word, if it is likely enough.
+   *
+   * @param frames of the word, before any temperature.
+   * @returns its `logProbability` is that of the word among those that the search has found, the
+   *   language model counted. `null` where no spelling is likely.
+   */
+  weigh(frames: Frames): Path | null {
+    const found = this.decoder.rank(frames);
+    const { ids, rank } = found[0];
+    if (ids.length === 0) return null;
+    if (this.languageModel.score(ids) <= LEAST_LIKELY * (ids.length + 1)) return null;
+    const weight = RANK_WEIGHT / this.temperature;
+    const others = found.reduce((sum, one) => sum + Math.exp((one.rank - rank) * weight), 0);
+    return { ...align(frames, ids), logProbability: -Math.log(others) };
+  }
+}
+
+/** What frames say: the path of the whole, and its words. */
+export interface BestReading {
+  path: Path;
+  words: ReadWord[];
+}
+
+/**
+ * The best path through frames, its words reconsidered where they are unsure.
+ *
+ * @param temperature the model's, for how sure the path is.
+ * @param thoughts or `null` to take the best path as it is.
+ */
+export function readBest(
+  frames: Frames,
+  alphabet: AnyAlphabet,
+  temperature: number,
+  thoughts: SecondThoughts | null,
+): BestReading {
+  const tempered = temper(frames, temperature);
+  const space = findSpace(alphabet);
+  let path = bestPath(tempered);
+  const words: ReadWord[] = [];
+  let shift = 0; // characters that the path has more than it had
+  for (const place of splitPath(path, frames.time, space)) {
+    const sure = sumPeaks(tempered, place.start, place.end);
+    const span = moveSpan(place, shift, 0);
+    const unsure = thoughts !== null && Math.exp(sure) < UNSURE;
+    const { start, end } = span;
+    const word = unsure ? thoughts.weigh(frames.slice(start, end)) : null;
+    if (word === null) {
+      words.push({ span, logProbability: sure, weighed: false });
+      continue;
+    }
+    path = replace(path, span, word, word.logProbability - sure);
+    for (const part of splitPath(word, end - start, space)) {
+      const moved = moveSpan(part, span.first, start);
+      words.push({ span: moved, logProbability: word.logProbability, weighed: true });
+    }
+    shift += word.ids.length - (span.stop - span.first);
+  }
+  return { path, words };
+}
+
+/** Logarithm of the probability of the best classes of some frames, in nats. */
+function sumPeaks(frames: Frames, start: number, end: number): number {
+  let sum = 0;
+  for (let step = start; step < end; step++) {
+    let peak = 0;
+    for (let id = 0; id < frames.classes; id++) peak = Math.max(peak, frames.at(step, id));
+    sum += Math.log(Math.max(peak, LEAST_PEAK));
+  }
+  return sum;
+}
+
+/** A path with another word in the place of one of its own, and so much more probable. */
+function replace(
+  path: Path,
+  { first, stop, start }: { first: number; stop: number; start: number },
+  word: Path,
+  more: number,
+): Path {
+  const put = <T>(whole: T[], part: T[]) => [
+    ...whole.slice(0, first),
+    ...part,
+    ...whole.slice(stop),
+  ];
+  return {
+    ids: put(path.ids, word.ids),
+    probabilities: put(path.probabilities, word.probabilities),
+    starts: put(
+      path.starts,
+      word.starts.map((step) => step + start),
+    ),
+    ends: put(
+      path.ends,
+      word.ends.map((step) => step + start),
+    ),
+    logProbability: path.logProbability + more,
+  };
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { Demo, TEXTS } from "../support/demo.js";
+import { useBrowser } from "../support/use_demo.js";
+
+const browser = useBrowser();
+
+/** Waits until everything that was used is kept: page, runtime, and these models. */
+async function untilKept(demo: Demo, ...models: string[]): Promise<void> {
+  await demo.page.waitForFunction(async (models) => {
+    const wanted = ["index.html", "_internal.wasm", "_internal.js", ...models];
+    const kept: string[] = [];
+    for (const name of await caches.keys()) {
+      for (const { url } of await (await caches.open(name)).keys()) kept.push(url.split("?")[0]!);
+    }
+    return wanted.every((end) => kept.some((url) => url.endsWith(end)));
+  }, models);
+}
+
+test("once loaded, nothing more is asked of any server, whatever is read", async () => {
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
+  await demo.openSheet();
+  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
+  const asked = demo.server.asked.length;
+  for (const place of [0, 4, 9]) {
+    await demo.openExample(place);
+    await demo.settled(1);
+  }
+  await demo.openSheet();
+  await demo.drag([0.02, 0.02], [0.4, 0.3]);
+  await demo.settled(13);
+  await demo.page.getByRole("radio", { name: "Characters" }).check();
+  await demo.page.getByLabel("Only these characters").fill("abc");
+  await demo.page.getByLabel("Only these characters").press("Enter");
+  await demo.settled(13);
+  expect(demo.server.asked.slice(asked)).toEqual([]);
+  expect(demo.elsewhere).toEqual([]);
+  await demo.close();
+});
+
+test("once loaded, the page starts and reads with the server gone", async () => {
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
+  await demo.openSheet();
+  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
+  demo.server.up = false;
+  await demo.context.setOffline(true);
+  await demo.page.reload();
+  await demo.openSheet();
+  expect(await demo.texts()).toEqual(TEXTS);
+  expect(await demo.page.locator("#spelling-note").textContent()).toContain("Ready");
+  await demo.close();
+});
+
+test("a model that was not used yet is missed without the server, and said", async () => {
+  const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
+  await demo.openExample(0); // sure: no language model is asked for
+  await demo.settled(1);
+  await untilKept(demo, "crnn-en-full.tflite");
+  demo.server.up = false;
+  await demo.openExample(1);
+  await demo.page.getByRole("alert").getByText("language model could not be fetched").waitFor();
+  await demo.settled(1);
+  demo.server.up = true;
+  await demo.page.getByLabel("Spelling helps").uncheck();
+  await demo.page.getByLabel("Spelling helps").check();
+  await demo.page.locator("#spelling-note", { hasText: "Ready" }).waitFor();
+  await demo.close();
+});
