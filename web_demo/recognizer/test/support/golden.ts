@@ -87,6 +87,25 @@ export interface Thoughts {
   words: Described[];
 }
 
+export interface Looks {
+  model: Record<string, unknown>;
+  /** The same for pictures of a few widths. */
+  narrow: Record<string, unknown>;
+  cases: {
+    pixels: Place;
+    /** Whether it is a line that is read in windows. */
+    windows: boolean;
+    turns: "tall" | "any";
+    /** Of one window after the other, of one turn after the other; and SHA-256 of what they saw. */
+    frames: { frames: Place }[];
+    hashes: string[];
+    alone: Look;
+    weighed: Look;
+  }[];
+}
+
+export type Look = Omit<Described, "words"> & { turned: number; words: [string, number][] };
+
 /** Cases of `android_demo/golden`, and the arrays that they point into. */
 export class CaseFile<T> {
   private constructor(
