@@ -3,9 +3,10 @@
     python -m android_demo.golden.make_looks make     # writes golden/looks.zip
     python -m android_demo.golden.make_looks check    # Python still gives the same
 
-A case has an image, and the frames that the network gave for each of its windows, of the image as it
-stands and of it turned, in the order in which they are asked for. The record of a line has `widths`,
-as a file without state has. The file is as `make_golden` says. Run it from the root of the checkout.
+A case has an image, and the frames that the network gave for each of its windows, of the image as
+it stands and of it turned, in the order in which they are asked for. The record of a line has
+`widths`, as a file without state has. The file is as `make_golden` says. Run it from the root of
+the checkout.
 """
 
 from __future__ import annotations

@@ -15,7 +15,12 @@ pytest.importorskip("cv2")
 
 ROOT = Path(__file__).parents[2]
 #: Their imports need an extra, or packages, that a test environment may lack.
-APART = ("keras_crnn.__main__", "keras_crnn.data.tfds", "keras_crnn.synthesis.tfds")
+APART = (
+    "keras_crnn.__main__",
+    "keras_crnn.data.tfds",
+    "keras_crnn.recognition.beam",
+    "keras_crnn.synthesis.tfds",
+)
 
 
 def find_modules():
