@@ -25,9 +25,9 @@ export function serviceWorker(demo: string): Plugin {
         const source = path.join(demo, "src/service_worker.ts");
         const { code } = await transformWithOxc(readFileSync(source, "utf-8"), source);
         const filled = code
-          .replace("__SHELL__", JSON.stringify(shell))
-          .replace("__LARGE__", JSON.stringify(large))
-          .replace("__VERSION__", JSON.stringify(version));
+          .replaceAll("__SHELL__", JSON.stringify(shell))
+          .replaceAll("__LARGE__", JSON.stringify(large))
+          .replaceAll("__VERSION__", JSON.stringify(version));
         this.emitFile({ type: "asset", fileName: "service_worker.js", source: filled });
       },
     },

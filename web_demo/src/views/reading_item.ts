@@ -2,10 +2,14 @@ import type { Reading } from "@keras-crnn/recognizer";
 import { sameBox } from "../state/boxes.js";
 import type { ReadBox } from "../state/screen.js";
 import { formatMilliseconds, percent, SURE } from "../state/wording.js";
-import { turnedSize } from "../state/turns.js";
+import { turnedSize, type Turn } from "../state/turns.js";
 import type { Dispatch } from "../store.js";
 import { make, makeIcon, makeIconButton, setText } from "./elements.js";
 import type { DrawCrop } from "./readings_view.js";
+
+// Pixels: the height of a line of text in the list, and what is left free beside it.
+const LINE = 44;
+const PADDING = 11;
 
 /** One box in the list: its crop with the characters marked, its text and how sure that is. */
 export class ReadingItem {
@@ -13,6 +17,7 @@ export class ReadingItem {
   private readonly number = make("button", "number");
   private readonly canvas = make("canvas");
   private readonly marks = make("div", "marks");
+  private readonly crop = make("div", "crop", this.canvas, this.marks);
   private readonly text = make("p", "text");
   private readonly sure = make("p", "sure");
   private readonly copy = makeIconButton("copy", "Copy this text");
@@ -29,9 +34,9 @@ export class ReadingItem {
     this.marks.setAttribute("aria-hidden", "true");
     this.canvas.setAttribute("aria-hidden", "true");
     this.text.dir = "auto";
-    const crop = make("div", "crop", this.canvas, this.marks);
     const words = make("div", "words", this.text, this.sure);
-    this.root.append(this.number, crop, words, make("div", "acts", this.copy, this.remove));
+    const acts = make("div", "acts", this.copy, this.remove);
+    this.root.append(this.number, words, acts, this.crop);
     this.number.addEventListener("click", () => {
       dispatch({ type: "boxSelected", id });
       document.querySelector<HTMLElement>(`.box[data-id="${id}"]`)?.focus();
@@ -64,6 +69,7 @@ export class ReadingItem {
     this.text.classList.toggle("blank", status === "failed" || !reading?.text);
     this.copy.disabled = !reading?.text;
     this.showSure(box);
+    this.sizeCrop(box, turned);
     // While it is moved, the old marks lie where no character is.
     this.marks.replaceChildren(...(reading && status === "read" ? this.marksOf(reading, turnedSize(box.box, turned).width) : []));
   }
@@ -100,6 +106,17 @@ export class ReadingItem {
       make("span", "", sure),
       make("span", "facts", facts.join(" · ")),
     );
+  }
+
+  /** A crop of the height of a line, or larger where its characters need more room to be named. */
+  private sizeCrop({ box, reading }: ReadBox, turned: Turn): void {
+    const { width, height } = turnedSize(box, turned);
+    const letters = reading?.characters.map(({ text }) => text) ?? [];
+    const needed = 12 * letters.length * Math.max(...letters.map((text) => text.length), 1);
+    const room = this.root.clientWidth - 2 * PADDING;
+    const wide = Math.min(Math.max((LINE * width) / height, needed), (2 * LINE * width) / height);
+    this.canvas.style.setProperty("--width", `${wide}px`);
+    this.crop.classList.toggle("crowded", Math.min(wide, room) < 0.9 * needed);
   }
 
   /** A span for each character, where it stands in the crop. */

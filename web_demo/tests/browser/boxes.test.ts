@@ -75,7 +75,7 @@ test("several boxes; one is deleted and comes back; all are copied and downloade
   await page.getByRole("button", { name: "Copied" }).waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(TEXTS.join("\n"));
   await page.locator(".reading").nth(2).getByRole("button", { name: "Copy this text" }).click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) === "station");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("station");
   const results = await demo.downloaded();
   expect(results.readings.map(({ text }) => text)).toEqual(TEXTS);
   for (const { box, characters } of results.readings) {

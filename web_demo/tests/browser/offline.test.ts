@@ -4,22 +4,10 @@ import { useBrowser } from "../support/use_demo.js";
 
 const browser = useBrowser();
 
-/** Waits until everything that was used is kept: page, runtime, and these models. */
-async function untilKept(demo: Demo, ...models: string[]): Promise<void> {
-  await demo.page.waitForFunction(async (models) => {
-    const wanted = ["index.html", "_internal.wasm", "_internal.js", ...models];
-    const kept: string[] = [];
-    for (const name of await caches.keys()) {
-      for (const { url } of await (await caches.open(name)).keys()) kept.push(url.split("?")[0]!);
-    }
-    return wanted.every((end) => kept.some((url) => url.endsWith(end)));
-  }, models);
-}
-
-test("once loaded, nothing more is asked of any server, whatever is read", async () => {
+test("once loaded, nothing more is asked of any server but whether there is a new version", async () => {
   const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openSheet();
-  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
+  await demo.untilKept("crnn-en-full.tflite", "english-full.npz");
   const asked = demo.server.asked.length;
   for (const place of [0, 4, 9]) {
     await demo.openExample(place);
@@ -32,7 +20,9 @@ test("once loaded, nothing more is asked of any server, whatever is read", async
   await demo.page.getByLabel("Only these characters").fill("abc");
   await demo.page.getByLabel("Only these characters").press("Enter");
   await demo.settled(13);
-  expect(demo.server.asked.slice(asked)).toEqual([]);
+  // The browser itself looks for a new service worker, when it likes.
+  const more = demo.server.asked.slice(asked).filter((name) => !name.endsWith("/service_worker.js"));
+  expect(more).toEqual([]);
   expect(demo.elsewhere).toEqual([]);
   await demo.close();
 });
@@ -40,7 +30,7 @@ test("once loaded, nothing more is asked of any server, whatever is read", async
 test("once loaded, the page starts and reads with the server gone", async () => {
   const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openSheet();
-  await untilKept(demo, "crnn-en-full.tflite", "english-full.npz");
+  await demo.untilKept("crnn-en-full.tflite", "english-full.npz");
   demo.server.up = false;
   await demo.context.setOffline(true);
   await demo.page.reload();
@@ -54,7 +44,7 @@ test("a model that was not used yet is missed without the server, and said", asy
   const demo = await Demo.open(browser(), { serviceWorkers: "allow" });
   await demo.openExample(0); // sure: no language model is asked for
   await demo.settled(1);
-  await untilKept(demo, "crnn-en-full.tflite");
+  await demo.untilKept("crnn-en-full.tflite");
   demo.server.up = false;
   await demo.openExample(1);
   await demo.page.getByRole("alert").getByText("language model could not be fetched").waitFor();

@@ -92,6 +92,24 @@ export class Demo {
     }, count);
   }
 
+  /** The addresses that are kept for use without the server, each from its last slash on. */
+  kept(page = this.page): Promise<string[]> {
+    return page.evaluate(async () => {
+      const caches = await globalThis.caches.keys();
+      const requests = await Promise.all(
+        caches.map(async (name) => (await globalThis.caches.open(name)).keys()),
+      );
+      return requests.flat().map(({ url }) => url.split("/").pop()!);
+    });
+  }
+
+  /** Waits until the page, the runtime, and these models are kept. */
+  async untilKept(...models: string[]): Promise<void> {
+    const wanted = ["index.html", "litert_wasm_internal.js", "litert_wasm_internal.wasm", ...models];
+    const names = async () => (await this.kept()).map((name) => name.split("?")[0]);
+    await expect.poll(names, { timeout: 20_000 }).toEqual(expect.arrayContaining(wanted));
+  }
+
   /** The texts in the list, in its order. */
   texts(): Promise<string[]> {
     return this.page.locator(".reading .text").allTextContents();
