@@ -30,6 +30,7 @@ export class ReadingsView {
 
   show(screen: Screen): void {
     const { boxes, selected } = screen;
+    findAny("loading").hidden = screen.model.status !== "loading";
     findButton("undo").hidden = screen.deleted === null;
     setText(findButton("copy-all"), screen.copied === "all" ? "Copied" : "Copy all");
     for (const [id, item] of this.items) item.showCopied(screen.copied === id);
