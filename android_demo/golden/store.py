@@ -14,6 +14,7 @@ import numpy as np
 GOLDEN = Path(__file__).with_name("golden.zip")
 THOUGHTS = Path(__file__).with_name("thoughts.zip")
 LOOKS = Path(__file__).with_name("looks.zip")
+PATTERNS = Path(__file__).with_name("patterns.json")
 
 
 class Store:

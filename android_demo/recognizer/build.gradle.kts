@@ -28,6 +28,8 @@ tasks.test {
     inputs.file(rootDir.resolve("golden/thoughts.zip"))
     systemProperty("looks", rootDir.resolve("golden/looks.zip").path)
     inputs.file(rootDir.resolve("golden/looks.zip"))
+    systemProperty("patterns", rootDir.resolve("golden/patterns.json").path)
+    inputs.file(rootDir.resolve("golden/patterns.json"))
     val weights = rootDir.parentFile.resolve("keras_crnn/pretrained/weights")
     systemProperty("language", weights.path)
     inputs.files(weights.resolve("english.npz"), weights.resolve("english-full.npz"))

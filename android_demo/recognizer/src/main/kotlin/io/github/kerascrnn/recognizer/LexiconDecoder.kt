@@ -10,7 +10,9 @@ class Transcription(val ids: IntArray, val logProbability: Double)
  * need more frames than the image has are never chosen. Of equally probable words the first of
  * the lexicon counts.
  */
-class LexiconDecoder(val lexicon: Lexicon) {
+class LexiconDecoder(val lexicon: Lexicon) : Decoder {
+    override val alphabet: AnyAlphabet get() = lexicon.alphabet
+
     private val tree = PrefixTree(lexicon.labels)
     private val fewest = lexicon.labels.minOf(::requiredFrames)
 
@@ -22,23 +24,28 @@ class LexiconDecoder(val lexicon: Lexicon) {
      * @param count words at most.
      * @return never none. Where frames hold exact zeros and make every word impossible, the words
      *   nearest to the best path's text, with a log-probability of minus infinity.
-     * @throws IllegalArgumentException no word fits into so few frames, `count` below 1, frames
-     *   that are no probabilities, or of other classes than the lexicon's alphabet.
+     * @throws NothingFitsException no word fits into so few frames.
+     * @throws IllegalArgumentException `count` below 1, frames that are no probabilities, or of
+     *   other classes than the lexicon's alphabet.
      */
-    fun decode(frames: Frames, count: Int = 1): List<Transcription> {
+    override fun decode(frames: Frames, count: Int): List<Transcription> {
         require(count >= 1) { "count must be at least 1; got $count." }
         require(frames.classes == lexicon.alphabet.classes) {
             "The frames have ${frames.classes} classes, but the lexicon's alphabet has " +
                 "${lexicon.alphabet.classes}. Make the lexicon with the model's alphabet."
         }
-        require(fewest <= frames.time) {
-            "None of the ${lexicon.size} words of the lexicon fits into ${frames.time} frames: " +
-                "the shortest needs $fewest. Give a wider image, or shorter words."
+        if (fewest > frames.time) {
+            throw NothingFitsException(
+                "None of the ${lexicon.size} words of the lexicon fits into ${frames.time} " +
+                    "frames: the shortest needs $fewest. Give a wider image, or shorter words.",
+            )
         }
         return findForms(frames, count * lexicon.mostForms)
             .distinctBy { lexicon.spell(it.ids) }
             .take(count)
     }
+
+    override fun spell(ids: IntArray): String = lexicon.spell(ids)
 
     private fun findForms(frames: Frames, count: Int): List<Transcription> {
         val normal = normalizeFrames(frames)

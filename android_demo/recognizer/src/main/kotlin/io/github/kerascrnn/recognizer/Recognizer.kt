@@ -13,10 +13,11 @@ import kotlin.math.min
  * val recognizer = Recognizer(assets.open("crnn.tflite").readBytes()) { LiteRtEngine(it) }
  * val reading = recognizer.read(GreyImage.fromArgb(pixels, width, height))
  * val street = recognizer.read(image, recognizer.lexicon(listOf("Main", "Market")))
+ * val plate = recognizer.read(image, recognizer.pattern("[A-Z]{2}\\d{5}"))
  * ```
  *
  * With a language model, words that the network is unsure of are weighed by their spelling: as
- * Python does for a model whose [ModelSpec.language] is English. A lexicon needs none.
+ * Python does for a model whose [ModelSpec.language] is English. A decoder needs none.
  *
  * May be used from several threads; they take turns. [close] frees the engine.
  *
@@ -65,44 +66,57 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
     ): LexiconDecoder = LexiconDecoder(Lexicon(words, spec.alphabet, foreign, ignoreCase))
 
     /**
+     * A decoder that reads nothing but texts of a pattern, such as `[A-Z]{2}\d{5}`; make it once.
+     *
+     * @param width beginnings of texts that the search keeps.
+     * @throws IllegalArgumentException as for [compilePattern].
+     */
+    fun pattern(pattern: String, width: Int = 10): BeamDecoder =
+        BeamDecoder(null, width, constraint = compilePattern(pattern, spec.alphabet))
+
+    /**
+     * A decoder that reads nothing but some characters, such as `0123456789`.
+     *
+     * @param width beginnings of texts that the search keeps.
+     * @throws IllegalArgumentException as for [allowCharacters].
+     */
+    fun characters(characters: String, width: Int = 10): BeamDecoder =
+        BeamDecoder(null, width, constraint = allowCharacters(characters, spec.alphabet))
+
+    /**
      * Reads one word, or a line where the model reads spaces, however long it is.
      *
      * @param image cut to the word.
-     * @param lexicon the words that it may be, or `null` for any text.
-     * @param count `alternatives` at most; more than 1 need a lexicon.
+     * @param decoder of [lexicon], [pattern] or [characters]: what it may say; `null` for any text.
+     * @param count `alternatives` at most; more than 1 need a decoder.
      * @param turns whether the image is tried turned: one higher than wide is, unless told otherwise.
      *   Models of symbols never turn.
-     * @throws IllegalArgumentException `count` does not fit, the lexicon is of another alphabet,
-     *   or none of its words fits into the image.
+     * @throws NothingFitsException all that the decoder allows needs a wider image.
+     * @throws IllegalArgumentException `count` does not fit, or the decoder is of another alphabet.
      */
     fun read(
         image: GreyImage,
-        lexicon: LexiconDecoder? = null,
+        decoder: Decoder? = null,
         count: Int = 1,
         turns: Turns = Turns.TALL,
     ): Reading {
-        require(count == 1 || lexicon != null) {
-            "The best path is one reading, and count is $count: give a lexicon."
+        require(count == 1 || decoder != null) {
+            "The best path is one reading, and count is $count: give a decoder such as a lexicon."
         }
-        val alphabet = lexicon?.lexicon?.alphabet ?: spec.alphabet
-        require(sameClasses(alphabet, spec.alphabet)) {
-            "The lexicon is of another alphabet than the model's: make it with lexicon(words)."
+        require(sameClasses(decoder?.alphabet ?: spec.alphabet, spec.alphabet)) {
+            "The decoder is of another alphabet than the model's: make it with this recogniser's " +
+                "lexicon, pattern or characters."
         }
-        val upright = readAsItStands(image, lexicon, count)
-        val choice = TurnChoice(image, thoughts.takeIf { lexicon == null })
+        val choice = TurnChoice(image, thoughts.takeIf { decoder == null })
         val allowed = if (spec.alphabet is SymbolAlphabet) Turns.NONE else turns
-        val further = choice.further(upright, allowed)
-        if (further.isEmpty()) return upright
-        val readings = linkedMapOf(0 to upright)
-        for (degrees in further) {
-            readings[degrees] = readAsItStands(image.turned(degrees), lexicon, count)
+        return choice.read(allowed) { degrees ->
+            readAsItStands(if (degrees == 0) image else image.turned(degrees), decoder, count)
         }
-        return choice.choose(readings)
     }
 
-    private fun readAsItStands(image: GreyImage, lexicon: LexiconDecoder?, count: Int): Reading {
+    private fun readAsItStands(image: GreyImage, decoder: Decoder?, count: Int): Reading {
         val seen = runNetwork(image, spec, ::probabilities)
-        return transcribe(seen.frames, seen.width, image.width, lexicon, count)
+        return transcribe(seen.frames, seen.width, image.width, decoder, count)
     }
 
     /** Reads one word of colours; see [GreyImage.fromArgb]. */
@@ -125,13 +139,13 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
         frames: Frames,
         resized: Int,
         width: Int,
-        lexicon: LexiconDecoder?,
+        decoder: Decoder?,
         count: Int,
     ): Reading {
         val path: Path
         val words: List<ReadWord>
         val alternatives: List<Alternative>
-        if (lexicon == null) {
+        if (decoder == null) {
             // Of the best path alone, as in Python: what sums over paths is sure enough without.
             val best = readBest(frames, spec.alphabet, spec.temperature, thoughts)
             path = best.path
@@ -139,10 +153,10 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
             val text = spec.alphabet.decode(path.ids)
             alternatives = listOf(Alternative(text, path.logProbability))
         } else {
-            val found = lexicon.decode(frames, count)
+            val found = decoder.decode(frames, count)
             path = align(frames, found[0].ids)
             alternatives = found.map {
-                Alternative(lexicon.lexicon.spell(it.ids), it.logProbability)
+                Alternative(decoder.spell(it.ids), it.logProbability)
             }
             words = listWords(path, frames.time, spec.alphabet, found[0].logProbability)
         }

@@ -43,9 +43,36 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
     private val isTall = image.height > TALL * image.width
     private val isThin = image.height > THINNEST * image.width
 
+    /**
+     * The reading of the turn in which the image is read best.
+     *
+     * @param readTurned reads it turned clockwise by so many degrees. A turn in which nothing fits
+     *   the decoder is left out.
+     * @throws NothingFitsException nothing fits in any.
+     */
+    fun read(turns: Turns, readTurned: (Int) -> Reading): Reading {
+        val readings = LinkedHashMap<Int, Reading>()
+        var misfit: NothingFitsException? = null
+        fun attempt(degrees: Int) {
+            try {
+                readings[degrees] = readTurned(degrees)
+            } catch (error: NothingFitsException) {
+                if (degrees == 0) misfit = error
+            }
+        }
+        attempt(0)
+        val upright = readings[0]
+        further(upright, turns).forEach(::attempt)
+        return when {
+            readings.isEmpty() -> throw misfit!!
+            readings.size == 1 && upright != null -> upright
+            else -> choose(readings)
+        }
+    }
+
     /** Degrees, clockwise, by which the image is to be tried after it was read as it stands. */
-    fun further(upright: Reading, turns: Turns): List<Int> {
-        val sure = upright.text.isNotEmpty() && upright.confidence >= UNSURE
+    fun further(upright: Reading?, turns: Turns): List<Int> {
+        val sure = upright != null && upright.text.isNotEmpty() && upright.confidence >= UNSURE
         return when {
             turns == Turns.ANY -> if (isTall) listOf(90, 180, 270) else listOf(180)
             turns == Turns.NONE || !isTall || (sure && !isThin) -> emptyList()
@@ -54,7 +81,7 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
     }
 
     /** The reading of the likeliest turn, as sure as it and that turn are. */
-    fun choose(readings: Map<Int, Reading>): Reading {
+    private fun choose(readings: Map<Int, Reading>): Reading {
         val scores = readings.mapValues { (degrees, reading) -> score(degrees, reading) }
         // Of equals the first, which is 0.
         val best = scores.maxByOrNull { it.value }!!.key
