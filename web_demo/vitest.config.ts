@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/*.test.ts"],
+          isolate: false, // Playwright takes seconds to load
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
