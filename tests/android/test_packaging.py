@@ -15,6 +15,7 @@ from android_demo.packaging.check_apk import (
 from android_demo.packaging.dex import read_dex
 from android_demo.packaging.framework import Framework
 from android_demo.packaging.package_apk import PAGE, package
+from android_demo.packaging.package_jar import package_jar
 
 BADGING = """package: name='io.github.kerascrnn.demo' versionCode='1'
 minSdkVersion:'26'
@@ -188,3 +189,31 @@ def test_a_framework_knows_what_its_classes_take_over(tmp_path):
     assert not framework.has_method("android/Button", "press", "()V")
     assert not framework.has_method("android/View", "press", "(I)V")
     assert not framework.has_method("android/Gone", "draw", "()V")
+
+
+def test_a_jar_of_the_same_classes_has_the_same_bytes(tmp_path):
+    license_file = tmp_path / "LICENSE"
+    license_file.write_text("Free.")
+    jars = []
+    for k, names in enumerate((("b/B.class", "a/A.class"), ("a/A.class", "b/B.class"))):
+        classes, target = tmp_path / f"classes{k}.jar", tmp_path / f"out{k}.jar"
+        with zipfile.ZipFile(classes, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("META-INF/MANIFEST.MF"), f"Created-By: {k}")
+            for name in names:
+                archive.writestr(zipfile.ZipInfo(name, (2000 + k, 1, 1, 0, 0, 0)), name)
+        package_jar(classes, target, license_file, "2.4.20")
+        jars.append(target)
+    assert jars[0].read_bytes() == jars[1].read_bytes()
+    with zipfile.ZipFile(jars[0]) as archive:
+        expected = ["META-INF/MANIFEST.MF", "META-INF/LICENSE", "a/A.class", "b/B.class"]
+        assert archive.namelist() == expected
+        assert archive.read("META-INF/MANIFEST.MF").startswith(b"Manifest-Version: 1.0\r\n")
+        assert archive.read("b/B.class") == b"b/B.class"
+
+
+def test_a_jar_without_classes_is_refused(tmp_path):
+    empty = tmp_path / "empty.jar"
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("kotlin.txt", "")
+    with pytest.raises(ValueError, match="no classes"):
+        package_jar(empty, tmp_path / "out.jar", empty, "2.4.20")
