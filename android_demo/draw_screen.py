@@ -3,7 +3,7 @@
     python -m android_demo.draw_screen
 
 No phone and no emulator is at hand, so that this is a drawing, by day and by night. The signs are
-drawn as well; what stands in the frame is cut out as the app cuts it and read by crnn-en-mobile,
+drawn as well; what stands in the frame is cut out as the app cuts it and read by crnn-en-full,
 whose texts, confidences and spans are shown. The buttons' words are those of `strings.xml`.
 """
 
@@ -23,7 +23,7 @@ from keras_crnn.recognition.recognizer import Recognizer
 DEMO = Path(__file__).parent
 RESOURCES = DEMO / "app" / "src" / "main" / "res"
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-MODEL = "crnn-en-mobile"
+MODEL = "crnn-en-full"
 WIDTH, HEIGHT, STAGE = 360, 680, 408  # dp; the stage takes 3 of 5 parts, as the layout has it
 MARGIN = 20  # dp around a phone
 FINE, SCALE = 4, 2  # pixels a dp while drawing, and in the file
@@ -134,11 +134,13 @@ def draw_screen(scene: Scene, recognizer: Recognizer) -> Image.Image:
         sheet.box(*sides, fill=(0, 0, 0, 115))
     sheet.box(left, top, left + across, top + down, outline=colors["frame"], width=2 * FINE)
     sheet.text(WIDTH / 2, 24, texts["hint_camera"], 15, "#ffffff")
+    ground, ink = ("#3a3b42", "#f0f0f4") if scene.night else ("#d9dae2", "#1b1b1f")
+    sheet.box(WIDTH / 2 - 52, STAGE - 54, WIDTH / 2 + 52, STAGE - 18, 3, fill=ground)
+    sheet.text(WIDTH / 2, STAGE - 36, texts["one_line"].upper(), 12, ink)
     corners = [round(one * FINE) for one in (left, top, left + across, top + down)]
     word = seen.crop(corners).resize((310, 103), Image.Resampling.BOX).convert("L")
     draw_reading(sheet, word, recognizer.read(word), colors, texts)
     rows = (("camera", "gallery", "samples"), ("hold", "copy", "settings"))
-    ground, ink = ("#3a3b42", "#f0f0f4") if scene.night else ("#d9dae2", "#1b1b1f")
     for row, names in enumerate(rows):
         for column, name in enumerate(names):
             x, y = 12 + column * 112, STAGE + 178 + row * 46

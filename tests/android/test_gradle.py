@@ -100,6 +100,8 @@ def test_both_builds_pack_the_same_models():
     weights = ROOT / "keras_crnn" / "pretrained" / "weights"
     for name in default:
         assert (weights / f"{name}.tflite").is_file()
+    first = re.search(r'DEFAULT = "([\w-]+)\.tflite"', (CODE / "BundledFiles.kt").read_text())[1]
+    assert first in default
     english = re.search(r'"\$MODELS/([\w-]+\.npz)"', (CODE / "BundledFiles.kt").read_text())[1]
     assert (weights / english).is_file()
     assert f"english={english} " in read("build_apk.sh")
@@ -122,7 +124,9 @@ def test_the_wrapper_is_gradles_own():
     assert hashlib.sha256(jar).hexdigest() == expected
 
 
-@pytest.mark.parametrize("script", ["build_apk.sh", "tools.sh", "test_jvm.sh", "gradlew"])
+@pytest.mark.parametrize(
+    "script", ["build_apk.sh", "build_jar.sh", "tools.sh", "test_jvm.sh", "gradlew"]
+)
 def test_scripts_parse(script):
     subprocess.run(["bash", "-n", str(DEMO / script)], check=True)
 

@@ -9,14 +9,14 @@ import java.nio.channels.FileChannel
 
 private const val MODELS = "models"
 private const val SAMPLES = "samples"
+private const val DEFAULT = "crnn-en-full.tflite"
 private const val ENGLISH = "$MODELS/english-full.npz"
 
 /** The models, the language model and the sample words that come with the app. */
 class BundledFiles(private val assets: AssetManager) {
-    /** The smallest model first: it is what a new user gets. */
-    fun models(): List<ModelChoice> = list(MODELS, ".tflite")
-        .sortedBy { assets.openFd("$MODELS/$it").use { file -> file.length } }
-        .map(::ModelChoice)
+    /** First what a new user gets: the model with case, signs and second thoughts. */
+    fun models(): List<ModelChoice> = list(MODELS, ".tflite").map(::ModelChoice)
+        .sortedByDescending { it.file == DEFAULT }
 
     /** Names of the sample images. */
     fun samples(): List<String> = list(SAMPLES, ".png")

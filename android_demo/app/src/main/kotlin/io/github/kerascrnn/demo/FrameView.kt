@@ -5,7 +5,7 @@ import android.graphics.Canvas
 import android.graphics.Paint
 import android.util.AttributeSet
 import android.view.View
-import io.github.kerascrnn.demo.state.wordFrame
+import io.github.kerascrnn.demo.state.readFrame
 
 /** The frame over the camera's picture; what is outside it is darker and not read. */
 class FrameView(context: Context, attributes: AttributeSet) : View(context, attributes) {
@@ -16,8 +16,19 @@ class FrameView(context: Context, attributes: AttributeSet) : View(context, attr
         color = context.getColor(R.color.frame)
     }
 
+    private var wide = false
+
+    /** Shows the frame of a line or of a word. */
+    fun show(wide: Boolean) {
+        val described = if (wide) R.string.frame_described_line else R.string.frame_described
+        contentDescription = context.getString(described)
+        if (wide == this.wide) return
+        this.wide = wide
+        invalidate()
+    }
+
     override fun onDraw(canvas: Canvas) {
-        val frame = wordFrame(width, height)
+        val frame = readFrame(width, height, wide)
         val left = frame.x.toFloat()
         val top = frame.y.toFloat()
         val right = left + frame.width

@@ -32,11 +32,11 @@ import io.github.kerascrnn.demo.state.Settings
 import io.github.kerascrnn.demo.state.Source
 import io.github.kerascrnn.demo.state.cureOf
 import io.github.kerascrnn.demo.state.cutUpright
+import io.github.kerascrnn.demo.state.readFrame
 import io.github.kerascrnn.demo.state.restorePicture
 import io.github.kerascrnn.demo.state.restoreSettings
 import io.github.kerascrnn.demo.state.savePicture
 import io.github.kerascrnn.demo.state.saveSettings
-import io.github.kerascrnn.demo.state.wordFrame
 
 private const val CAMERA_REQUEST = 1
 private const val PICTURE_REQUEST = 2
@@ -71,6 +71,7 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         views.camera.setOnClickListener { wantCamera() }
         views.gallery.setOnClickListener { pickPicture() }
         views.samples.setOnClickListener { chooseSample() }
+        views.shape.setOnClickListener { session.dispatch(Event.FrameToggled) }
         views.hold.setOnClickListener { session.dispatch(Event.HoldToggled) }
         views.copy.setOnClickListener { session.dispatch(Event.CopyWanted) }
         views.settings.setOnClickListener { chooseSettings(session.screen.settings) }
@@ -230,7 +231,7 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         placePreview()
         camera = CameraFrames(
             cameraManager(this), one, texture,
-            onFrame = ::readFrame,
+            onFrame = ::readImage,
             onStarted = { session.dispatch(Event.CameraStarted) },
             onFailed = { session.dispatch(Event.CameraFailed(it)) },
         ).also { it.open() }
@@ -243,11 +244,11 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
     }
 
     /** On the camera's thread. */
-    private fun readFrame(image: Image) {
+    private fun readImage(image: Image) {
         val screen = session.screen
         val lie = geometry ?: return
         if (!screen.wantsFrames || !session.reader.isFree) return
-        val frame = wordFrame(lie.viewWidth, lie.viewHeight)
+        val frame = readFrame(lie.viewWidth, lie.viewHeight, screen.wide)
         val box = lie.toUpright(
             frame.x.toDouble(), frame.y.toDouble(),
             (frame.x + frame.width).toDouble(), (frame.y + frame.height).toDouble(),

@@ -16,6 +16,7 @@ import io.github.kerascrnn.demo.state.Source
 import io.github.kerascrnn.demo.state.Trouble
 import io.github.kerascrnn.demo.state.cureOf
 import io.github.kerascrnn.demo.state.formatMilliseconds
+import io.github.kerascrnn.demo.state.markWords
 import io.github.kerascrnn.demo.state.percent
 
 private const val LARGE_FONT = 1.3f // as many times the usual size as three words in a row bear
@@ -31,6 +32,7 @@ class ScreenViews(private val activity: Activity) {
     val copy: Button = activity.findViewById(R.id.copy)
     val settings: Button = activity.findViewById(R.id.settings)
     val cure: Button = activity.findViewById(R.id.cure)
+    val shape: Button = activity.findViewById(R.id.shape)
     private val frame: FrameView = activity.findViewById(R.id.frame)
     private val hint: TextView = activity.findViewById(R.id.hint)
     private val trouble: View = activity.findViewById(R.id.trouble)
@@ -60,6 +62,9 @@ class ScreenViews(private val activity: Activity) {
     fun show(screen: Screen, bitmap: Bitmap?) {
         val live = screen.source == Source.CAMERA
         frame.visibility = visible(live && screen.trouble == null)
+        frame.show(screen.wide)
+        shape.visibility = frame.visibility
+        write(shape, activity.getString(if (screen.wide) R.string.one_word else R.string.one_line))
         picture.visibility = visible(!live)
         picture.show(bitmap, screen.region)
         write(hint, if (screen.trouble == null) hintOf(screen) else "")
@@ -76,6 +81,7 @@ class ScreenViews(private val activity: Activity) {
         screen.source == Source.PICTURE ->
             if (screen.picture == null) "" else activity.getString(R.string.hint_picture)
         screen.camera == CameraStatus.STARTING -> activity.getString(R.string.starting)
+        screen.wide -> activity.getString(R.string.hint_camera_line)
         else -> activity.getString(R.string.hint_camera)
     }
 
@@ -91,13 +97,20 @@ class ScreenViews(private val activity: Activity) {
     private fun describe(result: Result): String {
         val resources = activity.resources
         val locale = resources.configuration.locales[0]
+        val words = markWords(result.reading).map {
+            val shown = if (it.weighed) R.string.word_weighed else R.string.word_shown
+            resources.getString(shown, it.text, percent(it.confidence))
+        }
+        val note = if (result.reading.weighed) resources.getString(R.string.weighed_note) else null
         val milliseconds = formatMilliseconds(result.milliseconds, locale)
-        return listOfNotNull(
+        val facts = listOfNotNull(
             resources.getString(R.string.confidence, percent(result.reading.confidence)),
             resources.getString(R.string.milliseconds, milliseconds),
             result.model.label,
             result.words?.let { resources.getQuantityString(R.plurals.words_of_list, it, it) },
         ).joinToString(" · ")
+        return listOfNotNull(words.joinToString("  ").ifEmpty { null }, note, facts)
+            .joinToString("\n")
     }
 
     private fun showTrouble(shown: Trouble?) {

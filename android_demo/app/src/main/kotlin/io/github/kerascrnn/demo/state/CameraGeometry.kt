@@ -103,10 +103,12 @@ fun cutUpright(
 
 /**
  * The frame to hold over a word, in pixels of the view: as wide as leaves a margin, three times as
- * wide as high, in the middle.
+ * wide as high, in the middle. A [wide] one for a line is eight times as wide as high.
  */
-fun wordFrame(viewWidth: Int, viewHeight: Int): PixelBox {
-    val width = minOf(viewWidth * 0.86, viewHeight * 0.5 * 3).toInt().coerceAtLeast(1)
-    val height = (width / 3).coerceAtLeast(1)
+fun readFrame(viewWidth: Int, viewHeight: Int, wide: Boolean): PixelBox {
+    val shape = if (wide) 8 else 3
+    val margin = if (wide) 0.94 else 0.86
+    val width = minOf(viewWidth * margin, viewHeight * 0.5 * shape).toInt().coerceAtLeast(1)
+    val height = (width / shape).coerceAtLeast(1)
     return PixelBox((viewWidth - width) / 2, (viewHeight - height) / 2, width, height)
 }

@@ -45,6 +45,9 @@ sealed interface Event {
 
     object HoldToggled : Event
 
+    /** The camera's frame is wanted for a line in place of a word, or back. */
+    object FrameToggled : Event
+
     object CopyWanted : Event
 }
 

@@ -4,6 +4,7 @@ import io.github.kerascrnn.recognizer.Foreign
 import io.github.kerascrnn.recognizer.GreyImage
 import io.github.kerascrnn.recognizer.LexiconDecoder
 import io.github.kerascrnn.recognizer.ModelFileException
+import io.github.kerascrnn.recognizer.NothingFitsException
 import io.github.kerascrnn.recognizer.Recognizer
 import java.io.IOException
 import java.util.concurrent.Executor
@@ -107,14 +108,13 @@ class Reader(
         val reading = failingAs(Problem.READING_FAILED) {
             try {
                 engine.read(job.image, words)
-            } catch (error: IllegalArgumentException) {
-                // With a list it is the list: none of its words fits into the picture.
-                if (words == null) throw error
+            } catch (error: NothingFitsException) { // none of the list's words
                 throw ReadingException(Problem.LEXICON_TOO_LONG, error)
             }
         }
         val milliseconds = (nanoTime() - start) / 1e6
-        return Result(reading, job.image, milliseconds, model, words?.lexicon?.size)
+        val crop = job.image.turned(reading.turned)
+        return Result(reading, crop, milliseconds, model, words?.lexicon?.size)
     }
 
     private fun openRecognizer(model: ModelChoice, threads: Int): Recognizer {

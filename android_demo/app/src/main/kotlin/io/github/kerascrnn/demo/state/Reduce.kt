@@ -43,6 +43,10 @@ fun reduce(screen: Screen, event: Event): Step = when (event) {
     Event.GalleryMissing -> Step(screen.copy(trouble = Trouble(Problem.NO_GALLERY)))
     Event.HoldToggled ->
         if (screen.source == Source.CAMERA) Step(screen.copy(held = !screen.held)) else Step(screen)
+    // What is being read was cut by the other frame.
+    Event.FrameToggled ->
+        if (screen.source != Source.CAMERA) Step(screen)
+        else Step(screen.renewed().copy(wide = !screen.wide, result = null, held = false))
     Event.CopyWanted -> {
         val text = screen.result?.reading?.text.orEmpty()
         if (text.isEmpty()) Step(screen) else Step(screen, Effect.CopyText(text))

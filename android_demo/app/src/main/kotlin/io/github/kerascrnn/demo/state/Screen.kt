@@ -59,7 +59,7 @@ data class Trouble(val problem: Problem, val detail: String = "")
 /**
  * What was read.
  *
- * @property crop what the recogniser was given; the spans of the characters refer to it.
+ * @property crop what was read, turned as the recogniser turned it; the spans refer to it.
  * @property milliseconds from the crop to its text.
  * @property words how many words of the user's list the model can write; `null` without a list.
  */
@@ -77,6 +77,7 @@ data class Result(
  * @property ref the picture that was asked for last, also while it is being opened.
  * @property ticket grows whenever what was asked before no longer counts, so that answers which
  *   come late are known as such.
+ * @property wide whether the camera's frame is for a line and not for a word.
  * @property held whether the camera's last reading stays on the screen.
  */
 data class Screen(
@@ -92,6 +93,7 @@ data class Screen(
     val trouble: Trouble? = null,
     val busy: Boolean = false,
     val held: Boolean = false,
+    val wide: Boolean = false,
     val ticket: Int = 0,
 ) {
     /** Whether frames of the camera are wanted now. */

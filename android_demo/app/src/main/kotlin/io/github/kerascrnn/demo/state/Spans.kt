@@ -1,6 +1,7 @@
 package io.github.kerascrnn.demo.state
 
 import io.github.kerascrnn.recognizer.Reading
+import io.github.kerascrnn.recognizer.Word
 import java.util.Locale
 
 /** A character over the picture of its word, in pixels of the view. */
@@ -19,6 +20,10 @@ fun layOutSpans(reading: Reading, imageWidth: Int, left: Float, width: Float): L
             it.probability >= SURE,
         )
     }
+
+/** The words to show beside a text: where there are several, or one that was weighed. */
+fun markWords(reading: Reading): List<Word> =
+    if (reading.words.size > 1 || reading.weighed) reading.words else emptyList()
 
 /** A probability in whole per cent; 100 only where it is one, as nothing else is certain. */
 fun percent(probability: Double): Int =

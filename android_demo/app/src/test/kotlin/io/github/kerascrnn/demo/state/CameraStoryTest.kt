@@ -103,6 +103,29 @@ class CameraStoryTest {
     }
 
     @Test
+    fun theFrameOfALineForgetsWhatTheOtherOneCut() {
+        val stage = Story().listed().running()
+        val ticket = stage.screen.ticket
+        stage.tell(Event.ReadingArrived(ticket, aResult("WORD")))
+        stage.tell(Event.HoldToggled)
+        assertEquals(none, stage.tell(Event.FrameToggled))
+        assertTrue(stage.screen.wide && stage.screen.wantsFrames)
+        assertNull(stage.screen.result)
+        stage.tell(Event.ReadingArrived(ticket, aResult("LATE")))
+        assertNull(stage.screen.result)
+        stage.tell(Event.FrameToggled)
+        assertFalse(stage.screen.wide)
+        // A picture has no frame, and the camera's stays as it was.
+        stage.tell(Event.FrameToggled)
+        stage.tell(Event.PictureWanted(PictureRef.Sample("a.png")))
+        val shown = stage.screen
+        stage.tell(Event.FrameToggled)
+        assertEquals(shown, stage.screen)
+        stage.tell(Event.CameraWanted(true, hasCamera = true))
+        assertTrue(stage.screen.wide)
+    }
+
+    @Test
     fun aModelThatFailsStopsTheFramesUntilAnotherIsChosen() {
         val stage = Story().listed().running()
         val trouble = Trouble(Problem.MODEL_BROKEN, "why")

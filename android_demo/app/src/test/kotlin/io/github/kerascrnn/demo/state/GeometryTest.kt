@@ -1,6 +1,7 @@
 package io.github.kerascrnn.demo.state
 
 import io.github.kerascrnn.recognizer.GreyImage
+import io.github.kerascrnn.recognizer.Word
 import java.nio.ByteBuffer
 import java.util.Locale
 import kotlin.math.cos
@@ -70,10 +71,15 @@ class GeometryTest {
     @Test
     fun theFrameLiesInTheView() {
         for ((width, height) in listOf(1080 to 1400, 2000 to 700, 300 to 2000, 1 to 1)) {
-            val frame = wordFrame(width, height)
-            assertTrue(frame.x >= 0 && frame.x + frame.width <= width)
-            assertTrue(frame.y >= 0 && frame.y + frame.height <= maxOf(height, 1))
+            for (wide in listOf(false, true)) {
+                val frame = readFrame(width, height, wide)
+                assertTrue(frame.x >= 0 && frame.x + frame.width <= width)
+                assertTrue(frame.y >= 0 && frame.y + frame.height <= maxOf(height, 1))
+            }
         }
+        val (word, line) = listOf(false, true).map { readFrame(1080, 1400, it) }
+        assertTrue(line.width > word.width && line.height < word.height)
+        assertEquals(8.0, line.width.toDouble() / line.height, 0.1)
     }
 
     @Test
@@ -94,6 +100,17 @@ class GeometryTest {
         assertEquals(listOf("A" to 5f, "B" to 25f), spans.map { it.text to it.left })
         assertEquals(listOf(25f, 45f), spans.map { it.right })
         assertEquals(listOf(false, true), spans.map { it.sure })
+    }
+
+    @Test
+    fun wordsAreMarkedWhereThereIsSomethingToSay() {
+        fun words(vararg weighed: Boolean) = markWords(
+            aReading("ab").copy(words = weighed.map { Word("ab", 0.9, 0.0, 9.0, it) }),
+        ).map { it.weighed }
+        assertEquals(emptyList<Boolean>(), words())
+        assertEquals(emptyList<Boolean>(), words(false)) // the text says it all
+        assertEquals(listOf(true), words(true))
+        assertEquals(listOf(false, true), words(false, true))
     }
 
     @Test

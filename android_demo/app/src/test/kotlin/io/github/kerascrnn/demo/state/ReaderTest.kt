@@ -112,6 +112,17 @@ class ReaderTest {
         )
     }
 
+    /** The spans stand in the picture as it was read. */
+    @Test
+    fun theCropOfAWordOnItsSideIsTurned() {
+        val tall = GreyImage(ByteArray(2000), 20, 100)
+        reader.submit(Job(tall, settings, 0))
+        run()
+        val result = results().single()
+        assertEquals(90, result.reading.turned)
+        assertEquals(100 to 20, result.crop.width to result.crop.height)
+    }
+
     @Test
     fun failuresBecomeSentencesAndTheNextImageIsRead() {
         engine = { throw IllegalStateException("Internal error: invoke") }
