@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import os
 import sys
 from typing import Any
 
-from keras_crnn.commands.decoder_arguments import has_second_thoughts
+from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_options
+from keras_crnn.commands.read_table import describe_files
 from keras_crnn.commands.result_table import is_table
-from keras_crnn.pretrained.files import find_model
 from keras_crnn.system.beam_options import make_options
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.printable import printable
+from keras_crnn.system.version import __version__
 from keras_crnn.transcription.decoding import Decoding
 
 _GROUPS = 100
@@ -69,13 +68,19 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
         options.turns,
         options.min_confidence,
     )
-    settings.open()  # what is wrong with them is said here rather than by a worker
+    with naming_options():
+        settings.open()  # what is wrong with them is said here rather than by a worker
     processes = 1 if options.beam_processes is None else options.beam_processes
     pipeline_options = make_options(options.beam_option, processes)
-    _keep_settings(options.out, {**settings.describe(), "groups": groups})
+    asked = {**settings.describe(), "groups": groups, "version": __version__}
+    _keep_settings(options.out, asked | describe_files(options.model, decoding))
     pipeline = beam.Pipeline(options=pipeline_options)
-    patterns = [one + "/" if os.path.isdir(one) else one for one in options.images]
-    _ = pipeline | beam.Create(patterns) | FindImages() | ReadFiles(options.out, settings, groups)
+    _ = (
+        pipeline
+        | beam.Create(options.images)
+        | FindImages()
+        | ReadFiles(options.out, settings, groups)
+    )
     result = pipeline.run()
     result.wait_until_finish()
     return _report(options.out, result)
@@ -88,15 +93,20 @@ def _check(options: argparse.Namespace) -> None:
         )
     if options.json or "-" in options.images:
         raise InputError("Beam reads files into a folder: leave --json and - out.")
-    if options.groups is not None and options.groups < 1:
-        raise InputError(f"--groups is {options.groups}: give at least 1.")
+    if options.page or options.format:
+        raise InputError("Beam writes lines of JSON, not notes: leave --page and --format out.")
+    for name in ("groups", "beam_processes"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise InputError(f"--{name.replace('_', '-')} is {value}: give at least 1.")
 
 
 def _keep_settings(folder: str, asked: dict[str, Any]) -> None:
     """Refuses a folder of other readings; a run that goes on has the settings it began with."""
     from apache_beam.io.filesystems import FileSystems
 
-    asked = asked | {"sha256": hashlib.sha256(find_model(asked["model"]).read_bytes()).hexdigest()}
+    from keras_crnn.recognition.beam.read_files import write_whole
+
     path = FileSystems.join(folder, _SETTINGS)
     if FileSystems.exists(path):
         with FileSystems.open(path) as file:
@@ -110,8 +120,7 @@ def _keep_settings(folder: str, asked: dict[str, Any]) -> None:
         return
     if not FileSystems.exists(folder):
         FileSystems.mkdirs(folder)
-    with FileSystems.create(path, mime_type="application/octet-stream") as file:
-        file.write(json.dumps(asked, indent=1).encode())
+    write_whole(path, json.dumps(asked, indent=1).encode())
 
 
 def _report(folder: str, result: Any) -> int:

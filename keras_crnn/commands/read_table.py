@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -73,7 +74,8 @@ def complain(group: list[Outcome]) -> bool:
 def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer) -> Row:
     """What the readings depend on."""
     return {
-        "model": [options.model, _digest(find_model(options.model))],
+        "model": options.model,
+        **describe_files(options.model, decoding),
         "images": options.images,
         "views": options.views,
         "turns": options.turns,
@@ -84,5 +86,11 @@ def _describe(options: argparse.Namespace, decoding: Decoding, recognizer: Recog
     }
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def describe_files(model: str, decoding: Decoding) -> Row:
+    """SHA-256 of the files that readings depend on, whose names may stay when they change."""
+    paths = {"model_sha256": find_model(model)}
+    for name in ("lexicon", "language_model"):
+        given = getattr(decoding, name)
+        if isinstance(given, (str, os.PathLike)) and os.path.isfile(given):
+            paths[f"{name}_sha256"] = Path(given)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items()}

@@ -10,11 +10,12 @@ import numpy as np
 from keras_crnn.images.errors import ImageError
 from keras_crnn.images.read import ImageSource, read_image
 from keras_crnn.images.views import View
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.recognition.reading import Reading, shift_reading
 from keras_crnn.recognition.transcribe import Way, transcribe
 from keras_crnn.recognition.turns import choose_turn, further_turns, turn_image
-from keras_crnn.recognition.windows import run_network
+from keras_crnn.recognition.windows import count_pixels, run_network
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import NothingFitsError
 from keras_crnn.transcription.second_thoughts import SecondThoughts
@@ -65,7 +66,7 @@ def read_images(
         ImageError, NothingFitsError: of the first such image, where errors are not kept.
     """
     results: list[Reading | InputError] = []
-    for group in _open(sources, decoders, keep_errors):
+    for group in _open(engine.spec, sources, decoders, keep_errors):
         opened = [one for one in group if isinstance(one, _Opened)]
         readings = _read_turned(engine, looks, opened, count)
         for one in readings:
@@ -77,7 +78,7 @@ def read_images(
 
 
 def _open(
-    sources: Sequence[ImageSource], decoders: Sequence[Way], keep_errors: bool
+    spec: ModelSpec, sources: Sequence[ImageSource], decoders: Sequence[Way], keep_errors: bool
 ) -> Iterator[list[_Opened | ImageError]]:
     group: list[_Opened | ImageError] = []
     pixels = 0
@@ -90,7 +91,7 @@ def _open(
             group.append(error)
             continue
         group.append(_Opened(image, decoder))
-        pixels += image.size
+        pixels += max(image.size, count_pixels(image, spec))
         if pixels >= PIXELS_AT_ONCE:
             yield group
             group, pixels = [], 0

@@ -23,6 +23,8 @@ _TALL = 1.3
 #: The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
 #: stands, and is no thinner, is not turned.
 _THINNEST = 2.5
+#: The same of what is no word on its side: a rule, the edge of a page.
+_LONGEST = 20.0
 #: What a thinner crop as it stands has less than the others.
 _THIN = 3.0
 #: Characters that a turned tall crop has at least: one alone is hardly ever that wide.
@@ -80,7 +82,7 @@ def further_turns(image: np.ndarray, upright: Reading | None, turns: str) -> tup
 
 def is_tall(image: np.ndarray) -> bool:
     """Whether an image `(height, width)` may be a word on its side."""
-    return image.shape[0] > _TALL * image.shape[1]
+    return _TALL * image.shape[1] < image.shape[0] <= _LONGEST * image.shape[1]
 
 
 def is_thin(image: np.ndarray) -> bool:

@@ -68,6 +68,12 @@ def run_network(engine: Engine, images: Sequence[np.ndarray]) -> list[Frames]:
     ]
 
 
+def count_pixels(image: np.ndarray, spec: ModelSpec) -> int:
+    """Pixels of an image `(height, width)` as the network takes it, in windows or without."""
+    width = _long_width(image, spec) or spec.preprocessing.resized_width(*image.shape)
+    return spec.preprocessing.height * width
+
+
 def widest_input(preprocessing: Preprocessing) -> int:
     """The widest image in pixels that a network takes at once."""
     return preprocessing.widths[-1] if preprocessing.widths else preprocessing.max_width

@@ -10,6 +10,8 @@ type Turns = NonNullable<ReadOptions["turns"]>;
 
 // Height by width above which a crop may be a word on its side; few upright words are so narrow.
 const TALL = 1.3;
+// The same of what is no word on its side: a rule, the edge of a page.
+const LONGEST = 20;
 // The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
 // stands, and is no thinner, is not turned.
 const THINNEST = 2.5;
@@ -105,7 +107,7 @@ function listTurns(image: GreyImage, upright: Transcribed | null, turns: Turns):
 }
 
 function isTall(image: GreyImage): boolean {
-  return image.height > TALL * image.width;
+  return image.height > TALL * image.width && image.height <= LONGEST * image.width;
 }
 
 function isThin(image: GreyImage): boolean {

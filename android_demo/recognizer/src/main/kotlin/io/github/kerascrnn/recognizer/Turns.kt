@@ -20,6 +20,8 @@ private const val TALL = 1.3
 // The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
 // stands, and is no thinner, is not turned.
 private const val THINNEST = 2.5
+// The same of what is no word on its side: a rule, the edge of a page.
+private const val LONGEST = 20.0
 // What a thinner crop as it stands has less than the others.
 private const val THIN = 3.0
 // Characters that a turned tall crop has at least: one alone is hardly ever that wide.
@@ -40,7 +42,8 @@ private val WITHOUT = Weights(1.77, 3.18, 0.0, -0.5)
 
 /** What an image is compared by: its size, and a language model to tell words from nonsense. */
 internal class TurnChoice(private val image: GreyImage, private val thoughts: SecondThoughts?) {
-    private val isTall = image.height > TALL * image.width
+    private val isTall =
+        image.height > TALL * image.width && image.height <= LONGEST * image.width
     private val isThin = image.height > THINNEST * image.width
 
     /**
