@@ -67,7 +67,7 @@ test("several boxes; one is deleted and comes back; all are copied and downloade
   await demo.openSheet();
   const { page } = demo;
   await page.locator(".reading").nth(1).getByRole("button", { name: "Delete this box" }).click();
-  expect(await demo.texts()).toEqual(TEXTS.filter((text) => text !== "copper"));
+  expect(await demo.texts()).toEqual(TEXTS.filter((text) => text !== "Copper"));
   await page.getByRole("button", { name: "Undo" }).click();
   await demo.settled(12);
   expect(await demo.texts()).toEqual(TEXTS);

@@ -45,7 +45,7 @@ test("a picture is chosen from the disk, and a list of words decides", async () 
   const demo = shared();
   await demo.choose("sign.png", await readFile(path.join(EXAMPLES, "word_01.png")), "image/png");
   await demo.settled(1);
-  expect(await demo.texts()).toEqual(["copper"]);
+  expect(await demo.texts()).toEqual(["Copper"]);
   await demo.page.getByRole("radio", { name: "Words" }).check();
   await demo.page.getByLabel("One of these words").fill("Tea\nCoffee\nMilk");
   await demo.page.getByLabel("One of these words").blur();
