@@ -11,7 +11,6 @@ the checkout.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -21,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from android_demo.golden.cases import describe_reading, hash_pixels, shorten
+from android_demo.golden.command import check_file, run_command
 from android_demo.golden.drawn import draw_texts
-from android_demo.golden.make_golden import compare
-from android_demo.golden.store import LOOKS, Store, open_golden, write_cases
+from android_demo.golden.store import LOOKS, Store, write_cases
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import Engine, LiteRTEngine
@@ -98,13 +97,7 @@ def make() -> int:
 
 def check() -> int:
     """Whether Python still makes the same of what `looks.zip` holds."""
-    stored, store = open_golden(LOOKS)
-    again, fresh = open_golden(LOOKS)
-    _complete(again, fresh)
-    differences = list(compare(stored, again, store, fresh, "looks"))
-    print(*differences[:20], sep="\n")
-    print(f"{len(differences)} differences in {len(stored['cases'])} looks")
-    return 1 if differences else 0
+    return check_file(LOOKS, _complete, lambda cases: f"{len(cases['cases'])} looks")
 
 
 def _complete(cases: dict[str, Any], store: Store) -> None:
@@ -128,9 +121,7 @@ def _complete(cases: dict[str, Any], store: Store) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("action", nargs="?", default="make", choices=("make", "check"))
-    return make() if parser.parse_args(arguments).action == "make" else check()
+    return run_command(__doc__, make, check, arguments)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ the checkout.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from android_demo.golden.cases import shorten
+from android_demo.golden.command import run_command
 from android_demo.golden.make_golden import compare
 from android_demo.golden.store import PATTERNS, THOUGHTS, open_golden
 from keras_crnn.network.spec import ModelSpec
@@ -133,9 +133,7 @@ def _refuse(alphabet: AnyAlphabet) -> Iterator[bool]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("action", nargs="?", default="make", choices=("make", "check"))
-    return make() if parser.parse_args(arguments).action == "make" else check()
+    return run_command(__doc__, make, check, arguments)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ which keeps their frames. The file is as `make_golden` says. Run it from the roo
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import replace
@@ -18,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from android_demo.golden.cases import GivenFrames, describe_reading, shorten
+from android_demo.golden.command import check_file, run_command
 from android_demo.golden.drawn import draw_texts
-from android_demo.golden.make_golden import compare
 from android_demo.golden.store import THOUGHTS, Store, open_golden, write_cases
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.recognizer import Recognizer
@@ -52,13 +51,7 @@ def make() -> int:
 
 def check() -> int:
     """Whether Python still makes the same of what `thoughts.zip` holds."""
-    stored, store = open_golden(THOUGHTS)
-    again, fresh = open_golden(THOUGHTS)
-    _complete(again, fresh)
-    differences = list(compare(stored, again, store, fresh, "thoughts"))
-    print(*differences[:20], sep="\n")
-    print(f"{len(differences)} differences in {_count(stored)}")
-    return 1 if differences else 0
+    return check_file(THOUGHTS, _complete, _count)
 
 
 def _complete(cases: dict[str, Any], store: Store) -> None:
@@ -118,9 +111,7 @@ def _count(cases: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("action", nargs="?", default="make", choices=("make", "check"))
-    return make() if parser.parse_args(arguments).action == "make" else check()
+    return run_command(__doc__, make, check, arguments)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,8 @@ def _long_width(image: np.ndarray, spec: ModelSpec) -> int | None:
     if preprocessing.width is not None or image.ndim != 2 or image.size == 0:
         return None
     widest = widest_input(preprocessing)
+    if image.shape[1] * preprocessing.height <= widest * image.shape[0]:  # nearly every image
+        return None
     most = max(widest, _MOST_HEIGHTS * preprocessing.height)
     in_proportion = replace(preprocessing, max_width=most, widths=None)
     width = in_proportion.resized_width(*image.shape)
