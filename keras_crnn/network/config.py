@@ -214,12 +214,35 @@ MOBILE_CONFIG = CRNNConfig(
     name="crnn_mobile",
 )
 
+#: `MOBILE_CONFIG` grown, 1.87 million parameters: a residual block more at either height, and
+#: wider LSTMs. It starts from weights of the smaller one.
+LARGE_CONFIG = CRNNConfig(
+    convolutions=(
+        Convolution(32, batch_norm=True, pool=(2, 2)),
+        Convolution(64, batch_norm=True, pool=(2, 2)),
+        Convolution(96, batch_norm=True),
+        Convolution(96, batch_norm=True),
+        Convolution(96, batch_norm=True, shortcut=2),
+        Convolution(96, batch_norm=True),
+        Convolution(96, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(144, batch_norm=True),
+        Convolution(144, batch_norm=True),
+        Convolution(144, batch_norm=True, shortcut=2),
+        Convolution(144, batch_norm=True),
+        Convolution(144, batch_norm=True, pool=(2, 1), shortcut=2),
+        Convolution(192, kernel=2, same=False, batch_norm=True),
+    ),
+    recurrences=(Recurrence(112, project=112), Recurrence(112)),
+    name="crnn_large",
+)
+
 #: Old names, for a release.
 __getattr__ = renamed(__name__, {"MUSIC_CONFIG": "PAPER_MUSIC_CONFIG"})
 
 CONFIGS = {
     "paper": PAPER_CONFIG,
     "mobile": MOBILE_CONFIG,
+    "large": LARGE_CONFIG,
     "paper-music": PAPER_MUSIC_CONFIG,
     "score": SCORE_CONFIG,
     "tiny": TINY_CONFIG,

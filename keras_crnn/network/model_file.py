@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_crnn.network.config import CRNNConfig
+from keras_crnn.network.growth import grow_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.stored_model import load_spec as load_spec
 from keras_crnn.network.stored_model import read_model, write_model
@@ -87,25 +89,36 @@ def _assign(
 
 
 def load_shared_weights(
-    model: keras.Model, alphabet: AnyAlphabet, path: str | os.PathLike[str]
+    model: keras.Model,
+    alphabet: AnyAlphabet,
+    path: str | os.PathLike[str],
+    config: CRNNConfig | None = None,
 ) -> str:
-    """Puts the weights of a file into a model that may read other characters.
+    """Puts the weights of a file into a model that may read other characters, or be larger.
 
     All layers but the last get the file's weights. The last one gets those of the characters that
-    both alphabets have; the other characters start afresh.
+    both alphabets have; the other characters start afresh. What a larger network has besides
+    changes nothing at first (`grow_weights`).
 
     Args:
-        model: Keras model of the same stages, for `alphabet`.
+        model: Keras model of the same stages, or of more, for `alphabet`.
         alphabet: `Alphabet` or `SymbolAlphabet` of the model.
         path: file of weights, `NAME.npz`.
+        config: `CRNNConfig` of the model, where it may be larger than the file's. Defaults to
+            `None`: it is the same.
 
     Returns:
         string. The text of the characters or symbols of `alphabet` that keep what the file knows.
 
     Raises:
-        ValueError: the file's weights have other names or shapes than the model's.
+        ValueError: the file's weights have other names or shapes than the model's, or the model
+            is no larger form of the file's network.
     """
-    spec, stored = read_model(path)
+    spec, weights = read_model(path)
+    stored: Mapping[str, np.ndarray] = weights
+    if config is not None and replace(config, name=spec.config.name) != spec.config:
+        fresh = {name: np.asarray(one, np.float32) for name, one in name_weights(model).items()}
+        stored = grow_weights(spec.config, stored, config, fresh)
     if spec.alphabet == alphabet:
         _assign(model, stored, path)
         return list_symbols(alphabet)

@@ -173,8 +173,8 @@ def choose_backing(
     beyond the ground.
     """
     if kind == "walls":
-        factor = rng.uniform(0.35, 0.85)
-        return (ink * factor if luma(ink) > 90 else ink + rng.uniform(25, 90)), 1.0
+        factor = rng.uniform(0.25, 0.85)
+        return (ink * factor if luma(ink) > 90 else ink + rng.uniform(25, 130)), 1.0
     if kind == "glow":
         return ink, rng.uniform(0.3, 0.75)
     u = rng.random()

@@ -14,7 +14,7 @@ from keras_crnn.synthesis.levels import with_channels
 NOISE_SHAPE = (256, 1024)  # wider crops repeat it
 SHORT = 3  # characters a short word has at most
 LEAST_BLUR = 0.3  # pixels of standard deviation
-MOST_BLUR = 0.09  # of the height of a capital, as standard deviation
+MOST_BLUR = 0.12  # of the height of a capital, as standard deviation
 HEAVY_BLUR = 1.0  # pixels of standard deviation
 
 
@@ -51,7 +51,8 @@ def degrade(
     image = lower_resolution(image, heavy, length, letter_height, rng, config)
     effects = config.degrade
     if effects.sharpen.happens(rng):
-        image = image * 2 - cv2.GaussianBlur(image, (0, 0), 1.2)
+        strength = 1 + effects.sharpen.draw(rng)
+        image = image + (image - cv2.GaussianBlur(image, (0, 0), 1.2)) * np.float32(strength)
     if effects.noise.happens(rng):
         height, width = image.shape[:2]
         y = rng.randrange(NOISE_SHAPE[0] - height + 1)

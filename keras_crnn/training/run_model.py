@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.fast.pooled_convolution import PooledConv2D
 from keras_crnn.network.fast.towers import TowerModel
+from keras_crnn.network.growth import plan_growth
 from keras_crnn.network.model_file import load_shared_weights, load_spec
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
@@ -47,17 +47,19 @@ _WORTH_TRYING = 200
 
 
 def check_network(start_weights: str | Path, words: RenderedWords) -> None:
-    """Makes sure that weights are of the network that is trained, whatever their alphabet.
+    """Makes sure that weights are of the network that is trained or of one that it can grow from.
 
     Raises:
         ValueError: they are of another one.
     """
     started, config = load_spec(start_weights).config, words.spec.config
-    if replace(started, name=config.name) != config:
+    try:
+        plan_growth(started, config)
+    except InputError as error:
         raise InputError(
             f"{str(start_weights)!r} holds weights of another network, {started.name!r}: train "
-            f"{config.name!r} without them, or choose the network that fits."
-        )
+            f"{config.name!r} without them, or choose the network that fits. {error}"
+        ) from error
 
 
 def build_new_model(
@@ -70,7 +72,7 @@ def build_new_model(
     keras.utils.set_random_seed(words.recipe.seed)  # the same command starts from the same weights
     model = words.spec.build(precision)
     if start_weights is not None:
-        kept = load_shared_weights(model, words.spec.alphabet, start_weights)
+        kept = load_shared_weights(model, words.spec.alphabet, start_weights, words.spec.config)
         if load_spec(start_weights).alphabet != words.spec.alphabet:
             print(
                 f"{start_weights} reads other characters: what both alphabets have is taken over "

@@ -40,7 +40,7 @@ def test_help_names_every_option(capsys):
         (
             "--network",
             "huge",
-            "There is no network 'huge'; choose one of paper, mobile, paper-music, score",
+            "There is no network 'huge'; choose one of paper, mobile, large, paper-music, score",
         ),
         ("--network", "gone.json", "gone.json"),
     ],
