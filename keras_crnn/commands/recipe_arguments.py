@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Opened = TypeVar("Opened")
 WORTH_A_LINE = 100  # fonts that take long enough for progress to be shown
 #: Spelt out here, as OpenCV takes a while to import.
-PRESETS = ("scene", "mjsynth", "clean", "document")
+PRESETS = ("scene", "street", "mjsynth", "clean", "document")
 OWN_WORDS = frozenset({"document"})  # presets that keep their words under --signs
 
 

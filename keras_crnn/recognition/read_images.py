@@ -104,9 +104,8 @@ def _read_turned(
     """Readings of images the way that they are read best."""
     upright = _read_views(engine, looks.views, opened, count)
     tried: list[tuple[int, int]] = []  # number of an image, and degrees
-    for k, (one, found) in enumerate(zip(opened, upright, strict=True)):
-        reading = found if isinstance(found, Reading) else None
-        tried += [(k, degrees) for degrees in further_turns(one.image, reading, looks.turns)]
+    for k, one in enumerate(opened):
+        tried += [(k, degrees) for degrees in further_turns(one.image, looks.turns)]
     turned = [
         opened[k]._replace(image=turn_image(opened[k].image, degrees)) for k, degrees in tried
     ]

@@ -20,15 +20,19 @@ TURNS = ("none", "tall", "any")
 
 #: Height by width above which a crop may be a word on its side; few upright words are so narrow.
 _TALL = 1.3
-#: The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
-#: stands, and is no thinner, is not turned.
+#: The same of digits and colons, the thinnest that stand upright.
 _THINNEST = 2.5
 #: The same of what is no word on its side: a rule, the edge of a page.
 _LONGEST = 20.0
 #: What a thinner crop as it stands has less than the others.
 _THIN = 3.0
-#: Characters that a turned tall crop has at least: one alone is hardly ever that wide.
+#: Characters that a turned tall crop has at least: one alone is hardly ever that wide. Two may be
+#: a digit or a colon on its side, so where a crop is surely read as it stands they are too few.
 _LEAST_CHARACTERS = 2
+_LEAST_BESIDE_SURE = 3
+#: How sure a turned tall crop is at least, where the crop as it stands could be read too. One that
+#: is less sure makes that one less sure as well.
+_LEAST_SURE = 0.3
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class _Weights:
 
 _WITH_SPELLING = _Weights(0.77, 2.85, 0.68, 0.0)
 _WITHOUT = _Weights(1.77, 3.18, 0.0, -0.5)
+_SIDEWAYS = (90, 270)
 #: What a wide crop has before the same turned over, where the two are as likely.
 _WIDE = 0.5
 
@@ -61,23 +66,17 @@ def check_turns(turns: str, alphabet: AnyAlphabet) -> str:
     return "none" if isinstance(alphabet, SymbolAlphabet) else turns
 
 
-def further_turns(image: np.ndarray, upright: Reading | None, turns: str) -> tuple[int, ...]:
+def further_turns(image: np.ndarray, turns: str) -> tuple[int, ...]:
     """Degrees, clockwise, by which an image is to be tried after it was read as it stands.
 
     Args:
         image: uint8 `(height, width)`.
-        upright: `Reading` of it, or `None` where a decoder found nothing that fits.
         turns: string, one of `TURNS`.
     """
     tall = is_tall(image)
     if turns == "any":
         return (90, 180, 270) if tall else (180,)
-    if turns == "none" or not tall:
-        return ()
-    sure = upright is not None and upright.text and upright.confidence >= UNSURE
-    if sure and not is_thin(image):
-        return ()
-    return (90, 270)
+    return (90, 270) if turns == "tall" and tall else ()
 
 
 def is_tall(image: np.ndarray) -> bool:
@@ -106,10 +105,22 @@ def choose_turn(
         thoughts: `SecondThoughts` or `None`. Whose language model tells words from what upside-down
             letters spell.
     """
+    upright = readings.get(0)
+    least = _least_characters(upright, image)
     scores = {
-        degrees: _score(degrees, reading, image, thoughts) for degrees, reading in readings.items()
+        degrees: _score(degrees, reading, image, thoughts)
+        if degrees not in _SIDEWAYS or len(reading.characters) >= least
+        else -math.inf
+        for degrees, reading in readings.items()
     }
-    best = max(scores, key=scores.__getitem__)  # of equals the first, which is 0 where it is there
+    believed = [
+        degrees
+        for degrees, reading in readings.items()
+        if upright is None or degrees not in _SIDEWAYS or reading.confidence >= _LEAST_SURE
+    ]
+    best = max(
+        believed, key=scores.__getitem__
+    )  # of equals the first, which is 0 where it is there
     if math.isinf(scores[best]):
         return readings[best]._replace(turned=best)
     total = same = 0.0
@@ -120,13 +131,19 @@ def choose_turn(
     return make_less_sure(readings[best], same / total)._replace(turned=best)
 
 
+def _least_characters(upright: Reading | None, image: np.ndarray) -> int:
+    """Characters that a tall crop has at least when it is turned."""
+    if upright is None or not upright.text or is_thin(image):
+        return _LEAST_CHARACTERS
+    return _LEAST_BESIDE_SURE if upright.confidence >= UNSURE else _LEAST_CHARACTERS
+
+
 def _score(
     degrees: int, reading: Reading, image: np.ndarray, thoughts: SecondThoughts | None
 ) -> float:
     weights = _WITHOUT if thoughts is None else _WITH_SPELLING
     count = len(reading.characters)
-    sideways = degrees in (90, 270)
-    if not count or (sideways and count < _LEAST_CHARACTERS):
+    if not count:
         return -math.inf
     score = (weights.total + weights.mean / count) * reading.log_probability
     if thoughts is not None:

@@ -57,7 +57,7 @@ class WarpEffects(Stage):
     # A word written uphill or downhill (degrees), half of them in a loose upright box.
     slant: Effect = Effect(0.09, 6.0, 35.0)
     # Upright letters on a rising or falling line, as on a wall seen from the side (degrees).
-    uphill: Effect = Effect(0.09, 4.0, 28.0)
+    uphill: Effect = Effect(0.06, 4.0, 28.0)
     # Narrower or wider letters, by this factor.
     stretch: Effect = Effect(0.25, 0.65, 1.5)
     # Perspective, with this standard deviation of the vanishing terms for a word as wide as it is
@@ -123,7 +123,7 @@ class InkEffects(Stage):
     shadow: Effect = Effect(0.18, 0.03, 0.12)
     thicken: Effect = Effect(0.06)
     hollow: Effect = Effect(0.04)
-    extrusion: Effect = Effect(0.16, 0.04, 0.25)
+    extrusion: Effect = Effect(0.1, 0.04, 0.22)
     inline: Effect = Effect(0.02)
     glow: Effect = Effect(0.04)
     dots: Effect = Effect(0.01)
@@ -217,7 +217,7 @@ class DegradeEffects(Stage):
     # Pixels that a capital keeps at least.
     least_letter_height: Range = (5.0, 9.0)
     # Edges sharpened as cameras do, and by this much beyond it, which leaves halos.
-    sharpen: Effect = Effect(0.15, 0.0, 2.0)
+    sharpen: Effect = Effect(0.08)
     # Sensor noise; its deviation in grey levels is half-Gaussian of this scale, and at most a
     # fifth of the difference between the levels drawn for ink and ground.
     noise: Effect = Effect(0.6)

@@ -53,7 +53,7 @@ def test_a_mixture_of_presets_is_written_and_told_from_another(arguments, tmp_pa
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        (["--preset", "street"], "there is none; choose from scene, mjsynth, clean"),
+        (["--preset", "sea"], "there is none; choose from scene, street, mjsynth, clean"),
         (["--preset", "scene=0"], "'0' is not a weight. Give PRESET=WEIGHT"),
         (["--preset", "clean", "clean"], "clean is there twice"),
         (["--lines", "1.5"], "`line_probability` must be a number from 0 to 1"),

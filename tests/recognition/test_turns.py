@@ -80,16 +80,12 @@ def test_which_turns_are_tried():
     wide, tall, square, thin = (
         np.zeros(size, np.uint8) for size in ((32, 90), (80, 32), (32, 30), (90, 30))
     )
-    unsure, sure, nothing = reading("a", 0.8), reading("a", 0.9), reading("", 1.0)
-    for one in (wide, tall, square):
-        assert further_turns(one, unsure, "none") == ()
-    assert further_turns(wide, unsure, "tall") == further_turns(square, unsure, "tall") == ()
-    for upright in (unsure, nothing, None):
-        assert further_turns(tall, upright, "tall") == (90, 270)
-    assert further_turns(tall, sure, "tall") == ()
-    assert further_turns(thin, sure, "tall") == (90, 270)  # no letter is as thin
-    assert further_turns(wide, sure, "any") == (180,)
-    assert further_turns(tall, sure, "any") == (90, 180, 270)
+    for one in (wide, tall, square, thin):
+        assert further_turns(one, "none") == ()
+    assert further_turns(wide, "tall") == further_turns(square, "tall") == ()
+    assert further_turns(tall, "tall") == further_turns(thin, "tall") == (90, 270)
+    assert further_turns(wide, "any") == (180,)
+    assert further_turns(tall, "any") == (90, 180, 270)
 
 
 def test_turning_is_clockwise():
@@ -117,7 +113,8 @@ def test_the_likeliest_turn_counts():
     alone = reading("5", 1.0)  # a single character is not so wide
     assert choose_turn({0: one, 90: alone}, TALL, None) == one
     nothing = reading("", 1.0)
-    assert choose_turn({0: nothing, 90: one, 270: nothing}, TALL, None).turned == 90
+    half = reading("MOW", 0.5)
+    assert choose_turn({0: nothing, 90: half, 270: nothing}, TALL, None).turned == 90
     assert choose_turn({0: nothing, 90: nothing}, TALL, None) == nothing
     assert choose_turn({0: other, 180: other}, WIDE, None) == other
 
@@ -162,3 +159,22 @@ def test_english_decides_between_two_that_are_as_sure(recognizer):
     assert choose_turn({0: garbled, 180: spoken}, WIDE, thoughts).text == "station"
     assert choose_turn({0: spoken, 180: garbled}, WIDE, thoughts).text == "station"
     assert choose_turn({0: garbled, 180: spoken}, WIDE, None).text == "uoiebls"
+
+
+def test_a_surely_read_crop_is_turned_for_three_characters_alone():
+    sure = reading("8", 0.9)
+    assert choose_turn({0: sure, 90: reading("00", 1.0)}, TALL, None) == sure
+    assert choose_turn({0: sure, 90: reading("100", 1.0)}, TALL, None).turned == 90
+    assert choose_turn({0: sure, 90: reading("00", 1.0)}, THIN, None).turned == 90  # no digit
+    unsure = reading("8", 0.2)
+    assert choose_turn({0: unsure, 90: reading("00", 1.0)}, TALL, None).turned == 90
+
+
+@pytest.mark.parametrize("text", ["", "w"])
+def test_an_unsure_turned_text_counts_only_where_nothing_else_fits(text):
+    stands, turned = reading(text, 0.1), reading("MALARY", 0.24)
+    assert choose_turn({0: stands, 90: turned}, TALL, None).turned == 0
+    chosen = choose_turn({0: reading("I", 0.8), 90: turned}, TALL, None)
+    assert (chosen.text, chosen.turned) == ("I", 0)
+    assert chosen.confidence < 0.8  # something speaks against it
+    assert choose_turn({90: turned}, TALL, None).turned == 90

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import Effect, SynthesisConfig
-from keras_crnn.synthesis.degrade import blur, lower_resolution
+from keras_crnn.synthesis.degrade import NOISE_SHAPE, blur, degrade, lower_resolution
 
 SCENE = SynthesisConfig()
 
@@ -42,3 +42,17 @@ def test_without_probability_nothing_changes(stripes):
         rng = random.Random(seed)
         assert blur(stripes, 20.0, rng, config)[0] is stripes
         assert lower_resolution(stripes, False, 9, 20.0, rng, config) is stripes
+
+
+def test_a_sharpened_edge_has_a_halo_of_its_strength():
+    step = np.repeat(np.float32([100, 150]), 30)[None].repeat(40, axis=0)
+    noise = np.zeros(NOISE_SHAPE, np.float32)
+    brightest = []
+    for strength in (0.0, 1.0, 2.0):
+        config = SCENE.without_effects().change(sharpen=Effect(1.0, strength, strength))
+        image = degrade(step, 50.0, 5, 20.0, noise, random.Random(0), config)
+        assert np.abs(image[:, 0].astype(int) - 100).max() <= 1  # far from the edge nothing
+        brightest.append(int(image.max()) - 150)
+    assert brightest[1] == pytest.approx(2 * brightest[0], abs=2)
+    assert brightest[2] == pytest.approx(3 * brightest[0], abs=3)
+    assert brightest[0] > 10

@@ -11,7 +11,7 @@ def make(banks, preset, words=("hotel", "street", "library"), **changes):
 
 def test_the_default_is_the_scene_preset():
     assert PRESETS["scene"] == SynthesisConfig()
-    assert sorted(PRESETS) == ["clean", "document", "mjsynth", "scene"]
+    assert sorted(PRESETS) == ["clean", "document", "mjsynth", "scene", "street"]
 
 
 def test_mjsynth_writes_words_of_the_list_in_three_cases(banks):

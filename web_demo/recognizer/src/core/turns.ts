@@ -12,13 +12,17 @@ type Turns = NonNullable<ReadOptions["turns"]>;
 const TALL = 1.3;
 // The same of what is no word on its side: a rule, the edge of a page.
 const LONGEST = 20;
-// The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
-// stands, and is no thinner, is not turned.
+// The same of digits and colons, the thinnest that stand upright.
 const THINNEST = 2.5;
 // What a thinner crop as it stands has less than the others.
 const THIN = 3;
-// Characters that a turned tall crop has at least: one alone is hardly ever that wide.
+// Characters that a turned tall crop has at least: one alone is hardly ever that wide. Two may be
+// a digit or a colon on its side, so where a crop is surely read as it stands they are too few.
 const LEAST_CHARACTERS = 2;
+const LEAST_BESIDE_SURE = 3;
+// How sure a turned tall crop is at least, where the crop as it stands could be read too. One that
+// is less sure makes that one less sure as well.
+const LEAST_SURE = 0.3;
 
 /** How readings of one crop are compared, in units of a logistic regression of Python's. */
 interface Weights {
@@ -61,7 +65,7 @@ export async function readTurned(
     }
   };
   await attempt(0);
-  for (const degrees of listTurns(image, found.get(0) ?? null, turns)) await attempt(degrees);
+  for (const degrees of listTurns(image, turns)) await attempt(degrees);
   if (found.size === 0 && narrow) throw narrow;
   return chooseTurn(found, image, thoughts);
 }
@@ -72,10 +76,17 @@ function chooseTurn(
   image: GreyImage,
   thoughts: SecondThoughts | null,
 ): { found: Transcribed; turned: Turn } {
+  const upright = found.get(0) ?? null;
+  const least = leastCharacters(upright, image);
   const scored = [...found].map(([turned, one]) => {
-    return { turned, one, score: scoreTurn(one, turned, image, thoughts) };
+    const counts = !isSideways(turned) || one.reading.characters.length >= least;
+    return { turned, one, score: counts ? scoreTurn(one, turned, image, thoughts) : -Infinity };
   });
-  const best = scored.reduce((a, b) => (b.score > a.score ? b : a)); // of equals the first
+  const best = scored
+    .filter(({ turned, one }) => {
+      return upright === null || !isSideways(turned) || one.reading.confidence >= LEAST_SURE;
+    })
+    .reduce((a, b) => (b.score > a.score ? b : a)); // of equals the first
   if (best.score === -Infinity) return { found: best.one, turned: best.turned };
   let total = 0;
   let same = 0;
@@ -96,14 +107,21 @@ function makeLessSure({ reading, logProbability }: Transcribed, share: number): 
   };
 }
 
-/** How a crop is to be tried after it was read as it stands, where anything fitted it. */
-function listTurns(image: GreyImage, upright: Transcribed | null, turns: Turns): Turn[] {
+/** How a crop is to be tried after it was read as it stands. */
+function listTurns(image: GreyImage, turns: Turns): Turn[] {
   const tall = isTall(image);
   if (turns === "any") return tall ? [90, 180, 270] : [180];
-  if (turns === "none" || !tall) return [];
-  const sure =
-    upright !== null && upright.reading.text !== "" && upright.reading.confidence >= UNSURE;
-  return sure && !isThin(image) ? [] : [90, 270];
+  return turns === "tall" && tall ? [90, 270] : [];
+}
+
+/** Characters that a tall crop has at least when it is turned. */
+function leastCharacters(upright: Transcribed | null, image: GreyImage): number {
+  if (upright === null || upright.reading.text === "" || isThin(image)) return LEAST_CHARACTERS;
+  return upright.reading.confidence >= UNSURE ? LEAST_BESIDE_SURE : LEAST_CHARACTERS;
+}
+
+function isSideways(turned: Turn): boolean {
+  return turned === 90 || turned === 270;
 }
 
 function isTall(image: GreyImage): boolean {
@@ -121,8 +139,7 @@ function scoreTurn(
   thoughts: SecondThoughts | null,
 ): number {
   const count = reading.characters.length;
-  const sideways = degrees === 90 || degrees === 270;
-  if (count === 0 || (sideways && count < LEAST_CHARACTERS)) return -Infinity;
+  if (count === 0) return -Infinity;
   const weights = thoughts === null ? WITHOUT : WITH_SPELLING;
   let value = (weights.total + weights.mean / count) * logProbability;
   if (thoughts !== null) value += weights.spelling * thoughts.spell(reading.text);

@@ -17,15 +17,20 @@ enum class Turns {
 
 // Height by width above which a crop may be a word on its side; few upright words are so narrow.
 private const val TALL = 1.3
-// The same of digits and colons, the thinnest that stand upright. A crop that is surely read as it
-// stands, and is no thinner, is not turned.
+// The same of digits and colons, the thinnest that stand upright.
 private const val THINNEST = 2.5
 // The same of what is no word on its side: a rule, the edge of a page.
 private const val LONGEST = 20.0
 // What a thinner crop as it stands has less than the others.
 private const val THIN = 3.0
-// Characters that a turned tall crop has at least: one alone is hardly ever that wide.
+// Characters that a turned tall crop has at least: one alone is hardly ever that wide. Two may be
+// a digit or a colon on its side, so where a crop is surely read as it stands they are too few.
 private const val LEAST_CHARACTERS = 2
+private const val LEAST_BESIDE_SURE = 3
+// How sure a turned tall crop is at least, where the crop as it stands could be read too. One that
+// is less sure makes that one less sure as well.
+private const val LEAST_SURE = 0.3
+private val SIDEWAYS = setOf(90, 270)
 // What a wide crop has before the same turned over, where the two are as likely.
 private const val WIDE = 0.5
 
@@ -65,7 +70,7 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
         }
         attempt(0)
         val upright = readings[0]
-        further(upright, turns).forEach(::attempt)
+        further(turns).forEach(::attempt)
         return when {
             readings.isEmpty() -> throw misfit!!
             readings.size == 1 && upright != null -> upright
@@ -74,20 +79,25 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
     }
 
     /** Degrees, clockwise, by which the image is to be tried after it was read as it stands. */
-    fun further(upright: Reading?, turns: Turns): List<Int> {
-        val sure = upright != null && upright.text.isNotEmpty() && upright.confidence >= UNSURE
-        return when {
-            turns == Turns.ANY -> if (isTall) listOf(90, 180, 270) else listOf(180)
-            turns == Turns.NONE || !isTall || (sure && !isThin) -> emptyList()
-            else -> listOf(90, 270)
-        }
+    fun further(turns: Turns): List<Int> = when {
+        turns == Turns.ANY -> if (isTall) listOf(90, 180, 270) else listOf(180)
+        turns == Turns.TALL && isTall -> listOf(90, 270)
+        else -> emptyList()
     }
 
     /** The reading of the likeliest turn, as sure as it and that turn are. */
     private fun choose(readings: Map<Int, Reading>): Reading {
-        val scores = readings.mapValues { (degrees, reading) -> score(degrees, reading) }
+        val upright = readings[0]
+        val least = leastCharacters(upright)
+        val scores = readings.mapValues { (degrees, reading) ->
+            val counts = degrees !in SIDEWAYS || reading.characters.size >= least
+            if (counts) score(degrees, reading) else Double.NEGATIVE_INFINITY
+        }
+        val believed = readings.filter { (degrees, reading) ->
+            upright == null || degrees !in SIDEWAYS || reading.confidence >= LEAST_SURE
+        }
         // Of equals the first, which is 0.
-        val best = scores.maxByOrNull { it.value }!!.key
+        val best = believed.keys.maxByOrNull { scores.getValue(it) }!!
         val chosen = readings.getValue(best)
         val highest = scores.getValue(best)
         if (highest == Double.NEGATIVE_INFINITY) return chosen.copy(turned = best)
@@ -96,11 +106,16 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
         return chosen.lessSure(same.values.sum() / shares.values.sum()).copy(turned = best)
     }
 
+    /** Characters that a tall crop has at least when it is turned. */
+    private fun leastCharacters(upright: Reading?): Int {
+        val sure = upright != null && upright.text.isNotEmpty() && upright.confidence >= UNSURE
+        return if (sure && !isThin) LEAST_BESIDE_SURE else LEAST_CHARACTERS
+    }
+
     private fun score(degrees: Int, reading: Reading): Double {
         val weights = if (thoughts == null) WITHOUT else WITH_SPELLING
         val count = reading.characters.size
-        val sideways = degrees == 90 || degrees == 270
-        if (count == 0 || (sideways && count < LEAST_CHARACTERS)) return Double.NEGATIVE_INFINITY
+        if (count == 0) return Double.NEGATIVE_INFINITY
         var score = (weights.total + weights.mean / count) * reading.logProbability
         if (thoughts != null) score += weights.spelling * thoughts.spelling(reading.text)
         if (degrees == 0) {
