@@ -50,12 +50,23 @@ test("one character on its side is none", async () => {
   expect(await readThese(tall, "tall", [poor, one, one])).toEqual(["I", 0, 3]);
 });
 
-test("what is surely read as it stands is not turned, unless it is narrower than digits", async () => {
-  const sure = transcribed("8", 0.95);
+test("what is surely read as it stands is turned for three characters alone", async () => {
+  const [sure, two, three] = [["8", 0.9], ["00", 0.99], ["100", 0.99]].map(([text, share]) => {
+    return transcribed(text as string, share as number);
+  });
   const plain = new GreyImage(new Uint8Array(20 * 40), 20, 40);
-  expect(await readThese(plain, "tall", [sure])).toEqual(["8", 0, 1]);
-  const side = transcribed("exit", 0.2);
-  expect(await readThese(tall, "tall", [sure, side, side])).toEqual(["8", 0, 3]);
+  expect(await readThese(plain, "tall", [sure, two, two])).toEqual(["8", 0, 3]);
+  expect(await readThese(plain, "tall", [sure, three, two])).toEqual(["100", 90, 3]);
+  expect(await readThese(tall, "tall", [sure, two, two])).toEqual(["00", 90, 3]); // no digit is as thin
+});
+
+test("an unsure turned text counts only where nothing else fits", async () => {
+  const turned = transcribed("MALARY", 0.24);
+  for (const text of ["", "w"]) {
+    const upright = transcribed(text, 0.1);
+    expect(await readThese(tall, "tall", [upright, turned, turned])).toEqual([text, 0, 3]);
+  }
+  expect(await readThese(tall, "tall", [null, turned, turned])).toEqual(["MALARY", 90, 3]);
 });
 
 test("a reading is as sure as its turn is likely", async () => {

@@ -1,9 +1,11 @@
 package io.github.kerascrnn.recognizer
 
+import kotlin.math.ln
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertSame
 import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
 import org.junit.Test
 
 class TurnsTest {
@@ -20,20 +22,49 @@ class TurnsTest {
         assertThrows(IllegalArgumentException::class.java) { image.turned(45) }
     }
 
+    private fun choice(width: Int, height: Int) =
+        TurnChoice(GreyImage(ByteArray(width * height), width, height), null)
+
+    private fun reading(text: String, confidence: Double) = Reading(
+        text, confidence, text.map { ReadCharacter(it.toString(), 1.0, 0.0, 1.0) }, ln(confidence), emptyList(),
+    )
+
     @Test
     fun whichTurnsAreTried() {
-        fun further(width: Int, height: Int, text: String, confidence: Double, turns: Turns) =
-            TurnChoice(GreyImage(ByteArray(width * height), width, height), null)
-                .further(Reading(text, confidence, emptyList(), 0.0, emptyList()), turns)
-        assertEquals(emptyList<Int>(), further(32, 80, "a", 0.8, Turns.NONE))
-        assertEquals(emptyList<Int>(), further(90, 32, "a", 0.8, Turns.TALL))
-        assertEquals(emptyList<Int>(), further(30, 32, "a", 0.8, Turns.TALL))
-        assertEquals(listOf(90, 270), further(32, 80, "a", 0.8, Turns.TALL))
-        assertEquals(listOf(90, 270), further(32, 80, "", 1.0, Turns.TALL))
-        assertEquals(emptyList<Int>(), further(32, 80, "a", 0.9, Turns.TALL))
-        assertEquals(listOf(90, 270), further(30, 90, "a", 0.9, Turns.TALL))
-        assertEquals(listOf(180), further(90, 32, "a", 0.9, Turns.ANY))
-        assertEquals(listOf(90, 180, 270), further(32, 80, "a", 0.9, Turns.ANY))
+        fun further(width: Int, height: Int, turns: Turns) = choice(width, height).further(turns)
+        assertEquals(emptyList<Int>(), further(32, 80, Turns.NONE))
+        assertEquals(emptyList<Int>(), further(90, 32, Turns.TALL))
+        assertEquals(emptyList<Int>(), further(30, 32, Turns.TALL))
+        assertEquals(listOf(90, 270), further(32, 80, Turns.TALL))
+        assertEquals(listOf(180), further(90, 32, Turns.ANY))
+        assertEquals(listOf(90, 180, 270), further(32, 80, Turns.ANY))
+    }
+
+    @Test
+    fun aSurelyReadCropIsTurnedForThreeCharactersAlone() {
+        fun read(width: Int, upright: Reading, turned: String) =
+            choice(width, 90).read(Turns.TALL) { if (it == 0) upright else reading(turned, 0.99) }
+        val sure = reading("8", 0.9)
+        assertEquals(0, read(40, sure, "00").turned)
+        assertEquals(90, read(40, sure, "100").turned)
+        assertEquals(90, read(30, sure, "00").turned) // no digit is as thin
+        assertEquals(90, read(40, reading("8", 0.2), "00").turned)
+    }
+
+    @Test
+    fun anUnsureTurnedTextCountsOnlyWhereNothingElseFits() {
+        val turned = reading("MALARY", 0.24)
+        for (upright in listOf(reading("", 0.1), reading("w", 0.1))) {
+            val read = choice(40, 90).read(Turns.TALL) { if (it == 0) upright else turned }
+            assertEquals(0, read.turned)
+        }
+        val letter = choice(40, 90).read(Turns.TALL) { if (it == 0) reading("I", 0.8) else turned }
+        assertEquals("I", letter.text)
+        assertTrue(letter.confidence < 0.8) // something speaks against it
+        val alone = choice(40, 90).read(Turns.TALL) {
+            if (it == 90) turned else throw NothingFitsException("too narrow")
+        }
+        assertEquals(90, alone.turned)
     }
 
     @Test
