@@ -108,26 +108,31 @@ def draw_curve(name: str, out: Path) -> None:
 
 
 def draw_schedules(table: Path, out: Path) -> None:
-    """Mean accuracy on the development sets of runs of two schedules, words of the run along.
+    """Mean accuracy on the development sets of runs of some schedules, words of the run along.
 
     Args:
-        table: path of a table of `run`, `words`, `mean` and, where weights are averaged,
-            `raw_mean`.
+        table: path of a table of `run`, `seed`, `words`, `mean` and, where weights are averaged,
+            `raw_mean`. Runs of one name and several seeds have one colour.
         out: path of the picture.
     """
-    runs: dict[str, list[dict[str, str]]] = {}
+    runs: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in read_rows(table):
-        runs.setdefault(row["run"], []).append(row)
+        runs.setdefault((row["run"], row["seed"]), []).append(row)
+    names = list(dict.fromkeys(name for name, _ in runs))
     figure, axis = plt.subplots(figsize=(7, 3.8))
-    for number, (name, rows) in enumerate(runs.items()):
+    for number, ((name, _), rows) in enumerate(runs.items()):
         words = [int(row["words"]) / 1000 for row in rows]
-        color = (RED, INK, GREEN)[number % 3]
+        color = (RED, INK, GREEN)[names.index(name) % 3]
         means = [float(row["mean"]) for row in rows]
         raw = [float(row["raw_mean"]) for row in rows if row["raw_mean"]]
-        averaged = " averaged" if raw else ""
-        axis.plot(words, means, color=color, marker="o", label=f"{name}{averaged}")
+        first = name not in [other for other, _ in list(runs)[:number]]
+        label = f"{name} averaged" if raw else name
+        axis.plot(words, means, color=color, marker="o", label=label if first else None)
         if raw:
-            axis.plot(words, raw, color=color, marker=".", linestyle="--", label=f"{name} as it is")
+            label = f"{name} as it is"
+            axis.plot(
+                words, raw, color=color, marker=".", linestyle="--", label=label if first else None
+            )
     axis.set(xlabel="thousand words of the run", ylabel="word accuracy, mean, per cent")
     axis.grid(alpha=0.3)
     axis.legend(fontsize=9)
