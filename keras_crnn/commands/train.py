@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keras_crnn.commands.machine_arguments import add_machine_arguments, open_machines
 from keras_crnn.commands.network_arguments import (
     add_network_arguments,
     choose_alphabet,
@@ -121,6 +122,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--start", metavar="MODEL", help="weights to start from: an .npz file, or a model by name"
     )
     parser.add_argument("--processes", type=int, default=1, help="that render (%(default)s)")
+    add_machine_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -130,7 +132,7 @@ def run(options: argparse.Namespace) -> int:
     config = open_network(options.network or ("paper" if options.scores is None else "score"))
     selection = _selection(options)
     dev = [(path, own or options.protocol) for path, own in map(parse_set, options.dev)]
-    start = _start_weights(options.start)
+    start = None if options.rank else _start_weights(options.start)  # the first machine opens it
     import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.system.processes import quick_to_stop
     from keras_crnn.training.config import TrainingConfig
@@ -175,9 +177,19 @@ def run(options: argparse.Namespace) -> int:
         options.dev_raw,
         averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
     )
-    generator = try_recipe(words.open)
-    with quick_to_stop():
-        train(words, training, options.out, dev=dev, start_weights=start, generator=generator)
+    with quick_to_stop(), open_machines(options) as machines:
+        generator = try_recipe(words.open)
+        train(
+            words,
+            training,
+            options.out,
+            dev=dev,
+            start_weights=start,
+            generator=generator,
+            machines=machines,
+        )
+    if machines is not None and not machines.first:
+        return 0
     print(f"Trained. Weights: {options.out}/last.npz")
     best = Path(options.out, "best.npz")
     if best.is_file():

@@ -71,6 +71,9 @@ class AveragedWeights:
         if not optimizer.use_ema or not int(optimizer.iterations):
             return
         optimizer.finalize_variable_values(self.model.trainable_variables)
+        for variable in self.model.trainable_variables:
+            # On JAX it is one array with the optimiser's average, and reading would use up both.
+            variable.assign(_copy(variable))
         self.measure()
 
     def measure(self) -> None:

@@ -12,19 +12,17 @@ from typing import Any, cast
 import numpy as np
 
 from keras_crnn.network.model_file import save_weights
+from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.training.averaging import AveragedWeights
-from keras_crnn.training.callbacks import (
-    DevelopmentSets,
-    Resumable,
-    StopAtNaN,
-    drop_rows_after,
-)
+from keras_crnn.training.callbacks import DevelopmentSets, Resumable, drop_rows_after
 from keras_crnn.training.chosen_sets import renew_sets
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.development import GivenSet, open_development_sets
+from keras_crnn.training.fit_stream import fit_stream
+from keras_crnn.training.machines import Machines
 from keras_crnn.training.pictures import PictureGenerator
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
@@ -36,6 +34,8 @@ from keras_crnn.training.run_model import (
     resume_model,
 )
 from keras_crnn.training.selection import Selection
+from keras_crnn.training.shared_training import train_together
+from keras_crnn.training.shared_words import share_words
 
 __all__ = ["TrainingConfig", "train"]
 
@@ -58,6 +58,7 @@ def train(
     start_weights: str | Path | None = None,
     verbose: int | str = "auto",
     generator: PictureGenerator | None = None,
+    machines: Machines | None = None,
 ) -> Any:
     """Trains a model on rendered words, or goes on with a run that was stopped.
 
@@ -80,14 +81,17 @@ def train(
             one, the last layer takes over the characters that both have.
         verbose: as in `model.fit`.
         generator: what `words.open` gave, where it was called before; opening takes a while.
+        machines: `Machines` that train together, each calling this with the same settings, or
+            `None`. The batch is that of all. Only the first opens the folder, the development sets
+            and the start weights.
 
     Returns:
-        The trained Keras model.
+        The trained Keras model; on other machines than the first `None`.
 
     Raises:
         ValueError: the folder holds a run with other settings, weights are of another network,
-            the batch cannot be split into the towers, or words at their own widths are to be used
-            several times.
+            the batch cannot be split into the towers, words at their own widths are to be used
+            several times, or machines cannot share the batch or have other settings.
     """
     folder = Path(folder)
     if keras.backend.backend() == "jax":  # XLA compiles the step for each shape
@@ -95,7 +99,12 @@ def train(
     # What is bad in fonts, words or sets ends the run here, before its settings are kept.
     if generator is None:
         generator = words.open()
-    stream = words if config.uses == 1 else ReusedWords(words, config.uses)
+    share = words if machines is None else share_words(words, machines)
+    stream = share if config.uses == 1 else ReusedWords(share, config.uses)
+    if machines is not None:
+        machines.compare(_shared_settings(words, config))
+        if not machines.first:
+            return train_together(machines, stream, words, config)
     sets = open_development_sets(dev, words.spec, config.protocol)
     if start_weights is not None:
         check_network(start_weights, words)
@@ -121,7 +130,9 @@ def train(
         model.towers = config.towers
         averaged = AveragedWeights(model, measuring)
         if state["epoch"] < config.epochs:
-            _fit(model, words, stream, config, folder, sets, state, averaged, verbose)
+            _fit(model, words, stream, config, folder, sets, state, averaged, verbose, machines)
+        elif machines is not None:  # the others wait to hear that nothing is left to do
+            train_together(machines, stream, words, config, model, state["epoch"])
         averaged.take()
         save_weights(model, words.spec, folder / "last.npz")
     return model
@@ -152,6 +163,7 @@ def _fit(
     state: dict[str, Any],
     averaged: AveragedWeights,
     verbose: int | str,
+    machines: Machines | None,
 ) -> None:
     development = DevelopmentSets(
         sets,
@@ -165,35 +177,26 @@ def _fit(
     )
     logger = keras.callbacks.CSVLogger(str(folder / "log.csv"), append=True)
     # The log comes before the development sets: their columns are not in every epoch.
-    callbacks = [StopAtNaN(), logger, development]
+    callbacks = [logger, development]
     if config.uses > 1:
         callbacks.insert(0, _report_uses(cast("ReusedWords", stream)))  # before the log
-    start = state["epoch"] * config.epoch_steps
     if keras.backend.backend() == "tensorflow":
-        batches = stream.dataset(start)
         callbacks.append(keras.callbacks.TensorBoard(str(folder / "tensorboard")))
-    else:
-        batches = stream.batches(start)
     resumable = Resumable(folder, development, state, config.held_epochs, config.fall_epochs)
     if verbose:
         print(
             "Compiling the training step, which takes a minute or so and counts as the first ...",
             flush=True,
         )
+    callbacks.append(resumable)
+    epoch = state["epoch"]
     try:
-        model.fit(
-            batches,
-            epochs=config.epochs,
-            initial_epoch=state["epoch"],
-            steps_per_epoch=config.epoch_steps,
-            callbacks=[*callbacks, resumable],
-            shuffle=False,
-            verbose=verbose,
-        )
+        if machines is None:
+            fit_stream(model, stream, config, epoch, callbacks, verbose)
+        else:
+            train_together(machines, stream, words, config, model, epoch, callbacks, verbose)
     finally:
         logger.on_train_end()  # closes its file, also where the run ends in an error
-        if keras.backend.backend() != "tensorflow":
-            batches.close()  # ends what renders, though an error may still hold it
 
 
 def _report_uses(words: ReusedWords) -> Any:
@@ -209,6 +212,14 @@ def _describe_selection(selection: Selection | None) -> dict[str, Any] | None:
         return None
     content = hashlib.sha256(Path(selection.model).read_bytes()).hexdigest()
     return {**asdict(selection), "model": content}
+
+
+def _shared_settings(words: RenderedWords, config: TrainingConfig) -> dict[str, Any]:
+    """What has to be the same on all machines: fonts and words by content, wherever they lie."""
+    settings = _settings(words, config, None)
+    if isinstance(words.recipe, Recipe):
+        settings["words"] = words.recipe.describe()
+    return settings
 
 
 def _settings(

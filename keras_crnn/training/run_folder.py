@@ -134,7 +134,12 @@ def _without_free(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "training": kept}
 
 
-def compare_settings(stored: Any, given: Any, name: str = "") -> Iterator[str]:
+def compare_settings(
+    stored: Any,
+    given: Any,
+    name: str = "",
+    wording: str = "{name} was {stored} and is now {given}",
+) -> Iterator[str]:
     """Names each setting that differs, with its value in the run and the one given.
 
     Values are shown as in `settings.json`, long ones cut; a setting that is not there is `null`.
@@ -149,9 +154,9 @@ def compare_settings(stored: Any, given: Any, name: str = "") -> Iterator[str]:
     if isinstance(stored, dict) and isinstance(given, dict):
         for key in dict.fromkeys([*given, *stored]):
             inner = f"{name}.{key}" if name else str(key)
-            yield from compare_settings(stored.get(key), given.get(key), inner)
+            yield from compare_settings(stored.get(key), given.get(key), inner, wording)
     elif stored != given:
-        yield f"{name} was {_show(stored)} and is now {_show(given)}"
+        yield wording.format(name=name, stored=_show(stored), given=_show(given))
 
 
 def _show(value: Any) -> str:

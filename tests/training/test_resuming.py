@@ -25,7 +25,7 @@ from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import SynthesisConfig
-from keras_crnn.training import callbacks
+from keras_crnn.training import callbacks, fit_stream
 from keras_crnn.training import run as training
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.fast.fused_adamw import FusedAdamW
@@ -63,7 +63,7 @@ def kill_in_batch(monkeypatch, epoch):
             if (self.epoch, batch) == (epoch, 1):
                 raise Killed
 
-    monkeypatch.setattr(training, "StopAtNaN", Killing)
+    monkeypatch.setattr(fit_stream, "StopAtNaN", Killing)
 
 
 def kill_in_checkpoint(monkeypatch, epoch):

@@ -1,0 +1,40 @@
+import pytest
+
+from keras_crnn.commands import main
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--machines", "0"], "--machines 0: give 1 or more."),
+        (["--machines", "2"], "--rank is None of --machines 2: give each machine its own, from 0"),
+        (["--machines", "2", "--rank", "2"], "--rank is 2 of --machines 2"),
+        (["--rank", "1"], "--rank is 1 of --machines 1"),
+        (["--machines", "2", "--rank", "1"], "--coordinator is None: for --machines 2 give HOST"),
+        (
+            ["--machines", "2", "--rank", "1", "--coordinator", "first"],
+            "--coordinator is first: for --machines 2 give HOST:PORT",
+        ),
+        (
+            ["--machines", "2", "--rank", "1", "--coordinator", "first:70000"],
+            "--coordinator is first:70000",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_one_line(capsys, arguments_of_a_run, given, message):
+    assert main([*arguments_of_a_run, *given]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("keras-crnn train: ")
+    assert message in line
+
+
+@pytest.mark.parametrize("machines", ["1", "2"])
+def test_tensorflow_is_refused_with_the_way(capsys, arguments_of_a_run, tmp_path, machines):
+    keras = pytest.importorskip("keras")
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("Keras runs on another backend here")
+    options = ["--machines", machines, "--rank", "0", "--coordinator", "localhost:4000"]
+    assert main([*arguments_of_a_run, *options]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "on JAX alone, and Keras runs on tensorflow here: set KERAS_BACKEND=jax" in line
+    assert not (tmp_path / "run").exists()
