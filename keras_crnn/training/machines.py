@@ -124,8 +124,9 @@ def join_machines(coordinator: str | None, count: int, rank: int) -> Iterator[Ma
     """Joins this process to those of the other machines; call it before JAX computes anything.
 
     It waits until all are there, and at its end for the first one. An error on one of them ends
-    all: at once where the others hear of it or their connection breaks, and within a minute where
-    a machine is silent. Only where they are silent does JAX end the process, with its own words.
+    all: at once where the others hear of it or their connection breaks, and within a minute or so
+    where a machine is silent. When machine 0 is gone, or one is silent, JAX itself ends the
+    process, with its own words and no exception.
 
     Args:
         coordinator: string or `None`. `HOST:PORT` of machine 0, where it waits for the others; on
