@@ -22,7 +22,10 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
-STEPS, EPOCH_STEPS = 50, 5
+STEPS, EPOCH_STEPS = 20, 4
+LONG = pytest.mark.skipif(
+    "KERAS_CRNN_LONG_TESTS" not in os.environ, reason="half a minute more: KERAS_CRNN_LONG_TESTS=1"
+)
 #: Seconds in which a machine has to end when another is lost: JAX waits a minute at most.
 LOST = 90
 
@@ -30,12 +33,19 @@ LOST = 90
 class Machine:
     """A process that trains."""
 
-    def __init__(self, arguments, **environment):
+    def __init__(self, arguments, cache):
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-        backend = {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "PYTHONPATH": path}
+        environment = {
+            "KERAS_BACKEND": "jax",
+            "JAX_PLATFORMS": "cpu",
+            "JAX_COMPILATION_CACHE_DIR": str(cache),  # most of the time is XLA's
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+            "PYTHONPATH": path,
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keras_crnn", *arguments],
-            env={**os.environ, **backend, **environment},
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -64,6 +74,7 @@ def start(fonts, backgrounds, word_list, tmp_path_factory):
         "--optimizer": "muon",
     }
     started = []
+    cache = tmp_path_factory.mktemp("cache")
 
     def start(folder, count, *more):
         with socket.socket() as free:
@@ -77,7 +88,7 @@ def start(fonts, backgrounds, word_list, tmp_path_factory):
                 given += ["--coordinator", coordinator, "--machines", str(count)]
                 given += ["--rank", str(rank)]
             # The first machine alone reads the development sets, and the others need not have them.
-            machines.append(Machine([*given, "--dev", dev if rank == 0 else "not/here"]))
+            machines.append(Machine([*given, "--dev", dev if rank == 0 else "not/here"], cache))
         started.extend(machines)
         return machines
 
@@ -116,23 +127,26 @@ def read_weights(folder):
 def test_two_have_the_losses_of_one(alone, together):
     losses = read_losses(alone)
     assert len(losses) == STEPS // EPOCH_STEPS
-    assert losses[-1] < 0.8 * losses[0]  # it learns, or equal losses would say little
+    assert losses[-1] < 0.95 * losses[0]  # it learns, or equal losses would say little
     np.testing.assert_allclose(read_losses(together), losses, rtol=1e-4)
 
 
 def test_the_first_writes_what_one_writes(alone, together):
     names = {path.name for path in alone.iterdir()}
     assert {path.name for path in together.iterdir()} == names
-    assert len((together / "dev.csv").read_text(encoding="utf-8").splitlines()) == 6
+    assert (
+        len((together / "dev.csv").read_text(encoding="utf-8").splitlines())
+        == 1 + STEPS // EPOCH_STEPS // 2 + 1
+    )
     assert (together / "settings.json").read_bytes() == (alone / "settings.json").read_bytes()
 
 
-@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("lost", [pytest.param(0, marks=LONG), 1])
 def test_a_lost_machine_ends_the_other_and_the_run_goes_on(start, together, tmp_path, lost):
     folder = tmp_path / "run"
     machines = start(folder, 2)
     state = folder / "state.json"
-    while not state.exists() or json.loads(state.read_text(encoding="utf-8"))["epoch"] < 3:
+    while not state.exists() or json.loads(state.read_text(encoding="utf-8"))["epoch"] < 2:
         assert machines[0].process.poll() is None
         time.sleep(0.05)
     machines[lost].process.kill()
@@ -155,6 +169,7 @@ def test_other_settings_are_refused_on_both(start, tmp_path):
     assert not folder.exists()
 
 
+@LONG
 def test_weights_that_are_no_numbers_end_both(start, tmp_path):
     rate = ["--learning-rate", "1e30", "--optimizer", "adamw"]
     ends = [machine.end() for machine in start(tmp_path / "run", 2, rate, rate)]
