@@ -42,22 +42,37 @@ def open_machines(options: argparse.Namespace) -> Iterator[Machines | None]:
     if options.machines is None and options.coordinator is None and options.rank is None:
         yield None
         return
-    count = 1 if options.machines is None else options.machines
-    rank = 0 if options.rank is None and count == 1 else options.rank
-    if count < 1:
-        raise InputError(f"--machines {count}: give 1 or more.")
-    if rank is None or not 0 <= rank < count:
-        raise InputError(
-            f"--rank is {rank} of --machines {count}: give each machine its own, from 0 to "
-            f"{count - 1}."
-        )
-    host, _, port = (options.coordinator or "").rpartition(":")
-    if count > 1 and not (host and port.isdigit() and 0 < int(port) < 65536):
-        raise InputError(
-            f"--coordinator is {options.coordinator}: for --machines {count} give HOST:PORT, the "
-            "name of machine 0 and a free port there."
-        )
+    _check(options.coordinator, options.machines, options.rank)
     from keras_crnn.training.machines import join_machines  # imports Keras
 
-    with join_machines(options.coordinator, count, rank) as machines:
+    with join_machines(options.coordinator, options.machines, options.rank or 0) as machines:
         yield machines
+
+
+def _check(coordinator: str | None, count: int | None, rank: int | None) -> None:
+    """Refuses options that do not go together."""
+    if count is None:
+        given = f"--rank {rank}" if coordinator is None else f"--coordinator {coordinator}"
+        raise InputError(f"{given} is for --machines N: say how many there are.")
+    if count < 1:
+        raise InputError(f"--machines {count}: give 1 or more.")
+    if rank is None and count > 1:
+        raise InputError(f"--machines {count} needs --rank, for each its own, 0 to {count - 1}.")
+    if rank is not None and not 0 <= rank < count:
+        raise InputError(
+            f"--rank {rank} is not one of --machines {count}: they are counted from 0 to "
+            f"{count - 1}."
+        )
+    if coordinator is None:
+        if count > 1:
+            raise InputError(
+                f"--machines {count} needs --coordinator HOST:PORT, the name of machine 0 and a "
+                "free port there."
+            )
+        return
+    host, _, port = coordinator.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise InputError(
+            f"--coordinator {coordinator}: give HOST:PORT, the name of machine 0 and a free port "
+            "there, 1 to 65535."
+        )

@@ -14,7 +14,7 @@ from typing import Any
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
-from keras_crnn.training.run_folder import compare_settings
+from keras_crnn.training.run_folder import compare_settings, name_some
 
 #: Seconds without a sign of life after which a machine counts as lost, and JAX ends the others.
 _LOST_AFTER = 60
@@ -22,7 +22,6 @@ _LOST_AFTER = 60
 _FAREWELL = 3
 #: Milliseconds to wait for another machine's word. One that is lost ends the wait long before.
 _PATIENCE = 7 * 24 * 3600 * 1000
-_NAMED = 5  # settings that an error names
 _TOLD = "keras_crnn/told"
 _SETTINGS = "keras_crnn/settings"
 
@@ -79,11 +78,11 @@ class Machines:
             if "error" in given:
                 raise InputError(f"Machine {rank} has ended: {given['error']}")
             wording = f"{{name}} is {{stored}} on machine 0 and {{given}} on machine {rank}"
-            if changes := list(compare_settings(settings, given["settings"], wording=wording)):
-                more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+            changes = name_some(compare_settings(settings, given["settings"], wording=wording))
+            if changes:
                 raise InputError(
-                    f"The machines were started with other settings: {'; '.join(changes[:_NAMED])}"
-                    f"{more}. Give all of them the same command but for --rank, and the same files."
+                    f"The machines were started with different settings: {changes}. Give all of "
+                    "them the same command but for --rank, and the same files."
                 )
         if not self.first:
             key = f"{_SETTINGS}/{self.rank}"

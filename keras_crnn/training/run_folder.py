@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +39,10 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     stored = settings
     if path.exists():
         stored = fill_settings(json.loads(path.read_text(encoding="utf-8")))
-    if changes := list(compare_settings(_without_free(stored), _without_free(settings))):
-        more = f"; and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+    if changes := name_some(compare_settings(_without_free(stored), _without_free(settings))):
         raise InputError(
-            f"{str(folder)!r} holds a run with other settings: "
-            f"{'; '.join(changes[:_NAMED])}{more}. Give another folder, or the settings in its "
-            "settings.json to go on with it."
+            f"{str(folder)!r} holds a run with other settings: {changes}. Give another folder, or "
+            "the settings in its settings.json to go on with it."
         )
     return fill_state(opened, stored)
 
@@ -143,6 +141,7 @@ def compare_settings(
     """Names each setting that differs, with its value in the run and the one given.
 
     Values are shown as in `settings.json`, long ones cut; a setting that is not there is `null`.
+    `wording` is what is said of each.
 
     Example:
 
@@ -157,6 +156,14 @@ def compare_settings(
             yield from compare_settings(stored.get(key), given.get(key), inner, wording)
     elif stored != given:
         yield wording.format(name=name, stored=_show(stored), given=_show(given))
+
+
+def name_some(changes: Iterable[str]) -> str:
+    """The first few for an error to name, and how many more there are; empty if there is none."""
+    first, more = list(changes), ""
+    if len(first) > _NAMED:
+        more = f"; and {len(first) - _NAMED} more"
+    return "; ".join(first[:_NAMED]) + more
 
 
 def _show(value: Any) -> str:

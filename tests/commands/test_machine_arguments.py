@@ -7,17 +7,17 @@ from keras_crnn.commands import main
     ("given", "message"),
     [
         (["--machines", "0"], "--machines 0: give 1 or more."),
-        (["--machines", "2"], "--rank is None of --machines 2: give each machine its own, from 0"),
-        (["--machines", "2", "--rank", "2"], "--rank is 2 of --machines 2"),
-        (["--rank", "1"], "--rank is 1 of --machines 1"),
-        (["--machines", "2", "--rank", "1"], "--coordinator is None: for --machines 2 give HOST"),
-        (
-            ["--machines", "2", "--rank", "1", "--coordinator", "first"],
-            "--coordinator is first: for --machines 2 give HOST:PORT",
-        ),
+        (["--machines", "2"], "--machines 2 needs --rank, for each its own, 0 to 1."),
+        (["--machines", "2", "--rank", "2"], "--rank 2 is not one of --machines 2"),
+        (["--machines", "2", "--rank", "-1"], "--rank -1 is not one of --machines 2"),
+        (["--rank", "1"], "--rank 1 is for --machines N: say how many there are."),
+        # It would train alone, and nobody would know.
+        (["--coordinator", "first:4000", "--rank", "0"], "--coordinator first:4000 is for --mach"),
+        (["--machines", "2", "--rank", "1"], "--machines 2 needs --coordinator HOST:PORT"),
+        (["--machines", "1", "--coordinator", "first"], "--coordinator first: give HOST:PORT"),
         (
             ["--machines", "2", "--rank", "1", "--coordinator", "first:70000"],
-            "--coordinator is first:70000",
+            "--coordinator first:70000: give HOST:PORT",
         ),
     ],
 )
