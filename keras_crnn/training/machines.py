@@ -14,14 +14,15 @@ from typing import Any
 
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
+from keras_crnn.training.roll_call import call_roll
 from keras_crnn.training.run_folder import compare_settings, name_some
 
 #: Seconds without a sign of life after which a machine counts as lost, and JAX ends the others.
 _LOST_AFTER = 60
 #: Seconds that the first machine stays after an error, so that the others can hear of it.
 _FAREWELL = 3
-#: Milliseconds to wait for another machine's word. One that is lost ends the wait long before.
-_PATIENCE = 7 * 24 * 3600 * 1000
+#: Milliseconds after which a wait for another machine's word answers Ctrl-C, and goes on.
+_PAUSE = 1000
 _TOLD = "keras_crnn/told"
 _SETTINGS = "keras_crnn/settings"
 
@@ -58,7 +59,7 @@ class Machines:
         if self.first:
             _client().key_value_set(f"{_TOLD}/{number}", json.dumps({"text": text}))
             return text
-        told = json.loads(_client().blocking_key_value_get(f"{_TOLD}/{number}", _PATIENCE))
+        told = json.loads(_hear(f"{_TOLD}/{number}"))
         if "error" in told:
             raise InputError(f"The first machine has ended: {told['error']}")
         return str(told["text"])
@@ -74,7 +75,7 @@ class Machines:
         """
         settings = json.loads(json.dumps(settings))  # as it is when it was sent
         for rank in range(1, self.count) if self.first else ():
-            given = json.loads(_client().blocking_key_value_get(f"{_SETTINGS}/{rank}", _PATIENCE))
+            given = json.loads(_hear(f"{_SETTINGS}/{rank}"))
             if "error" in given:
                 raise InputError(f"Machine {rank} has ended: {given['error']}")
             wording = f"{{name}} is {{stored}} on machine 0 and {{given}} on machine {rank}"
@@ -122,10 +123,10 @@ class Machines:
 def join_machines(coordinator: str | None, count: int, rank: int) -> Iterator[Machines]:
     """Joins this process to those of the other machines; call it before JAX computes anything.
 
-    It waits until all are there, and at its end for the first one. An error on one of them ends
-    all: at once where the others hear of it or their connection breaks, and within a minute or so
-    where a machine is silent. When machine 0 is gone, or one is silent, JAX itself ends the
-    process, with its own words and no exception.
+    It waits until all are there, some minutes at most, and at its end for the first one. An error
+    on one of them ends all: at once where the others hear of it or their connection breaks, and
+    within a minute or so where a machine is silent. When machine 0 is gone, or one is silent, JAX
+    itself ends the process, with its own words and no exception.
 
     Args:
         coordinator: string or `None`. `HOST:PORT` of machine 0, where it waits for the others; on
@@ -134,7 +135,8 @@ def join_machines(coordinator: str | None, count: int, rank: int) -> Iterator[Ma
         rank: int. Which of them this one is, from 0.
 
     Raises:
-        ValueError: Keras runs on another backend than JAX, or another machine has ended.
+        ValueError: Keras runs on another backend than JAX, another machine has ended, or as
+            `call_roll`.
         ConnectionError: the connection to another machine broke.
     """
     backend = require("keras", "train").backend.backend()
@@ -147,6 +149,7 @@ def join_machines(coordinator: str | None, count: int, rank: int) -> Iterator[Ma
     jax = require("jax", "train")
     if count > 1:
         print(f"Machine {rank} waits for all {count} at {coordinator} ...", flush=True)
+        call_roll(coordinator or "", count, rank)
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
         jax.distributed.initialize(
             coordinator,
@@ -182,6 +185,17 @@ def _client() -> Any:
     from jax._src import distributed
 
     return distributed.global_state.client
+
+
+def _hear(key: str) -> str:
+    """Waits for what another machine says. JAX ends the wait where that machine is lost."""
+    jax = require("jax", "train")
+    while True:
+        try:
+            return str(_client().blocking_key_value_get(key, _PAUSE))
+        except jax.errors.JaxRuntimeError as error:
+            if not str(error).startswith("DEADLINE_EXCEEDED"):
+                raise
 
 
 def _is_broken(error: BaseException) -> bool:
