@@ -77,9 +77,10 @@ def _open(port: int) -> socket.socket:
             return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True)
         return socket.create_server(("", port))
     except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
         raise InputError(
-            f"--coordinator: port {port} of this machine cannot be opened ({os.strerror(error.errno or 0)}). "
-            "Give all machines another one, which is free here."
+            f"--coordinator: port {port} of this machine cannot be opened ({reason}). Give all "
+            "machines another one, which is free here."
         ) from error
 
 
