@@ -7,6 +7,7 @@ to the last digit, and the larger one trains on from there.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -110,21 +111,25 @@ def grow_weights(old: CRNNConfig, weights: Weights, new: CRNNConfig, fresh: Weig
     return grown
 
 
-def _align(
-    old: tuple[Convolution, ...], new: tuple[Convolution, ...], at: int = 0
-) -> Growth | None:
+def _align(old: tuple[Convolution, ...], new: tuple[Convolution, ...]) -> Growth | None:
     """The first way to see the old convolutions, in their order, and blocks in the new ones."""
-    if not new:
-        return Growth((), ()) if not old else None
-    if old and old[0] == new[0]:
-        rest = _align(old[1:], new[1:], at + 1)
-        if rest is not None:
-            return Growth((at, *rest.places), rest.blocks)
-    if at and _is_block(new[:_BLOCK]):
-        rest = _align(old, new[_BLOCK:], at + _BLOCK)
-        if rest is not None:
-            return Growth(rest.places, (at + _BLOCK - 1, *rest.blocks))
-    return None
+
+    @functools.cache  # or networks of many like stages would be tried in every combination
+    def align(seen: int, at: int) -> Growth | None:
+        """The same of the old ones from `seen` on and the new ones from `at` on."""
+        if at == len(new):
+            return Growth((), ()) if seen == len(old) else None
+        if seen < len(old) and old[seen] == new[at]:
+            rest = align(seen + 1, at + 1)
+            if rest is not None:
+                return Growth((at, *rest.places), rest.blocks)
+        if at and _is_block(new[at : at + _BLOCK]):
+            rest = align(seen, at + _BLOCK)
+            if rest is not None:
+                return Growth(rest.places, (at + _BLOCK - 1, *rest.blocks))
+        return None
+
+    return align(0, 0)
 
 
 def _is_block(stages: tuple[Convolution, ...]) -> bool:

@@ -107,6 +107,16 @@ def test_where_the_stages_went():
     assert plan_growth(SMALL, SMALL) == (tuple(range(5)), ())
 
 
+def test_many_like_stages_are_told_apart_at_once():
+    """Without a memory, half of them would be chosen out of all in every way."""
+    first = (Convolution(64, batch_norm=True),)
+    old = replace(TINY_CONFIG, convolutions=first + 20 * BLOCK)
+    assert len(plan_growth(old, replace(old, convolutions=first + 45 * BLOCK)).blocks) == 25
+    other = replace(old, convolutions=first + 45 * BLOCK + (Convolution(8),))
+    with pytest.raises(ValueError, match="cannot grow"):
+        plan_growth(old, other)
+
+
 @pytest.mark.parametrize(
     "config",
     [
