@@ -86,14 +86,15 @@ def _find_path(emissions: np.ndarray, states: np.ndarray) -> np.ndarray:
     skips[2:][(states[2:] != BLANK) & (states[2:] != states[:-2])] = 0.0
     moves = np.zeros((time, count), np.intp)
     current = np.full(count + 2, -np.inf)  # two columns before the first state
+    here, before, over = current[2:], current[1:-1], current[:-2]
+    here[:2] = emissions[0, :2] if time else -np.inf
+    arriving = np.empty((3, count))
     columns = np.arange(count)
-    for t, emitted in enumerate(emissions):
-        if t == 0:
-            current[2:4] = emitted[:2]
-            continue
-        arriving = np.stack([current[2:], current[1:-1], current[:-2] + skips])
-        moves[t] = arriving.argmax(axis=0)
-        current[2:] = arriving[moves[t], columns] + emitted
+    for emitted, move in zip(emissions[1:], moves[1:], strict=True):
+        arriving[0], arriving[1] = here, before
+        np.add(over, skips, out=arriving[2])
+        arriving.argmax(axis=0, out=move)
+        np.add(arriving[move, columns], emitted, out=here)
     path = np.empty(time, np.intp)
     if not time:
         return path

@@ -20,6 +20,7 @@ from keras_crnn.transcription.ctc_score import normalize_frames, score_labels
 from keras_crnn.transcription.decoder import NothingFitsError, Transcription
 from keras_crnn.transcription.defaults import LANGUAGE_WEIGHT, LENGTH_BONUS, WIDTH
 from keras_crnn.transcription.language_model import LanguageModel
+from keras_crnn.transcription.pruned_search import PrunedSearch
 
 _LEAST = 1e-4  # probability of a character in a frame, below which it begins nothing there
 
@@ -138,20 +139,27 @@ class BeamDecoder:
                 "Make the beam wider for more."
             )
         normalize_frames(frames)  # refuses what is none
-        logarithms = take_logarithms(np.asarray(frames, np.float64))
+        raw = np.asarray(frames, np.float64)
+        if self.language_model is not None:
+            check_frames_fit(raw, self.language_model.alphabet.classes, "The language model")
         least = self.least_probability
         if least is None:
             least = _LEAST if count == 1 else 0.0
-        ranking = Ranking(self.width, self.language_model, self.language_weight, self.length_bonus)
-        search = BeamSearch(ranking, logarithms, self._fit(logarithms), least)
+        search = self._open_search(raw, least)
         search.run()
         return self._rank(frames, *search.finish())[:count]
+
+    def _open_search(self, frames: np.ndarray, least: float) -> BeamSearch | PrunedSearch:
+        """The quicker search of those that find the same."""
+        ranking = Ranking(self.width, self.language_model, self.language_weight, self.length_bonus)
+        if self.constraint is None and least > 0:
+            return PrunedSearch(ranking, frames, least)
+        logarithms = take_logarithms(frames)
+        return BeamSearch(ranking, logarithms, self._fit(logarithms), least)
 
     def _fit(self, logarithms: np.ndarray) -> Automaton | None:
         """The constraint as a table that fits the frames."""
         classes = logarithms.shape[1]
-        if self.language_model is not None:
-            check_frames_fit(logarithms, self.language_model.alphabet.classes, "The language model")
         if self.constraint is None:
             return None
         if self._automaton is None:
