@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
@@ -22,7 +24,12 @@ from keras_crnn.commands.music_arguments import (
 )
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.read_beam import add_beam_arguments, asks_for_beam, read_on_beam
-from keras_crnn.commands.read_sources import Request, read_sources
+from keras_crnn.commands.read_processes import (
+    add_processes_argument,
+    choose_processes,
+    read_in_processes,
+)
+from keras_crnn.commands.read_sources import Outcome, Request, Source
 from keras_crnn.commands.read_table import complain, write_table
 from keras_crnn.commands.reading_output import print_readings
 from keras_crnn.images.views import VIEWS
@@ -85,6 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "notes",
     )
     add_looks_arguments(parser)
+    add_processes_argument(parser)
     add_beam_arguments(parser)
     add_decoder_arguments(parser, foreign="error")
     add_music_arguments(parser)
@@ -95,12 +103,15 @@ def run(options: argparse.Namespace) -> int:
     decoding = make_decoding(options, options.lexicon, options.n_best)
     if asks_for_beam(options):
         return read_on_beam(options, decoding)
-    recognizer = open_model(
+    processes = choose_processes(options)
+    reopen = partial(
+        open_model,
         options.model,
         options.views,
         turns=options.turns,
         second_thoughts=has_second_thoughts(options),
     )
+    recognizer = reopen()
     music = check_music(options, recognizer)
     if music and options.page:
         return read_pages(options, recognizer)
@@ -110,11 +121,16 @@ def run(options: argparse.Namespace) -> int:
         options.min_confidence,
         refuse_unreadable if reads_music(recognizer) else None,
     )
+
+    def read(sources: Iterable[Source]) -> Iterator[list[Outcome]]:
+        alone = partial(reopen, threads=1)
+        return read_in_processes(recognizer, alone, sources, request, processes)
+
     if options.out and not music:
-        return write_table(options, decoding, recognizer, request)
+        return write_table(options, decoding, recognizer, read)
     notes: list[tuple[str, Reading]] = []
     failed = False
-    for group in read_sources(recognizer, list_sources(options.images), request):
+    for group in read(list_sources(options.images)):
         failed |= complain(group)
         good = [(name, one) for name, one in group if isinstance(one, Reading)]
         if music:
@@ -168,6 +184,7 @@ def open_model(
     turns: str = "none",
     remember: bool = False,
     second_thoughts: bool = False,
+    threads: int | None = None,
 ) -> Recognizer:
     """A recogniser from what `--model` was given.
 
@@ -178,11 +195,12 @@ def open_model(
         remember: bool. Whether images that come again are not run again. Defaults to `False`.
         second_thoughts: bool. Whether the language model of the model's language weighs words
             that are unsure. Defaults to `False`.
+        threads: int or `None`. As for `Recognizer.load`.
     """
     path = find_model(model)
     if path.suffix.lower() == ".npz":
         import_keras()
-    engine = open_engine(path)
+    engine = open_engine(path, threads)
     return Recognizer(
         RememberingEngine(engine) if remember else engine,
         views=views,

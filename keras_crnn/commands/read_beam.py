@@ -48,6 +48,8 @@ def asks_for_beam(options: argparse.Namespace) -> bool:
     asked = bool(options.beam_option) or options.beam_processes is not None
     if options.groups is not None and not asked:
         raise InputError("--groups is for Beam: give --beam-processes or --beam-option too.")
+    if options.processes is not None and asked:
+        raise InputError("--processes reads without Beam: give --beam-processes alone.")
     return asked
 
 

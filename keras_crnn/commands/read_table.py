@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from keras_crnn.commands.decoder_arguments import weighed_by
 from keras_crnn.commands.image_sources import list_sources
 from keras_crnn.commands.names import refuse_path
 from keras_crnn.commands.progress import TerminalLine
-from keras_crnn.commands.read_sources import Outcome, Request, Source, read_sources
+from keras_crnn.commands.read_sources import Outcome, Source
 from keras_crnn.commands.result_table import ResultTable, Row
 from keras_crnn.images.errors import ImageError
 from keras_crnn.pretrained.files import find_model
@@ -27,9 +27,21 @@ from keras_crnn.transcription.decoding import Decoding
 
 
 def write_table(
-    options: argparse.Namespace, decoding: Decoding, recognizer: Recognizer, request: Request
+    options: argparse.Namespace,
+    decoding: Decoding,
+    recognizer: Recognizer,
+    read: Callable[[Iterable[Source]], Iterator[list[Outcome]]],
 ) -> int:
-    """Reads what the table lacks and writes it; returns 2 if an image could not be read, else 0."""
+    """Reads what the table lacks and writes it.
+
+    Args:
+        options: of the command.
+        decoding, recognizer: what the readings depend on, which the table notes.
+        read: function of images that gives outcomes, a group after the other.
+
+    Returns:
+        2 if an image could not be read, else 0.
+    """
     refuse_path("--out", options.out)
     if options.json:
         raise InputError("--json prints, and --out writes a file: leave one of them out.")
@@ -41,7 +53,7 @@ def write_table(
     with closing(ResultTable(options.out, asked)) as table:
         missing = _leave_out(list_sources(options.images), table.done)
         before, line = len(table.done), TerminalLine()
-        for group in read_sources(recognizer, missing, request):
+        for group in read(missing):
             table.append([make_outcome_row(*outcome) for outcome in group])
             complain(group)
             line.show(f"{len(table.done)} images read")

@@ -1,0 +1,132 @@
+"""Thousands of images shared out among processes of this machine."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+from keras_crnn.commands.read_sources import Outcome, Request, Source, read_sources
+from keras_crnn.pretrained.files import find_model
+from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
+from keras_crnn.system.processes import follow_parent, interrupts_held_back, usable_processors
+
+_ALONE = 256  # images read here before others are started: what it takes to start one
+_AT_ONCE = 64  # images a task
+_AHEAD = 2  # tasks that wait, for each process
+
+
+def add_processes_argument(parser: argparse.ArgumentParser) -> None:
+    """Adds `--processes`."""
+    parser.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help=f"processes that share more than {_ALONE} images; .tflite files only (one a "
+        "processor)",
+    )
+
+
+def choose_processes(options: argparse.Namespace) -> int:
+    """How many processes read.
+
+    Raises:
+        ValueError: fewer than one, or several with what one process reads.
+    """
+    asked: int | None = options.processes
+    if asked is not None and asked < 1:
+        raise InputError(f"--processes must be at least 1. Received: {asked}.")
+    if asked is not None and options.page:
+        raise InputError("A page is read by one process: leave --processes out.")
+    suffix = os.path.splitext(find_model(options.model))[1].lower()
+    if suffix != ".tflite":  # the others have threads of their own
+        if asked is not None and asked > 1:
+            raise InputError(
+                f"--processes {asked} reads with .tflite files alone, and {options.model} is a "
+                f"{suffix} file, which uses all processors by itself: leave --processes out."
+            )
+        return 1
+    return usable_processors() if asked is None else asked
+
+
+def read_in_processes(
+    recognizer: Recognizer,
+    reopen: Callable[[], Recognizer],
+    sources: Iterable[Source],
+    request: Request,
+    processes: int,
+) -> Iterator[list[Outcome]]:
+    """What `read_sources` yields, read by several processes where there are many images.
+
+    This process reads the first ones, and goes on until the others are ready.
+
+    Args:
+        recognizer: `Recognizer` of this process.
+        reopen: function that opens it in another process, for one thread.
+        sources, request: as for `read_sources`.
+        processes: int.
+
+    Yields:
+        Outcomes in the order of the sources.
+
+    Raises:
+        ValueError: one of the processes was killed.
+    """
+    remaining = iter(sources)
+    if processes == 1:
+        yield from read_sources(recognizer, remaining, request)
+        return
+    yield from read_sources(recognizer, islice(remaining, _ALONE), request)
+    tasks = iter(lambda: list(islice(remaining, _AT_ONCE)), [])
+    first = next(tasks, None)
+    if first is None:
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, context, _start_worker, (reopen, request))
+    try:
+        with interrupts_held_back():  # the first call starts the workers
+            ready = pool.submit(_answer)
+        tasks = chain([first], tasks)
+        while not ready.done() and (task := next(tasks, None)):
+            yield from read_sources(recognizer, task, request)
+        waiting: deque[Future[list[Outcome]]] = deque()
+        for task in tasks:
+            waiting.append(pool.submit(_read_task, task))
+            if len(waiting) > processes * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise InputError(
+            "A process that read images was killed, perhaps for want of memory. Give the command "
+            "again, with fewer --processes if need be; with --out it goes on where it was."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+#: What a process reads with, opened when it starts.
+_worker: tuple[Recognizer, Request] | None = None
+
+
+def _start_worker(reopen: Callable[[], Recognizer], request: Request) -> None:
+    global _worker
+    follow_parent()
+    _worker = reopen(), request
+
+
+def _answer() -> bool:
+    """Says that a process is ready."""
+    return _worker is not None
+
+
+def _read_task(task: list[Source]) -> list[Outcome]:
+    assert _worker is not None
+    recognizer, request = _worker
+    return [outcome for group in read_sources(recognizer, task, request) for outcome in group]
