@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import matplotlib
@@ -19,6 +20,18 @@ WORDS = (
     "a an at open stop exit hotel street coffee market bottle station library chicken "
     "pharmacy umbrella newspaper restaurant"
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `-n`, files are handed out in the order below, not the ones with most tests first."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with most slow tests first, so that no process is left with one at the end."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")
