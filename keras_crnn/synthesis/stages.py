@@ -58,6 +58,9 @@ class WarpEffects(Stage):
     slant: Effect = Effect(0.09, 6.0, 35.0)
     # Upright letters on a rising or falling line, as on a wall seen from the side (degrees).
     uphill: Effect = Effect(0.06, 4.0, 28.0)
+    # Either rises by this many heights of the word at most; more leaves its letters small in the
+    # crop.
+    most_rise: float = 1.6
     # Narrower or wider letters, by this factor.
     stretch: Effect = Effect(0.25, 0.65, 1.5)
     # Perspective, with this standard deviation of the vanishing terms for a word as wide as it is

@@ -17,7 +17,6 @@ from keras_crnn.synthesis.raster import find_bounds
 MINIMUM_WIDTH = 14
 CAPITAL = 360  # em units a capital is high, about
 SHORT = 2  # characters
-MOST_RISE = 1.6  # heights of the word; more leaves its letters too small for the crop
 SMALLEST_EXTENT = 4  # em units; less is a broken glyph
 NEAREST = 0.25  # least depth under perspective, so that no point passes behind the eye
 
@@ -95,10 +94,10 @@ def warp(
     u = rng.random()
     slanted = u < effects.slant.probability + effects.uphill.probability
     if u < effects.slant.probability:
-        angle = choose_slope(rng, effects.slant, width / height)
+        angle = choose_slope(rng, effects.slant, width / height, effects.most_rise)
         matrix = rotation(angle) @ matrix
     elif slanted:
-        angle = choose_slope(rng, effects.uphill, width / height)
+        angle = choose_slope(rng, effects.uphill, width / height, effects.most_rise)
         matrix = _matrix(1, 0, math.tan(math.radians(angle)), 1) @ matrix
     elif effects.rotation.happens(rng):
         if effects.large_rotation.happens(rng):
@@ -133,9 +132,9 @@ def frame_word(width: float, rng: random.Random, config: SynthesisConfig) -> Poi
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
-def choose_slope(rng: random.Random, slope: Effect, aspect: float) -> float:
-    """Degrees of a slope either way, so that a long word rises by `MOST_RISE` heights at most."""
-    steepest = math.degrees(math.atan(MOST_RISE / aspect))
+def choose_slope(rng: random.Random, slope: Effect, aspect: float, most_rise: float) -> float:
+    """Degrees of a slope either way, so that a long word rises by `most_rise` heights at most."""
+    steepest = math.degrees(math.atan(most_rise / aspect))
     return rng.choice((-1, 1)) * min(slope.draw(rng), steepest)
 
 

@@ -9,7 +9,7 @@ import pytest
 from keras_crnn.synthesis import PRESETS, Effect, SynthesisConfig, WordGenerator
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.raster import find_bounds
-from keras_crnn.synthesis.warp import MOST_RISE, choose_slope, place, warp
+from keras_crnn.synthesis.warp import choose_slope, place, warp
 
 OFF = SynthesisConfig().without_effects()
 UPHILL = OFF.change(uphill=1.0)
@@ -65,21 +65,23 @@ def test_slanted_words_are_turned_as_a_whole(outline):
 
 
 @pytest.mark.parametrize("config", [UPHILL, SLANTED], ids=["uphill", "slanted"])
-def test_a_long_word_rises_by_little_more_than_its_height(outline, config):
+@pytest.mark.parametrize("most", [1.6, 2.6])
+def test_a_long_word_rises_by_no_more_than_it_may(outline, config, most):
+    assert config.warp.most_rise == 1.6
+    config = config.change(most_rise=most)
     rises = []
     for before, warped in warps(outline("HHHHHHHHHHHHHHHH"), config):
         rises.append(np.ptp(before[:, 0]) * abs(np.linalg.lstsq(before, warped.points)[0][0, 1]))
-    assert max(rises) <= MOST_RISE + 1e-3
-    assert MOST_RISE == 1.6
+    assert max(rises) <= most + 1e-3
     assert np.mean(np.array(rises) > 1.4) > 0.5  # most angles are too steep for such a word
 
 
 def test_slopes_are_limited_for_long_words_alone():
     slope = Effect(1.0, 6.0, 35.0)
     for seed in range(200):
-        short = choose_slope(random.Random(seed), slope, 1.0)
+        short = choose_slope(random.Random(seed), slope, 1.0, 1.6)
         assert 6 <= abs(short) <= 35
-        long = choose_slope(random.Random(seed), slope, 10.0)
+        long = choose_slope(random.Random(seed), slope, 10.0, 1.6)
         steepest = math.degrees(math.atan(0.16))
         assert long == pytest.approx(math.copysign(min(abs(short), steepest), short))
 
