@@ -27,7 +27,7 @@ def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
         "--beam-option", action="append", default=[], metavar="OPTION",
         help="read by Apache Beam (extra beam) into the folder --out; an option of it, such as "
         "--beam-option=--runner=FlinkRunner. Images are then patterns or folders of any file "
-        "system that it knows",
+        "system that it knows, tables (.tsv) of image paths, or TFRecord files of pictures",
     )  # fmt: skip
     parser.add_argument(
         "--beam-processes", type=int, metavar="N",
@@ -56,7 +56,8 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
     _check(options)
     groups = _GROUPS if options.groups is None else options.groups
     beam = require("apache_beam", "beam")
-    from keras_crnn.recognition.beam.read_files import FindImages, ReadFiles
+    from keras_crnn.recognition.beam.find_images import FindImages
+    from keras_crnn.recognition.beam.read_files import ReadFiles
     from keras_crnn.recognition.beam.settings import ReadingSettings
 
     settings = ReadingSettings(

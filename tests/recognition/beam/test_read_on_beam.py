@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,19 +21,7 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("apache_beam") is None, reason="apache_beam of keras-crnn[beam]"
 )
 MODEL = "crnn-en-mobile"
-
-
-@pytest.fixture(scope="module")
-def crops(tmp_path_factory):
-    """Thirty words in two folders, a file that is no image, and one that is not to be read."""
-    folder = tmp_path_factory.mktemp("crops")
-    (folder / "more").mkdir()
-    for k in range(30):
-        word = draw_word(CLEAN_WORDS[k % 10], size=24 + k)
-        word.save(folder / ("more" if k % 3 else ".") / f"word_{k:02d}.png")
-    (folder / "broken.jpg").write_bytes(b"no picture")
-    (folder / "notes.txt").write_text("not an image")
-    return folder
+ROOT = Path(__file__).parents[3]
 
 
 def rows_of(folder):
@@ -150,7 +139,7 @@ def test_odd_names_and_lines(tmp_path, capsys, monkeypatch):
     rows = rows_of(tmp_path / "out")
     assert sorted(row.get("text", "") for row in rows.values()) == ["", "", "hotel", "market"]
     monkeypatch.chdir(folder)
-    from keras_crnn.recognition.beam.read_files import find_images
+    from keras_crnn.recognition.beam.find_images import find_images
 
     assert len(list(find_images("*.png"))) == 3
 
@@ -185,8 +174,43 @@ def test_named_images_of_a_pipeline(crops):
         assert_that(bad, equal_to(["none", "empty"]), label="unreadable")
 
 
+def test_steps_of_a_pipeline(crops):
+    import apache_beam as beam
+    from apache_beam.testing.util import assert_that, equal_to
+
+    from keras_crnn.recognition.beam import FindImages, OpenImages, ReadingSettings, ReadWords
+    from keras_crnn.system.beam_options import make_options
+
+    patterns = [f"{crops}/word_*.png", f"{crops}/broken.jpg", f"{crops}/no.png"]
+    pipeline = beam.Pipeline(options=make_options())
+    found = pipeline | FindImages(patterns) | OpenImages() | ReadWords(ReadingSettings(MODEL))
+    paths = sorted(crops.glob("*.png"))
+    readings = Recognizer.from_pretrained(MODEL).read(paths)
+    expected = [(str(path), reading.text) for path, reading in zip(paths, readings, strict=True)]
+    texts = found.readings | beam.Map(lambda row: (row["image"], row["text"]))
+    bad = found.unreadable | beam.Map(lambda row: row["image"])
+    assert_that(texts, equal_to(expected))
+    assert_that(bad, equal_to(patterns[1:]), label="unreadable")
+    result = pipeline.run()
+    result.wait_until_finish()
+    counted = {
+        one.key.metric.name: one.committed
+        for one in result.metrics().query()["counters"]
+        if one.key.metric.namespace == "keras-crnn"
+    }
+    assert counted == {"images read": 10, "images that cannot be read": 2}
+
+
+def test_the_example_of_the_reference_runs(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "reference" / "beam.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(code, {})
+    assert "museum examples/images/word_10.png" in capsys.readouterr().out.splitlines()
+
+
 def test_a_pattern_that_matches_nothing(tmp_path):
-    from keras_crnn.recognition.beam.read_files import find_images
+    from keras_crnn.recognition.beam.find_images import find_images
 
     with pytest.raises(FileNotFoundError, match="matches no image"):
         list(find_images(str(tmp_path / "*.png")))
