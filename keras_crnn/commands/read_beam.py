@@ -11,6 +11,7 @@ from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_op
 from keras_crnn.commands.read_table import describe_files
 from keras_crnn.commands.result_table import is_table
 from keras_crnn.system.beam_options import make_options
+from keras_crnn.system.beam_run import run_pipeline
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.printable import printable
@@ -82,9 +83,7 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
         | FindImages()
         | ReadFiles(options.out, settings, groups)
     )
-    result = pipeline.run()
-    result.wait_until_finish()
-    return _report(options.out, result)
+    return _report(options.out, run_pipeline(pipeline))
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -1,17 +1,15 @@
-"""The same readings on Beam as in one process, and a run that goes on where it was killed."""
+"""The same readings on Beam as in one process, and what the command refuses."""
 
 import importlib.util
 import json
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from beam_rows import rows_of
 from drawn_words import CLEAN_WORDS, draw_word
 
 from keras_crnn import Recognizer
@@ -22,18 +20,6 @@ pytestmark = pytest.mark.skipif(
 )
 MODEL = "crnn-en-mobile"
 ROOT = Path(__file__).parents[3]
-
-
-def rows_of(folder):
-    """All rows of a folder of readings, by image."""
-    rows = [
-        json.loads(line)
-        for path in sorted(folder.glob("readings-*.jsonl"))
-        for line in path.read_bytes().split(b"\n")
-        if line
-    ]
-    assert len({row["image"] for row in rows}) == len(rows)
-    return {row["image"]: row for row in rows}
 
 
 def read(crops, out, *more):
@@ -74,30 +60,6 @@ def test_a_second_start_reads_what_is_missing(crops, tmp_path, capsys):
     assert "of them before it was stopped" in capsys.readouterr().out
     assert rows_of(out) == whole
     assert not list(out.glob("*.part"))
-
-
-def test_killed_and_started_again(crops, tmp_path):
-    many = tmp_path / "many"
-    many.mkdir()
-    for k, path in enumerate(sorted(crops.rglob("*.png")) * 20):
-        shutil.copy(path, many / f"{k:04d}.png")
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "keras_crnn", "read", "--model", MODEL, str(many)]
-    command += ["--groups", "60", "--beam-processes", "1", "--out", str(out)]
-    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(list(out.glob("readings-*.jsonl"))) < 3:
-        time.sleep(0.01)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert len(list(out.glob("readings-*.jsonl"))) >= 3
-    said = subprocess.run(command, capture_output=True, text=True)
-    assert said.returncode == 0
-    assert "600 images" in said.stdout
-    assert "of them before it was stopped" in said.stdout
-    rows = rows_of(out)
-    assert len(rows) == 600
-    assert all(row["error"] is None for row in rows.values())
 
 
 def test_other_settings_are_refused(crops, tmp_path, capsys):
@@ -207,6 +169,18 @@ def test_the_example_of_the_reference_runs(capsys, monkeypatch):
     (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     exec(code, {})
     assert "museum examples/images/word_10.png" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_what_a_worker_refuses_is_a_sentence(processes, tmp_path, capfd):
+    (tmp_path / "gt.tsv").write_text("nothing\n")
+    command = ["read", "--model", MODEL, str(tmp_path / "gt.tsv"), "--out", str(tmp_path / "out")]
+    assert main([*command, "--beam-processes", processes]) == 2
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last == (
+        f"keras-crnn read: {tmp_path}/gt.tsv, line 1: 'nothing' is not an image path, a tab and "
+        "its text."
+    )
 
 
 def test_a_pattern_that_matches_nothing(tmp_path):
