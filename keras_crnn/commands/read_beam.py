@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
+from keras_crnn.commands.beam_folder import keep_settings
 from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_options
 from keras_crnn.commands.read_table import describe_files
 from keras_crnn.commands.result_table import is_table
@@ -19,7 +19,6 @@ from keras_crnn.system.version import __version__
 from keras_crnn.transcription.decoding import Decoding
 
 _GROUPS = 100
-_SETTINGS = "settings.json"
 
 
 def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +74,8 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
     processes = 1 if options.beam_processes is None else options.beam_processes
     pipeline_options = make_options(options.beam_option, processes)
     asked = {**settings.describe(), "groups": groups, "version": __version__}
-    _keep_settings(options.out, asked | describe_files(options.model, decoding))
+    asked |= describe_files(options.model, decoding)
+    keep_settings(options.out, asked, "readings", "--out")
     pipeline = beam.Pipeline(options=pipeline_options)
     _ = (
         pipeline
@@ -99,28 +99,6 @@ def _check(options: argparse.Namespace) -> None:
         value = getattr(options, name)
         if value is not None and value < 1:
             raise InputError(f"--{name.replace('_', '-')} is {value}: give at least 1.")
-
-
-def _keep_settings(folder: str, asked: dict[str, Any]) -> None:
-    """Refuses a folder of other readings; a run that goes on has the settings it began with."""
-    from apache_beam.io.filesystems import FileSystems
-
-    from keras_crnn.recognition.beam.read_files import write_whole
-
-    path = FileSystems.join(folder, _SETTINGS)
-    if FileSystems.exists(path):
-        with FileSystems.open(path) as file:
-            known = json.loads(file.read())
-        differing = sorted(name for name in {*known, *asked} if known.get(name) != asked.get(name))
-        if differing:
-            raise InputError(
-                f"{printable(folder)} holds readings with another {', '.join(differing)}: give "
-                "another folder as --out, or remove it."
-            )
-        return
-    if not FileSystems.exists(folder):
-        FileSystems.mkdirs(folder)
-    write_whole(path, json.dumps(asked, indent=1).encode())
 
 
 def _report(folder: str, result: Any) -> int:

@@ -104,8 +104,8 @@ def _watched_workers() -> Iterator[None]:
     except _WorkerLost as error:
         raise InputError(
             f"A worker process of Beam ended before its work was done ({error}). It may have been "
-            "killed, perhaps for want of memory. Start the same again: it goes on with what is "
-            "missing."
+            "killed, perhaps for want of memory. Start the same again: what its folder holds is "
+            "not read again."
         ) from error
     finally:
         threading.excepthook = hook

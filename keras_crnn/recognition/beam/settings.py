@@ -47,6 +47,19 @@ class ReadingSettings:
         """
         return WordReader(self)
 
+    def open_recognizer(self) -> Recognizer:
+        """The recogniser alone, without a decoder.
+
+        Raises:
+            FileNotFoundError, ValueError: as `Recognizer.load`.
+        """
+        return Recognizer(
+            open_engine(find_model(self.model)),
+            views=self.views,
+            turns=self.turns,
+            language_model=OWN if self.second_thoughts else None,
+        )
+
     def describe(self) -> dict[str, Any]:
         """The settings as plain values."""
         return {**asdict(self), "decoding": self.decoding.describe()}
@@ -61,12 +74,7 @@ class WordReader:
 
     def __init__(self, settings: ReadingSettings) -> None:
         self._settings = settings
-        self._recognizer = Recognizer(
-            open_engine(find_model(settings.model)),
-            views=settings.views,
-            turns=settings.turns,
-            language_model=OWN if settings.second_thoughts else None,
-        )
+        self._recognizer = settings.open_recognizer()
         self._decoder = settings.decoding.open(self._recognizer.spec.alphabet, settings.count)
 
     def read(self, image: NamedImage) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 import struct
 
 import pytest
+from beam_rows import lines_of
 
 from keras_crnn.commands import main
 
@@ -18,9 +19,7 @@ def read_lines(given, out, status, *more):
     """Lines of what Beam reads, sorted."""
     command = ["read", "--model", MODEL, *map(str, given), "--out", str(out), "--groups", "3"]
     assert main([*command, "--beam-processes", "1", *more]) == status
-    return sorted(
-        line for path in out.glob("readings-*") for line in path.read_bytes().split(b"\n") if line
-    )
+    return lines_of(out)
 
 
 @pytest.fixture(scope="module")

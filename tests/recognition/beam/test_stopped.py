@@ -1,7 +1,6 @@
 """A run on Beam goes on where it was killed, whole or a worker of it."""
 
 import importlib.util
-import json
 import os
 import shutil
 import signal
@@ -10,7 +9,7 @@ import sys
 import time
 
 import pytest
-from beam_rows import rows_of
+from beam_rows import lines_of, rows_of
 
 from keras_crnn.commands import main
 
@@ -86,5 +85,5 @@ def test_a_killed_worker_ends_the_command(many, tmp_path):
     assert not any(map(is_alive, workers))
     alone = tmp_path / "alone.jsonl"
     assert main(["read", "--model", MODEL, str(many), "--out", str(alone)]) == 0
-    expected = map(json.loads, alone.read_bytes().splitlines())
-    assert go_on(command, out) == {row["image"]: row for row in expected}
+    go_on(command, out)
+    assert lines_of(out) == sorted(alone.read_bytes().splitlines())
