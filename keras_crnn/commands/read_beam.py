@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import Any
 
 from keras_crnn.commands.beam_folder import keep_settings
 from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_options
+from keras_crnn.commands.music_arguments import reads_music, refuse_unreadable
 from keras_crnn.commands.read_table import describe_files
 from keras_crnn.commands.result_table import is_table
 from keras_crnn.system.beam_options import make_options
@@ -70,7 +72,9 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
         options.min_confidence,
     )
     with naming_options():
-        settings.open()  # what is wrong with them is said here rather than by a worker
+        reader = settings.open()  # what is wrong with them is said here rather than by a worker
+    if reads_music(reader.recognizer):
+        settings = replace(settings, check=refuse_unreadable)
     processes = 1 if options.beam_processes is None else options.beam_processes
     pipeline_options = make_options(options.beam_option, processes)
     asked = {**settings.describe(), "groups": groups, "version": __version__}

@@ -4,8 +4,10 @@ import importlib.util
 import json
 import struct
 
+import numpy as np
 import pytest
 from beam_rows import lines_of
+from PIL import Image
 
 from keras_crnn.commands import main
 
@@ -52,6 +54,22 @@ def test_a_table_names_its_images(crops, sound, alone, tmp_path):
     (missing,) = set(lines) - set(alone)
     assert "cannot be opened" in json.loads(missing)["error"]
     assert sorted(set(lines) - {missing}) == alone
+
+
+def test_what_is_no_staff_is_refused_as_without_beam(tmp_path):
+    (tmp_path / "in").mkdir()
+    Image.new("L", (300, 64), 255).save(tmp_path / "in" / "blank.png")
+    staff = np.full((80, 400), 255, np.uint8)
+    staff[20:61:10] = 0
+    Image.fromarray(staff).save(tmp_path / "in" / "staff.png")
+    (tmp_path / "in" / "broken.png").write_bytes(b"no picture")
+    alone, music = tmp_path / "alone.jsonl", ["--model", "crnn-music"]
+    assert main(["read", *music, str(tmp_path / "in"), "--out", str(alone)]) == 2
+    lines = read_lines([tmp_path / "in"], tmp_path / "out", 2, *music)
+    assert lines == sorted(alone.read_bytes().splitlines())
+    errors = [json.loads(line)["error"] or "" for line in lines]
+    assert "blank.png: " in errors[0]
+    assert "" in errors
 
 
 @pytest.mark.parametrize(
