@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
     make_decoding,
     weighed_by,
 )
+from keras_crnn.commands.evaluate_beam import (
+    OpenedSet,
+    add_beam_arguments,
+    asks_for_beam,
+    measure_on_beam,
+)
 from keras_crnn.commands.evaluated_models import open_models
+from keras_crnn.commands.evaluation_checks import check_output, check_sets
 from keras_crnn.commands.evaluation_output import (
     FOREIGN,
     describe_table,
@@ -20,7 +26,7 @@ from keras_crnn.commands.evaluation_output import (
     write_tables,
 )
 from keras_crnn.commands.evaluation_rows import choose_rows
-from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
+from keras_crnn.commands.names import distinguish, drop_repeated
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import add_looks_arguments
 from keras_crnn.commands.set_arguments import is_set, parse_set
@@ -34,13 +40,12 @@ from keras_crnn.commands.set_measurement import (
     say_too_long,
 )
 from keras_crnn.data.word_sets import WordSet
-from keras_crnn.evaluation.error_page import is_page, write_errors
+from keras_crnn.evaluation.error_page import write_errors
 from keras_crnn.evaluation.measure import Result
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import mean_row, summary
 from keras_crnn.pretrained.files import DEFAULT_MODEL, MODELS
-from keras_crnn.system.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FILE.md", help="write the tables to a file as well")
     add_looks_arguments(parser)
+    add_beam_arguments(parser)
     add_decoder_arguments(parser, foreign=FOREIGN)
 
 
@@ -104,10 +110,11 @@ def run(options: argparse.Namespace) -> int:
     All that was given is opened and tried before the first image is read.
     """
     models, sets = _sort_out(options.model, options.sets)
-    _check_sets(options, sets)
+    check_sets(options, sets)
     lexicon = None if options.lexicon == "none" else options.lexicon
     decoding = make_decoding(options, options.paper or lexicon)
-    _check_output(options)
+    check_output(options)
+    on_beam = asks_for_beam(options)
     if options.paper:
         recognizers = open_models(options, models, ["paper"])
         return make_paper_table(options, decoding, models, recognizers)
@@ -134,13 +141,26 @@ def run(options: argparse.Namespace) -> int:
             print("\n".join(more), flush=True)
 
     emit(rows.head(several, options.time))
+    read: Iterator[Result]
+    if on_beam:
+        opened = [
+            OpenedSet(asked[given][0], told[given].protocol, words[given], lexicons[given])
+            for given in sets
+        ]
+        named = dict(zip(recognizers, models, strict=True))
+        read = iter(measure_on_beam(options, decoding, opened, named, recognizers))
+    else:
+        read = (
+            measure_set(one, words[given], choices[given, label], told[given], f"{name}, {label}")
+            for name, given in zip(names, sets, strict=True)
+            for label, one in recognizers.items()
+        )
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
     results: dict[str, Result] = {}
     left_out: dict[str, str] = {}
     for name, given in zip(names, sets, strict=True):
         for label, recognizer in recognizers.items():
-            choose = choices[given, label]
-            result = measure_set(recognizer, words[given], choose, told[given], f"{name}, {label}")
+            result = next(read)
             scores[label].append(result.score)
             emit([rows.row(name, label if several else None, result, options.time)])
             if options.json:
@@ -201,37 +221,3 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
     for given in repeated:
         print(f"{given} is given twice and read once.", file=sys.stderr)
     return list(dict.fromkeys(models)), sets
-
-
-def _check_sets(options: argparse.Namespace, sets: Sequence[str]) -> None:
-    """Refuses sets that are none, or arguments that do not go with them."""
-    if options.paper:
-        alone = {"sets": sets, "--lexicon": options.lexicon != "none", "--errors": options.errors}
-        protocol = f"--protocol {options.protocol}"
-        alone |= {protocol: options.protocol != "paper", "--time": options.time}
-        for name, given in alone.items():
-            if given:
-                raise InputError(
-                    "--paper reads the paper's sets with its lexicons by its protocol: leave out "
-                    f"{name}."
-                )
-    elif not sets:
-        raise InputError("Give at least one SET, a folder with gt.tsv.")
-
-
-def _check_output(options: argparse.Namespace) -> None:
-    """Refuses paths that could not be written to after hours of reading; makes a folder."""
-    if options.errors and is_page(options.errors):
-        if not Path(options.errors).parent.is_dir():
-            raise InputError(
-                f"--errors {options.errors!r} lies in no folder that exists: make it first."
-            )
-        refuse_path("--errors", options.errors)
-    elif options.errors and Path(options.errors).exists() and not Path(options.errors).is_dir():
-        raise InputError(
-            f"--errors {options.errors!r} is a file, and no page: give a folder, or a file .html."
-        )
-    if options.out:
-        refuse_path("--out", options.out)
-    if options.errors and not is_page(options.errors):
-        Path(options.errors).mkdir(parents=True, exist_ok=True)

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from keras_crnn.commands.evaluation_output import describe_reading, make_row, write_tables
 from keras_crnn.commands.evaluation_rows import reads_symbols
 from keras_crnn.commands.set_measurement import (
-    Choice,
     choose_decoders,
     measure_set,
     open_set_lexicon,
     say_too_long,
 )
 from keras_crnn.data.word_sets import WordSet, open_set
+from keras_crnn.evaluation.lexicon_choice import Choice
 from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.paper_table import CELLS, Cell, paper_table, published_numbers
 from keras_crnn.evaluation.scores import Score

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+from dataclasses import replace
 from typing import Any
 
+from keras_crnn.commands.beam_folder import keep_settings
 from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_options
+from keras_crnn.commands.music_arguments import reads_music, refuse_unreadable
 from keras_crnn.commands.read_table import describe_files
 from keras_crnn.commands.result_table import is_table
 from keras_crnn.system.beam_options import make_options
+from keras_crnn.system.beam_run import run_pipeline
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.system.printable import printable
@@ -18,7 +21,6 @@ from keras_crnn.system.version import __version__
 from keras_crnn.transcription.decoding import Decoding
 
 _GROUPS = 100
-_SETTINGS = "settings.json"
 
 
 def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +29,7 @@ def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
         "--beam-option", action="append", default=[], metavar="OPTION",
         help="read by Apache Beam (extra beam) into the folder --out; an option of it, such as "
         "--beam-option=--runner=FlinkRunner. Images are then patterns or folders of any file "
-        "system that it knows",
+        "system that it knows, tables (.tsv) of image paths, or TFRecord files of pictures",
     )  # fmt: skip
     parser.add_argument(
         "--beam-processes", type=int, metavar="N",
@@ -58,7 +60,8 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
     _check(options)
     groups = _GROUPS if options.groups is None else options.groups
     beam = require("apache_beam", "beam")
-    from keras_crnn.recognition.beam.read_files import FindImages, ReadFiles
+    from keras_crnn.recognition.beam.find_images import FindImages
+    from keras_crnn.recognition.beam.read_files import ReadFiles
     from keras_crnn.recognition.beam.settings import ReadingSettings
 
     settings = ReadingSettings(
@@ -71,11 +74,14 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
         options.min_confidence,
     )
     with naming_options():
-        settings.open()  # what is wrong with them is said here rather than by a worker
+        reader = settings.open()  # what is wrong with them is said here rather than by a worker
+    if reads_music(reader.recognizer):
+        settings = replace(settings, check=refuse_unreadable)
     processes = 1 if options.beam_processes is None else options.beam_processes
     pipeline_options = make_options(options.beam_option, processes)
     asked = {**settings.describe(), "groups": groups, "version": __version__}
-    _keep_settings(options.out, asked | describe_files(options.model, decoding))
+    asked |= describe_files(options.model, decoding)
+    keep_settings(options.out, asked, "readings", "--out")
     pipeline = beam.Pipeline(options=pipeline_options)
     _ = (
         pipeline
@@ -83,9 +89,7 @@ def read_on_beam(options: argparse.Namespace, decoding: Decoding) -> int:
         | FindImages()
         | ReadFiles(options.out, settings, groups)
     )
-    result = pipeline.run()
-    result.wait_until_finish()
-    return _report(options.out, result)
+    return _report(options.out, run_pipeline(pipeline))
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -101,28 +105,6 @@ def _check(options: argparse.Namespace) -> None:
         value = getattr(options, name)
         if value is not None and value < 1:
             raise InputError(f"--{name.replace('_', '-')} is {value}: give at least 1.")
-
-
-def _keep_settings(folder: str, asked: dict[str, Any]) -> None:
-    """Refuses a folder of other readings; a run that goes on has the settings it began with."""
-    from apache_beam.io.filesystems import FileSystems
-
-    from keras_crnn.recognition.beam.read_files import write_whole
-
-    path = FileSystems.join(folder, _SETTINGS)
-    if FileSystems.exists(path):
-        with FileSystems.open(path) as file:
-            known = json.loads(file.read())
-        differing = sorted(name for name in {*known, *asked} if known.get(name) != asked.get(name))
-        if differing:
-            raise InputError(
-                f"{printable(folder)} holds readings with another {', '.join(differing)}: give "
-                "another folder as --out, or remove it."
-            )
-        return
-    if not FileSystems.exists(folder):
-        FileSystems.mkdirs(folder)
-    write_whole(path, json.dumps(asked, indent=1).encode())
 
 
 def _report(folder: str, result: Any) -> int:

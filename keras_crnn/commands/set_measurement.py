@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from keras_crnn.commands.decoder_arguments import naming_options
 from keras_crnn.commands.progress import TerminalLine
 from keras_crnn.commands.quiet_keras import import_keras
-from keras_crnn.data.example import Example
 from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.data.word_sets import PREPARED, WordSet, open_word_set
+from keras_crnn.evaluation.lexicon_choice import Choice, give_decoders
 from keras_crnn.evaluation.measure import Result, measure
 from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
-from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
 
 _SHOWN = 40  # characters that a line names
-
-#: Gives each example its decoder.
-Choice = Callable[[Example], Decoder | None]
 
 
 def open_given_set(given: str, data_dir: str | None) -> WordSet:
@@ -51,53 +44,15 @@ def choose_decoders(
 ) -> Choice:
     """What gives each image of a set its decoder, tried on all of them.
 
-    A lexicon that all share is prepared once, those of single images one after the other.
-
     Args:
-        alphabet: `Alphabet` of the model.
         words: `WordSet`.
-        lexicon: `SetLexicon` of the set, or `None`.
-        decoding: `Decoding`. The words of the set's lexicon are put in place of its own.
-        protocol: string. Name of the protocol; with all but `exact` the words of a lexicon may
-            stand in an image in another case.
+        alphabet, lexicon, decoding, protocol: as for `give_decoders`.
 
     Raises:
-        FileNotFoundError, ValueError: as `Decoding.open`, or a lexicon that the alphabet cannot
-            spell.
+        FileNotFoundError, ValueError: as `give_decoders`, with the names of the options.
     """
-    if lexicon is None:
-        with naming_options():
-            decoder = decoding.open(alphabet)
-        return lambda example: decoder
-
-    caseless = decoding.ignore_case or protocol != "exact"
-
-    def prepare(listed: Sequence[str]) -> Decoder | None:
-        return replace(decoding, lexicon=tuple(listed), ignore_case=caseless).open(alphabet)
-
-    if lexicon.shared:
-        shared = prepare(lexicon.shared)
-        return lambda example: shared
-    for example in words.examples:
-        _try_words(lexicon, example.name, alphabet, prepare)
-    return lambda example: prepare(lexicon.words(example.name))
-
-
-def _try_words(
-    lexicon: SetLexicon,
-    title: str | Path,
-    alphabet: AnyAlphabet,
-    prepare: Callable[[Sequence[str]], Decoder | None],
-) -> None:
-    """Refuses an image's lexicon that cannot be prepared."""
-    listed = lexicon.words(title)
-    known = set(alphabet.split(alphabet.join(listed)))
-    if all(map(alphabet.keep, known)):
-        return  # all can be spelt; preparing thousands of lexicons twice would take long
-    try:
-        prepare(listed)
-    except InputError as error:
-        raise InputError(f"{lexicon.path}, {title!r}: {error}") from error
+    with naming_options():
+        return give_decoders(alphabet, words.examples, lexicon, decoding, protocol)
 
 
 def measure_set(

@@ -17,7 +17,8 @@ class Skipped:
     counts once, however many epochs it is met in. Safe to share between threads.
 
     Args:
-        keep: int. Names to keep per reason. Defaults to 5.
+        keep: int or None. Names to keep per reason, `None` for all. Defaults to 5.
+        log: bool. Whether the first of each reason is logged. Defaults to `True`.
 
     Attributes:
         counts: dict. Reason to number left out.
@@ -31,8 +32,9 @@ class Skipped:
     1 skipped: 1 broken image (a.png)
     """
 
-    def __init__(self, keep: int = 5) -> None:
+    def __init__(self, keep: int | None = 5, *, log: bool = True) -> None:
         self.keep = keep
+        self._log = log
         self.counts: dict[str, int] = {}
         self.names: dict[str, list[str]] = {}
         self._seen: set[int] = set()
@@ -60,9 +62,9 @@ class Skipped:
             first = reason not in self.counts
             self.counts[reason] = self.counts.get(reason, 0) + 1
             names = self.names.setdefault(reason, [])
-            if len(names) < self.keep:
+            if self.keep is None or len(names) < self.keep:
                 names.append(name)
-        if first:
+        if first and self._log:
             _logger.warning("First skipped for %s, others are counted: %s", reason, name)
 
     def __str__(self) -> str:

@@ -22,7 +22,8 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.decoder import Decoder
 
-_AT_ONCE = 64
+#: Words that are read together.
+AT_ONCE = 64
 
 
 def word_accuracy(
@@ -127,14 +128,84 @@ def measure(
     Raises:
         ValueError: no word of the set can be used.
     """
+    tally = Tally(words.skipped)
+    read_words(recognizer, words.examples, protocol, tally, report, warm_up, choose_decoder)
+    return tally.finish(words, protocol)
+
+
+@dataclass
+class Tally:
+    """What is counted while words are read: of a whole set, or of a part of one.
+
+    Attributes:
+        broken: `Skipped`. Words of which the text or the image cannot be used.
+        foreign: `Skipped`. Words of whose truth the protocol leaves nothing.
+        outcomes: list of `Outcome`.
+        too_long: `TooLong`.
+        seconds: float. Time from grey images to texts.
+    """
+
+    broken: Skipped
+    foreign: Skipped = field(default_factory=Skipped)
+    outcomes: list[Outcome] = field(default_factory=list)
+    too_long: TooLong = field(default_factory=TooLong)
+    seconds: float = 0.0
+
+    def add(self, part: Tally) -> None:
+        """Counts what was read after all that is counted here, with all names of what it skipped.
+
+        The parts of a set, added in its order, give what reading it whole gives.
+        """
+        for mine, other in ((self.broken, part.broken), (self.foreign, part.foreign)):
+            for reason, names in other.names.items():
+                for name in names:
+                    mine.add(reason, name)
+        self.outcomes += part.outcomes
+        self.too_long.words += part.too_long.words
+        self.too_long.images += part.too_long.images
+        self.seconds += part.seconds
+
+    def finish(self, words: WordSet, protocol: Protocol) -> Result:
+        """The result of a set.
+
+        Raises:
+            ValueError: no word of the set could be used.
+        """
+        outcomes = self.outcomes
+        if not outcomes:
+            both = (self.broken, self.foreign)
+            why = "; ".join(str(skipped) for skipped in both if skipped.total)
+            raise InputError(f"Set {words.name!r} holds no word that could be used: {why}.")
+        score = score_readings(
+            [outcome.truth for outcome in outcomes],
+            [outcome.text for outcome in outcomes],
+            [outcome.confidence for outcome in outcomes],
+            protocol.split,
+        )
+        skipped = {**self.broken.counts, **self.foreign.counts}
+        milliseconds = 1000 * self.seconds / len(outcomes)
+        return Result(outcomes, score, skipped, milliseconds, self.too_long)
+
+
+def read_words(
+    recognizer: Recognizer,
+    examples: Sequence[Example],
+    protocol: Protocol,
+    tally: Tally,
+    report: Callable[[int, int], None] | None = None,
+    warm_up: bool = False,
+    choose_decoder: Callable[[Example], Decoder | None] | None = None,
+) -> None:
+    """Reads words `AT_ONCE` by `AT_ONCE` and counts them, as `measure` does.
+
+    Args:
+        tally: `Tally`, to which all is added.
+        recognizer, examples, protocol, report, warm_up, choose_decoder: as for `measure`.
+    """
     choose_decoder = choose_decoder or (lambda example: None)
-    foreign = Skipped()
-    too_long = TooLong()
-    outcomes: list[Outcome] = []
-    seconds = 0.0
-    for start in range(0, len(words.examples), _AT_ONCE):
-        some = words.examples[start : start + _AT_ONCE]
-        usable = list(read_usable(some, protocol, words.skipped, foreign))
+    for start in range(0, len(examples), AT_ONCE):
+        some = examples[start : start + AT_ONCE]
+        usable = list(read_usable(some, protocol, tally.broken, tally.foreign))
         images = [one.image for one in usable]
         decoders = [choose_decoder(one.example) for one in usable]
         if warm_up and images:
@@ -143,22 +214,11 @@ def measure(
             read_what_fits(recognizer, images[:1], decoders[:1], TooLong())
             warm_up = False
         begin = time.perf_counter()
-        readings = read_what_fits(recognizer, images, decoders, too_long)
-        seconds += time.perf_counter() - begin
-        outcomes += [
+        readings = read_what_fits(recognizer, images, decoders, tally.too_long)
+        tally.seconds += time.perf_counter() - begin
+        tally.outcomes += [
             Outcome(one.example, one.truth, protocol.normalize(reading.text), reading.confidence)
             for one, reading in zip(usable, readings, strict=True)
         ]
         if report is not None:
-            report(min(start + _AT_ONCE, len(words.examples)), len(words.examples))
-    if not outcomes:
-        why = "; ".join(str(skipped) for skipped in (words.skipped, foreign) if skipped.total)
-        raise InputError(f"Set {words.name!r} holds no word that could be used: {why}.")
-    score = score_readings(
-        [outcome.truth for outcome in outcomes],
-        [outcome.text for outcome in outcomes],
-        [outcome.confidence for outcome in outcomes],
-        protocol.split,
-    )
-    skipped = {**words.skipped.counts, **foreign.counts}
-    return Result(outcomes, score, skipped, 1000 * seconds / len(outcomes), too_long)
+            report(min(start + AT_ONCE, len(examples)), len(examples))

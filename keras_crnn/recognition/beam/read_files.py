@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import posixpath
-import re
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from keras_crnn.images import image_folder
-from keras_crnn.images.errors import ImageError
-from keras_crnn.images.image_file import read_file, read_stream
-from keras_crnn.images.image_folder import IMAGE_ENDINGS
+from keras_crnn.recognition.beam.open_images import NAME_CODEC, find_origin, open_images
 from keras_crnn.recognition.beam.read_words import COUNTERS, ReadingStep
-from keras_crnn.recognition.beam.settings import NamedImage, ReadingSettings
+from keras_crnn.recognition.beam.settings import ReadingSettings
 from keras_crnn.recognition.reading_row import write_json
 from keras_crnn.system.extras import extra
-from keras_crnn.system.printable import printable
 
 with extra("beam"):
     import apache_beam as beam
@@ -30,17 +23,16 @@ with extra("beam"):
 #: Counter of what an earlier run had read.
 KNOWN = "images read before"
 
-_IS_PATTERN = re.compile(r"[*?\[]|/$")
-
 
 class ReadFiles(beam.PTransform):
     """Reads images by their paths and writes lines of JSON into a folder.
 
-    Paths, as `FindImages` gives them, are put into groups by their names. A group becomes one file,
-    such as `readings-00003-of-00100.jsonl`: a line an image in the order of names, errors in a
-    field. It is written beside its place and put there whole. What such a file has read already is
-    not read again, so the same pipeline started anew reads what is missing, and a group that a
-    runner tries twice is there once.
+    Paths, as `FindImages` gives them, are put into groups by their names. All records of a TFRecord
+    file are in the group of that file. A group becomes one file, such as
+    `readings-00003-of-00100.jsonl`: a line an image in the order of names, errors in a field. It is
+    written beside its place and put there whole. What such a file has read already is not read
+    again, so the same pipeline started anew reads what is missing, and a group that a runner tries
+    twice is there once.
 
     Args:
         folder: string, of any file system that Beam knows.
@@ -66,73 +58,6 @@ class ReadFiles(beam.PTransform):
         )
 
 
-class FindImages(beam.PTransform):
-    """Paths of images that patterns match, of any file system that Beam knows.
-
-    A pattern that ends in `/` is a folder with all below it. Of folders, what has no ending of an
-    image is left out; so are files that two patterns match, after the first time.
-
-    A local folder is looked through as `keras-crnn read` does it.
-
-    Returns:
-        A collection of paths as bytes, as `os.fsencode` gives them: a name that is no UTF-8 is no
-        text.
-    """
-
-    def expand(self, patterns: Any) -> Any:
-        """Adds the steps to a pipeline."""
-        return patterns | "Match" >> beam.FlatMap(find_images) | beam.Distinct() | beam.Reshuffle()
-
-
-def find_images(pattern: str) -> Iterator[bytes]:
-    """Paths that a pattern matches; of a folder, all images below it.
-
-    Raises:
-        FileNotFoundError: it matches nothing.
-        ImageError: a local folder cannot be looked into.
-    """
-    if os.path.isdir(pattern):  # Beam cannot quote what would be a pattern in its name
-        found, errors = image_folder.find_images(pattern)
-        if errors:
-            raise errors[0]
-        paths = list(map(str, found))
-    elif os.path.lexists(pattern) or not _IS_PATTERN.search(pattern):
-        paths = [pattern]  # which, if it is missing, gets a row that says so
-    else:
-        paths = _match(pattern)
-    if not paths:
-        raise FileNotFoundError(f"{printable(pattern)} matches no image. Check the pattern.")
-    # As bytes: a name that is no UTF-8 has no coder as text.
-    yield from (one.encode("utf-8", "surrogateescape") for one in paths)
-
-
-def _match(pattern: str) -> list[str]:
-    folder = pattern.endswith("/")
-    here = "./" if os.sep not in pattern else ""  # without it Beam does not look into this folder
-    (matched,) = FileSystems.match([here + pattern + ("**" if folder else "")])
-    paths = [one.path.removeprefix(here) for one in matched.metadata_list]
-    if folder:
-        paths = [one for one in paths if posixpath.splitext(one)[1].lower() in IMAGE_ENDINGS]
-    return paths
-
-
-def open_file(path: str) -> NamedImage:
-    """An image's file, of any file system, or why there is none.
-
-    What may pass, such as a server that does not answer, is raised, so that the runner tries again.
-    """
-    try:
-        if "://" not in path:
-            return NamedImage(path, read_file(path))  # which refuses pipes and devices
-        with FileSystems.open(path, mime_type="application/octet-stream") as file:
-            return NamedImage(path, read_stream(file, printable(path)))
-    except ImageError as error:
-        return NamedImage(path, error)
-    except (FileNotFoundError, PermissionError) as error:
-        message = f"{printable(path)}: cannot be opened ({printable(str(error))}). Check the path."
-        return NamedImage(path, ImageError(message))
-
-
 class _ReadGroup(ReadingStep):
     def __init__(self, folder: str, settings: ReadingSettings, groups: int) -> None:
         super().__init__(settings)
@@ -144,15 +69,17 @@ class _ReadGroup(ReadingStep):
         target = FileSystems.join(
             self._folder, f"readings-{number:05d}-of-{self._groups:05d}.jsonl"
         )
-        asked = {path.decode("utf-8", "surrogateescape") for path in paths}
-        rows = {row["image"]: row for row in _read_rows(target)}
+        asked = {path.decode(*NAME_CODEC) for path in paths}
+        before = {row["image"]: row for row in _read_rows(target)}
+        again = {name for name in before if find_origin(name) in asked}
         # What could not be read may be another file by now.
-        done = {name for name, row in rows.items() if row["error"] is None}
-        self._known.inc(len(done & asked))
-        missing = sorted(asked - done)
-        for path in missing:
-            rows[path] = self.read(open_file(path))
-        if missing:
+        done = {name for name in again if before[name]["error"] is None}
+        self._known.inc(len(done))
+        rows = {name: row for name, row in before.items() if name not in again or name in done}
+        for path in sorted(asked):
+            for image in open_images(path, done):
+                rows[image.name] = self.read(image)
+        if rows != before:
             content = "".join(write_json(rows[path]) + "\n" for path in sorted(rows))
             write_whole(target, content.encode())
         yield len(rows), sum(row["error"] is not None for row in rows.values())

@@ -19,7 +19,7 @@ READ, UNREADABLE = "images read", "images that cannot be read"
 
 
 class ReadWords(beam.PTransform):
-    """Reads the images of a collection of `(name, bytes)`.
+    """Reads the images of a collection: pairs `(name, bytes)`, or what `OpenImages` gives.
 
     The model is opened once by each process of a worker. Counters tell how many images were read
     and how many could not be.
@@ -76,8 +76,8 @@ class ReadingStep(beam.DoFn):
 
 
 class _Read(ReadingStep):
-    def process(self, image: tuple[str, bytes]) -> Iterator[Any]:
-        row = self.read(NamedImage(*image))
+    def process(self, image: tuple[str, bytes] | NamedImage) -> Iterator[Any]:
+        row = self.read(image if isinstance(image, NamedImage) else NamedImage(*image))
         if row["error"] is not None:
             yield beam.pvalue.TaggedOutput("unreadable", row)
             return

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from keras_crnn.images.errors import ImageError
+from keras_crnn.images.read import read_image
 from keras_crnn.pretrained.files import DEFAULT_MODEL, find_model
 from keras_crnn.recognition.engines import open_engine
 from keras_crnn.recognition.reading_row import make_outcome_row
@@ -29,6 +33,9 @@ class ReadingSettings:
             that are unsure, where `decoding` is the best path. Defaults to `True`.
         count: int. Texts of each image at most. Defaults to 1.
         views, turns, min_confidence: as for `Recognizer`. Default to 1, `"tall"` and 0.
+        check: callable or `None`. Called with the name and the grey pixels of each image, refuses
+            by an `ImageError` what the model is not for. A function of a module that every worker
+            has. Defaults to `None`.
     """
 
     model: str = DEFAULT_MODEL
@@ -38,6 +45,7 @@ class ReadingSettings:
     views: int = 1
     turns: str = "tall"
     min_confidence: float = 0.0
+    check: Callable[[str, np.ndarray], None] | None = None
 
     def open(self) -> WordReader:
         """What reads images by these settings.
@@ -47,9 +55,24 @@ class ReadingSettings:
         """
         return WordReader(self)
 
+    def open_recognizer(self) -> Recognizer:
+        """The recogniser alone, without a decoder.
+
+        Raises:
+            FileNotFoundError, ValueError: as `Recognizer.load`.
+        """
+        return Recognizer(
+            open_engine(find_model(self.model)),
+            views=self.views,
+            turns=self.turns,
+            language_model=OWN if self.second_thoughts else None,
+        )
+
     def describe(self) -> dict[str, Any]:
-        """The settings as plain values."""
-        return {**asdict(self), "decoding": self.decoding.describe()}
+        """The settings as plain values, less the check, which belongs to the model."""
+        values = {**asdict(self), "decoding": self.decoding.describe()}
+        del values["check"]
+        return values
 
 
 class WordReader:
@@ -57,21 +80,24 @@ class WordReader:
 
     Args:
         settings: `ReadingSettings`.
+
+    Attributes:
+        recognizer: `Recognizer`.
     """
 
     def __init__(self, settings: ReadingSettings) -> None:
         self._settings = settings
-        self._recognizer = Recognizer(
-            open_engine(find_model(settings.model)),
-            views=settings.views,
-            turns=settings.turns,
-            language_model=OWN if settings.second_thoughts else None,
-        )
-        self._decoder = settings.decoding.open(self._recognizer.spec.alphabet, settings.count)
+        self.recognizer = settings.open_recognizer()
+        self._decoder = settings.decoding.open(self.recognizer.spec.alphabet, settings.count)
 
     def read(self, image: NamedImage) -> dict[str, Any]:
         """A row as `keras-crnn read --out` has them, with a field `error`."""
-        found = self._recognizer.read(
+        if self._settings.check is not None:
+            try:
+                self._settings.check(printable(image.name), read_image(image))
+            except ImageError as error:
+                return make_outcome_row(image.name, error)
+        found = self.recognizer.read(
             [image],
             self._decoder,
             self._settings.count,

@@ -1,16 +1,15 @@
-"""The same readings on Beam as in one process, and a run that goes on where it was killed."""
+"""The same readings on Beam as in one process, and what the command refuses."""
 
 import importlib.util
 import json
 import os
-import shutil
-import signal
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from beam_rows import rows_of
 from drawn_words import CLEAN_WORDS, draw_word
 
 from keras_crnn import Recognizer
@@ -20,31 +19,7 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("apache_beam") is None, reason="apache_beam of keras-crnn[beam]"
 )
 MODEL = "crnn-en-mobile"
-
-
-@pytest.fixture(scope="module")
-def crops(tmp_path_factory):
-    """Thirty words in two folders, a file that is no image, and one that is not to be read."""
-    folder = tmp_path_factory.mktemp("crops")
-    (folder / "more").mkdir()
-    for k in range(30):
-        word = draw_word(CLEAN_WORDS[k % 10], size=24 + k)
-        word.save(folder / ("more" if k % 3 else ".") / f"word_{k:02d}.png")
-    (folder / "broken.jpg").write_bytes(b"no picture")
-    (folder / "notes.txt").write_text("not an image")
-    return folder
-
-
-def rows_of(folder):
-    """All rows of a folder of readings, by image."""
-    rows = [
-        json.loads(line)
-        for path in sorted(folder.glob("readings-*.jsonl"))
-        for line in path.read_bytes().split(b"\n")
-        if line
-    ]
-    assert len({row["image"] for row in rows}) == len(rows)
-    return {row["image"]: row for row in rows}
+ROOT = Path(__file__).parents[3]
 
 
 def read(crops, out, *more):
@@ -87,30 +62,6 @@ def test_a_second_start_reads_what_is_missing(crops, tmp_path, capsys):
     assert not list(out.glob("*.part"))
 
 
-def test_killed_and_started_again(crops, tmp_path):
-    many = tmp_path / "many"
-    many.mkdir()
-    for k, path in enumerate(sorted(crops.rglob("*.png")) * 20):
-        shutil.copy(path, many / f"{k:04d}.png")
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "keras_crnn", "read", "--model", MODEL, str(many)]
-    command += ["--groups", "60", "--beam-processes", "1", "--out", str(out)]
-    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(list(out.glob("readings-*.jsonl"))) < 3:
-        time.sleep(0.01)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert len(list(out.glob("readings-*.jsonl"))) >= 3
-    said = subprocess.run(command, capture_output=True, text=True)
-    assert said.returncode == 0
-    assert "600 images" in said.stdout
-    assert "of them before it was stopped" in said.stdout
-    rows = rows_of(out)
-    assert len(rows) == 600
-    assert all(row["error"] is None for row in rows.values())
-
-
 def test_other_settings_are_refused(crops, tmp_path, capsys):
     assert read(crops, tmp_path / "beam") == 2
     capsys.readouterr()
@@ -150,7 +101,7 @@ def test_odd_names_and_lines(tmp_path, capsys, monkeypatch):
     rows = rows_of(tmp_path / "out")
     assert sorted(row.get("text", "") for row in rows.values()) == ["", "", "hotel", "market"]
     monkeypatch.chdir(folder)
-    from keras_crnn.recognition.beam.read_files import find_images
+    from keras_crnn.recognition.beam.find_images import find_images
 
     assert len(list(find_images("*.png"))) == 3
 
@@ -185,8 +136,55 @@ def test_named_images_of_a_pipeline(crops):
         assert_that(bad, equal_to(["none", "empty"]), label="unreadable")
 
 
+def test_steps_of_a_pipeline(crops):
+    import apache_beam as beam
+    from apache_beam.testing.util import assert_that, equal_to
+
+    from keras_crnn.recognition.beam import FindImages, OpenImages, ReadingSettings, ReadWords
+    from keras_crnn.system.beam_options import make_options
+
+    patterns = [f"{crops}/word_*.png", f"{crops}/broken.jpg", f"{crops}/no.png"]
+    pipeline = beam.Pipeline(options=make_options())
+    found = pipeline | FindImages(patterns) | OpenImages() | ReadWords(ReadingSettings(MODEL))
+    paths = sorted(crops.glob("*.png"))
+    readings = Recognizer.from_pretrained(MODEL).read(paths)
+    expected = [(str(path), reading.text) for path, reading in zip(paths, readings, strict=True)]
+    texts = found.readings | beam.Map(lambda row: (row["image"], row["text"]))
+    bad = found.unreadable | beam.Map(lambda row: row["image"])
+    assert_that(texts, equal_to(expected))
+    assert_that(bad, equal_to(patterns[1:]), label="unreadable")
+    result = pipeline.run()
+    result.wait_until_finish()
+    counted = {
+        one.key.metric.name: one.committed
+        for one in result.metrics().query()["counters"]
+        if one.key.metric.namespace == "keras-crnn"
+    }
+    assert counted == {"images read": 10, "images that cannot be read": 2}
+
+
+def test_the_example_of_the_reference_runs(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "reference" / "beam.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(code, {})
+    assert "museum examples/images/word_10.png" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_what_a_worker_refuses_is_a_sentence(processes, tmp_path, capfd):
+    (tmp_path / "gt.tsv").write_text("nothing\n")
+    command = ["read", "--model", MODEL, str(tmp_path / "gt.tsv"), "--out", str(tmp_path / "out")]
+    assert main([*command, "--beam-processes", processes]) == 2
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last == (
+        f"keras-crnn read: {tmp_path}/gt.tsv, line 1: 'nothing' is not an image path, a tab and "
+        "its text."
+    )
+
+
 def test_a_pattern_that_matches_nothing(tmp_path):
-    from keras_crnn.recognition.beam.read_files import find_images
+    from keras_crnn.recognition.beam.find_images import find_images
 
     with pytest.raises(FileNotFoundError, match="matches no image"):
         list(find_images(str(tmp_path / "*.png")))
