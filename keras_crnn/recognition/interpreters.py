@@ -14,6 +14,9 @@ import numpy as np
 
 from keras_crnn.recognition.ends import check_frames
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.native_messages import leave_out_messages
+
+_CREATED = b"INFO: Created TensorFlow Lite"
 
 
 class LiteRTInterpreter:
@@ -37,8 +40,9 @@ class LiteRTInterpreter:
         from ai_edge_litert.interpreter import Interpreter
 
         try:
-            self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
-            self._interpreter.allocate_tensors()
+            with leave_out_messages(_CREATED):  # one for every interpreter
+                self._interpreter = Interpreter(model_path=path, num_threads=threads, **options)
+                self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise InputError(f"LiteRT cannot run {path!r}: {error}") from error
         inputs = self._interpreter.get_input_details()
