@@ -140,7 +140,6 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             print("\n".join(more), flush=True)
 
-    emit(rows.head(several, options.time))
     read: Iterator[Result]
     if on_beam:
         opened = [
@@ -155,6 +154,7 @@ def run(options: argparse.Namespace) -> int:
             for name, given in zip(names, sets, strict=True)
             for label, one in recognizers.items()
         )
+    emit(rows.head(several, options.time))
     scores: dict[str, list[Score]] = {label: [] for label in recognizers}
     results: dict[str, Result] = {}
     left_out: dict[str, str] = {}
