@@ -15,6 +15,7 @@ import io.github.kerascrnn.demo.state.cut
 import io.github.kerascrnn.demo.state.findFault
 import io.github.kerascrnn.demo.state.openRecognizer
 import io.github.kerascrnn.demo.state.reduce
+import io.github.kerascrnn.litert.LiteRtEngine
 import io.github.kerascrnn.recognizer.ModelSpec
 import java.io.IOException
 import java.util.concurrent.Executors
