@@ -17,12 +17,10 @@ demo=$root/android_demo
 . "$demo/tools.sh"
 
 install_missing
-lite_version=$(catalogue tensorflow-lite)
 fetch_compiler <<END
-org.tensorflow:tensorflow-lite:$lite_version:aar 34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e
-org.tensorflow:tensorflow-lite-api:$lite_version:aar 885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee
 org.apktool:apktool-lib:2.12.1 8e1e517ba30f579d4f6cf87c806c6b8535f93db6495471ecddf7a36080a21784
 END
+fetch_runtime
 # The large ones come while the recogniser is compiled.
 fetch_maven <<<"org.robolectric:android-all:16-robolectric-13921718-2 ead18e465e8a4c2b93a59d7d7a68c1830f3cd8f1b6bcdfd96f45d658ba979ce3" &
 fetching=($!)
@@ -34,17 +32,19 @@ fetch_wheel mobsf 3.9.7 \
   mobsf/StaticAnalyzer/tools/apksigner.jar \
   ba13fc4122f3c8ef23eed76e13792b033fd0506de90ec3ff1e5773e383eb6f15 &
 fetching+=($!)
-recognizer=$build/recognizer.jar # test_jvm.sh makes the same one
-if is_older "$recognizer" "$demo/recognizer/src/main"; then
-  compile_kotlin recognizer "$recognizer" "$standard" "$demo/recognizer/src/main/kotlin"
+# The app takes the recogniser as other apps do: as an AAR.
+aar=$build/keras-crnn-recognizer.aar
+recognizer=$build/aar-classes.jar
+if is_older "$recognizer" "$demo/recognizer/src/main" "$demo/library/src/main" "$demo/packaging"; then
+  "$demo/build_aar.sh" "$aar"
+  extract "$aar" classes.jar "$recognizer"
+  touch "$recognizer" # else it is as old as all in the archive
 fi
 for one in "${fetching[@]}"; do
   wait "$one"
 done
 android=$tools/android-all-16-robolectric-13921718-2.jar
 oldest=$tools/android-all-8.0.0_r4-robolectric-r1.jar
-lite=$tools/tensorflow-lite-$lite_version.aar
-lite_api=$tools/tensorflow-lite-api-$lite_version.aar
 aapt2=$tools/aapt2
 if [ ! -x "$aapt2" ]; then
   extract "$tools/apktool-lib-2.12.1.jar" prebuilt/linux/aapt2_64 "$aapt2.partial"
@@ -55,13 +55,7 @@ fi
 out=$build/apk
 mkdir -p "$out"
 gradle=$demo/app/build.gradle.kts
-setting() { # name: its value in the app's Gradle script, where both builds have it from
-  local value
-  value=$(sed -n "s/^ *$1 = \"\{0,1\}\([^\" ]*\)\"\{0,1\}$/\1/p" "$gradle" | head -n 1)
-  [ -n "$value" ] || stop "app/build.gradle.kts has no $1."
-  echo "$value"
-}
-package=$(setting namespace)
+package=$(setting app namespace)
 abis=$(sed -n 's/.*abiFilters += listOf(\(.*\))/\1/p' "$gradle" | tr -d '" ')
 
 echo "== Resources"
@@ -71,18 +65,14 @@ rm -rf "$out/gen" "$out/r"
 mkdir -p "$out/gen" "$out/r"
 "$aapt2" compile --dir "$app/res" -o "$out/res.zip"
 "$aapt2" link -I "$android" --manifest "$out/AndroidManifest.xml" -o "$out/base.apk" \
-  --rename-manifest-package "$(setting applicationId)" --java "$out/gen" \
+  --rename-manifest-package "$(setting app applicationId)" --java "$out/gen" \
   --min-sdk-version "$(catalogue min-sdk)" --target-sdk-version "$(catalogue target-sdk)" \
-  --version-code "$(setting versionCode)" --version-name "$(setting versionName)" "$out/res.zip"
+  --version-code "$(setting app versionCode)" --version-name "$(setting app versionName)" "$out/res.zip"
 javac --release 8 -Xlint:-options -d "$out/r" "$out/gen/${package//.//}/R.java"
 
 echo "== Classes"
-runtime=("$out/lite.jar" "$out/lite-api.jar")
-extract "$lite" classes.jar "${runtime[0]}"
-extract "$lite_api" classes.jar "${runtime[1]}"
-libraries=$recognizer:${runtime[0]}:${runtime[1]}:$out/r
 if is_older "$out/app.jar" "$app" "$recognizer"; then
-  compile_kotlin app "$out/app.jar" "$libraries:$android" "$app/kotlin"
+  compile_kotlin app "$out/app.jar" "$recognizer:$out/r:$android" "$app/kotlin"
 fi
 
 echo "== What the screen does, tested on the JVM"
@@ -95,13 +85,13 @@ run_tests "$tests" "$path:$out/tests.jar" \
   -Dmodel="$root/keras_crnn/pretrained/weights/crnn-en-mobile.tflite"
 
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
-  echo "== The engine on its own runtime, on this computer"
+  echo "== Another's project with nothing of ours but the AAR, and the AAR's engine on its own runtime"
   mkdir -p "$out/host"
   cc -shared -fPIC -O1 -Wl,-soname,liblog.so -o "$out/host/liblog.so" "$demo/host/bionic.c" -lm
   (cd "$root" && "$python" -m android_demo.host.host_library "$lite" "$out/host")
-  path=$path:${runtime[0]}:${runtime[1]}
-  if is_older "$out/host.jar" "$demo/host/LiteRtEngineTest.kt" "$out/app.jar"; then
-    compile_kotlin app "$out/host.jar" "$path" "$demo/host/LiteRtEngineTest.kt"
+  path=$recognizer:$standard:$junit:${runtime[0]}:${runtime[1]}
+  if is_older "$out/host.jar" "$demo/host/LiteRtEngineTest.kt" "$recognizer"; then
+    compile_kotlin example "$out/host.jar" "$path" "$demo/host/LiteRtEngineTest.kt"
   fi
   weights=$root/keras_crnn/pretrained/weights
   # And whatever test_jvm.sh --formats exported.
@@ -110,7 +100,7 @@ if [ "$(uname -sm)" = "Linux x86_64" ]; then
   LD_LIBRARY_PATH=$out/host java -Xmx300m -XX:+UseSerialGC -Djava.library.path="$out/host" \
     -Dmodels="${models%,}" \
     -Dsamples="$root/examples/images" -cp "$path:$out/host.jar" \
-    org.junit.runner.JUnitCore io.github.kerascrnn.demo.LiteRtEngineTest
+    org.junit.runner.JUnitCore com.example.LiteRtEngineTest
 else
   echo "The engine was not run: that takes Linux on x86-64." >&2
 fi

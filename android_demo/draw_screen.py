@@ -4,11 +4,13 @@
 
 No phone and no emulator is at hand, so that this is a drawing, by day and by night. The signs are
 drawn as well; what stands in the frame is cut out as the app cuts it and read by crnn-en-full,
-whose texts, confidences and spans are shown. The buttons' words are those of `strings.xml`.
+whose texts, confidences and spans are shown; the price with the ready pattern of `Bound.kt`. The
+buttons' words are those of `strings.xml`.
 """
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +21,10 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.transcription import Decoding
 
 DEMO = Path(__file__).parent
+BOUND = "app/src/main/kotlin/io/github/kerascrnn/demo/state/Bound.kt"
 RESOURCES = DEMO / "app" / "src" / "main" / "res"
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 MODEL = "crnn-en-full"
@@ -40,6 +44,7 @@ class Scene:
         wall: two colours, above and below.
         slope: float. Degrees.
         night: bool. The dark colours.
+        ready: string. Name of the ready pattern that bounds the text; empty for none.
     """
 
     word: str
@@ -48,11 +53,12 @@ class Scene:
     wall: tuple[str, str]
     slope: float
     night: bool
+    ready: str = ""
 
 
 SCENES = (
     Scene("Market", 70, ("#17498f", "#ffffff"), ("#b9a48c", "#8f7a63"), 2.0, False),
-    Scene("CINEMA", 63, ("#f2c53d", "#23201a"), ("#3d4450", "#1d2129"), -3.0, True),
+    Scene("$12.50", 63, ("#f2c53d", "#23201a"), ("#3d4450", "#1d2129"), -3.0, True, "PRICE"),
 )
 
 
@@ -99,6 +105,12 @@ def read_values(name: str, night: bool) -> dict[str, str]:
     return values
 
 
+def read_patterns() -> dict[str, str]:
+    """The ready patterns of the app, by name."""
+    code = (DEMO / BOUND).read_text(encoding="utf-8")
+    return dict(re.findall(r'^    ([A-Z]+)\("""(.+)"""\),$', code, re.M))
+
+
 def draw_scene(scene: Scene) -> Image.Image:
     """What the camera sees: a sign on a wall."""
     sheet = Sheet(WIDTH, STAGE, scene.wall[0])
@@ -137,9 +149,15 @@ def draw_screen(scene: Scene, recognizer: Recognizer) -> Image.Image:
     ground, ink = ("#3a3b42", "#f0f0f4") if scene.night else ("#d9dae2", "#1b1b1f")
     sheet.box(WIDTH / 2 - 52, STAGE - 54, WIDTH / 2 + 52, STAGE - 18, 3, fill=ground)
     sheet.text(WIDTH / 2, STAGE - 36, texts["one_line"].upper(), 12, ink)
+    decoder = None
+    if scene.ready:
+        said = texts["bound_shown"].replace("%1$s", texts[f"ready_{scene.ready.lower()}"])
+        sheet.box(WIDTH / 2 - 66, STAGE - 102, WIDTH / 2 + 66, STAGE - 66, 3, fill=ground)
+        sheet.text(WIDTH / 2, STAGE - 84, said, 12, ink)
+        decoder = recognizer.decoder(Decoding(pattern=read_patterns()[scene.ready]))
     corners = [round(one * FINE) for one in (left, top, left + across, top + down)]
     word = seen.crop(corners).resize((310, 103), Image.Resampling.BOX).convert("L")
-    draw_reading(sheet, word, recognizer.read(word), colors, texts)
+    draw_reading(sheet, word, recognizer.read(word, decoder), colors, texts)
     rows = (("camera", "gallery", "samples"), ("hold", "copy", "settings"))
     for row, names in enumerate(rows):
         for column, name in enumerate(names):

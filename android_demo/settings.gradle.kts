@@ -14,4 +14,4 @@ dependencyResolutionManagement {
 }
 
 rootProject.name = "keras-crnn"
-include(":app", ":recognizer")
+include(":app", ":library", ":recognizer")

@@ -41,6 +41,13 @@ catalogue() { # name: its version in gradle/libs.versions.toml
   echo "$version"
 }
 
+setting() { # module name: its value in the module's Gradle script, where both builds have it from
+  local value
+  value=$(sed -n "s/^ *$2 = \"\{0,1\}\([^\" ]*\)\"\{0,1\}$/\1/p" "$demo/$1/build.gradle.kts" | head -n 1)
+  [ -n "$value" ] || stop "$1/build.gradle.kts has no $2."
+  echo "$value"
+}
+
 compare() { # file sha256
   if ! echo "$2  $1" | sha256sum --check --status; then
     echo "$1 is not what was expected: SHA-256 $(sha256sum "$1" | cut -d' ' -f1), not $2." >&2
@@ -147,13 +154,29 @@ END
   junit=$tools/junit-$(catalogue junit).jar:$tools/hamcrest-core-1.3.jar
 }
 
+# What stands in for LiteRT: $lite, the archive with its libraries, and $runtime, its classes.
+fetch_runtime() {
+  local version
+  version=$(catalogue tensorflow-lite)
+  fetch_maven <<END
+org.tensorflow:tensorflow-lite:$version:aar 34b065817e294e7dd3569504e8b9454938ceae453b6a459da54d5f6e45d3c94e
+org.tensorflow:tensorflow-lite-api:$version:aar 885b95bc9e47a4aa5cf8e71523aed9b05e397cfef1ea09773f13fea8b649fcee
+END
+  lite=$tools/tensorflow-lite-$version.aar
+  runtime=("$tools/lite-$version.jar" "$tools/lite-api-$version.jar")
+  [ -f "${runtime[0]}" ] || extract "$lite" classes.jar "${runtime[0]}"
+  [ -f "${runtime[1]}" ] ||
+    extract "$tools/tensorflow-lite-api-$version.aar" classes.jar "${runtime[1]}"
+}
+
 # Heap for the framework's 200 MB of classes. The language's classes of Java 8 alone
 # (-Xjdk-release): what Android from API 26 has.
 compile_kotlin() { # module out.jar class-path sources further options
-  local module=$1 out=$2 path=$3 sources=$4
+  local module=$1 out=$2 path=$3 sources=$4 language
+  language=$(catalogue language)
   shift 4
   java -Xmx1200m -XX:+UseSerialGC -cp "$kotlin" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler \
-    -no-stdlib -no-reflect -Werror -Xjdk-release=1.8 -jvm-target 1.8 -module-name "$module" \
+    -no-stdlib -no-reflect -Werror -language-version "$language" -api-version "$language" -Xjdk-release=1.8 -jvm-target 1.8 -module-name "$module" \
     -cp "$standard:$path" "$@" -d "$out" "$sources"
 }
 

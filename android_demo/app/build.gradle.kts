@@ -41,8 +41,7 @@ android {
 }
 
 dependencies {
-    implementation(project(":recognizer"))
-    implementation(libs.litert)
+    implementation(project(":library"))
     testImplementation(libs.junit)
 }
 

@@ -1,5 +1,6 @@
-package io.github.kerascrnn.demo
+package com.example
 
+import io.github.kerascrnn.litert.LiteRtEngine
 import io.github.kerascrnn.recognizer.GreyImage
 import io.github.kerascrnn.recognizer.Reading
 import io.github.kerascrnn.recognizer.Recognizer
@@ -11,8 +12,9 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 
 /**
- * The app's own engine on the app's own runtime: its Java classes and its library for x86-64, on
- * Linux. `build_apk.sh` runs it; Gradle does not.
+ * Another's project, which has the AAR, the runtime and nothing else of ours: it reads pictures on
+ * the app's own runtime, its Java classes and its library for x86-64, on Linux. `build_apk.sh` runs
+ * it; Gradle does not.
  */
 class LiteRtEngineTest {
     private val samples = File(System.getProperty("samples"))

@@ -11,32 +11,38 @@ from __future__ import annotations
 import argparse
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 _MANIFEST = "META-INF/MANIFEST.MF"
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 
 
-def package_jar(classes: Path, target: Path, license_file: Path, kotlin: str) -> None:
+def package_jar(
+    classes: Sequence[Path], target: Path | BinaryIO, license_file: Path, kotlin: str
+) -> None:
     """Writes a JAR: the manifest first, then licence and classes in the order of their names.
 
     Args:
-        classes: JAR of the compiler.
+        classes: JARs of the compiler, which go into one.
         target: file to write.
         license_file: text of the licence.
         kotlin: version of the compiler, whose library or a later one is needed.
 
     Raises:
-        ValueError: there are no classes in `classes`.
+        ValueError: there are no classes in one of `classes`, or a file is in several.
     """
-    with zipfile.ZipFile(classes) as archive:
-        files = {
-            name: archive.read(name)
-            for name in archive.namelist()
-            if not name.endswith("/") and name != _MANIFEST
-        }
-    if not any(name.endswith(".class") for name in files):
-        raise ValueError(f"{classes} holds no classes: compile the recogniser first.")
+    files: dict[str, bytes] = {}
+    for path in classes:
+        with zipfile.ZipFile(path) as archive:
+            names = [one for one in archive.namelist() if one[-1] != "/" and one != _MANIFEST]
+            if not any(name.endswith(".class") for name in names):
+                raise ValueError(f"{path} holds no classes: compile the recogniser first.")
+            for name in names:
+                if name in files:
+                    raise ValueError(f"{path} holds {name}, as another one does: leave one out.")
+                files[name] = archive.read(name)
     manifest = (
         "Manifest-Version: 1.0",
         "Automatic-Module-Name: io.github.kerascrnn.recognizer",
@@ -60,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--license", type=Path, required=True, help="text of the licence")
     parser.add_argument("--version", required=True, help="version of Kotlin")
     options = parser.parse_args(arguments)
-    package_jar(options.classes, options.out, options.license, options.version)
+    package_jar([options.classes], options.out, options.license, options.version)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
     return 0
 

@@ -1,3 +1,6 @@
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
+
 plugins {
     alias(libs.plugins.kotlin.jvm)
 }
@@ -9,7 +12,9 @@ java {
 
 kotlin {
     compilerOptions {
-        jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_1_8
+        languageVersion = KotlinVersion.fromVersion(libs.versions.language.get())
+        apiVersion = languageVersion
+        jvmTarget = JvmTarget.JVM_1_8
         freeCompilerArgs.add("-Xjdk-release=1.8") // what Android from API 26 has
         allWarningsAsErrors = true
     }

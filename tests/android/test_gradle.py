@@ -37,19 +37,23 @@ def test_gradle_knows_the_modules_that_are_there():
 
 def test_both_builds_compile_the_same_sources():
     script = read("build_apk.sh")
-    for module in ("app", "recognizer"):
+    for module in ("app", "library", "recognizer"):
         gradle = read(f"{module}/build.gradle.kts")
         assert "sourceSets" not in gradle  # src/main/kotlin, as is Gradle's custom
         assert not list((DEMO / module / "src").rglob("*.java"))
         assert not (DEMO / module / "src" / "debug").exists()
-    assert '"$demo/recognizer/src/main/kotlin"' in script
+    library = read("library/build.gradle.kts")
+    assert 'resolve("recognizer/src/main/kotlin")' in library
+    assert "recognizer.path" in library
+    for module in ("library", "recognizer"):
+        assert f'"$demo/{module}/src/main/kotlin"' in read("build_aar.sh")
     assert "app=$demo/app/src/main\n" in script
     assert '"$app/kotlin"' in script
 
 
 def test_every_version_in_the_catalogue_is_used(versions):
     scripts = "".join(path.read_text() for path in DEMO.glob("*/build.gradle.kts"))
-    scripts += read("build_apk.sh") + read("tools.sh")
+    scripts += read("build_apk.sh") + read("build_aar.sh") + read("tools.sh")
     references = re.findall(r'version\.ref = "([^"]+)"', read("gradle/libs.versions.toml"))
     for name in versions:
         used = (
@@ -64,9 +68,10 @@ def test_every_version_in_the_catalogue_is_used(versions):
     ("name", "script"),
     [
         ("kotlin", "tools.sh"),
+        ("language", "tools.sh"),
         ("junit", "tools.sh"),
         ("jna", "test_jvm.sh"),
-        ("tensorflow-lite", "build_apk.sh"),
+        ("tensorflow-lite", "tools.sh"),
     ],
 )
 def test_scripts_take_versions_from_the_catalogue(versions, name, script):
@@ -88,9 +93,12 @@ def test_the_framework_is_of_the_versions_that_gradle_names(versions):
 
 
 def test_the_script_finds_what_it_takes_from_gradle():
-    gradle = read("app/build.gradle.kts")
-    for name in re.findall(r"\$\(setting (\w+)\)", read("build_apk.sh")):
+    taken = re.findall(r"\$\(setting (\w+) (\w+)\)", read("build_apk.sh") + read("build_aar.sh"))
+    assert {module for module, _ in taken} == {"app", "library"}
+    for module, name in taken:
+        gradle = read(f"{module}/build.gradle.kts")
         assert re.search(rf'^ *{name} = "?[^" ]+"?$', gradle, re.M), name
+    gradle = read("app/build.gradle.kts")
     assert 'abiFilters += listOf("arm64-v8a", "x86_64")' in gradle
 
 
@@ -106,6 +114,15 @@ def test_both_builds_pack_the_same_models():
     assert (weights / english).is_file()
     assert f"english={english} " in read("build_apk.sh")
     assert f'weights/{english}")' in read("app/build.gradle.kts")
+
+
+def test_classes_for_others_are_of_an_older_language_in_both_builds(versions):
+    assert '-language-version "$language" -api-version "$language"' in read("tools.sh")
+    for module in ("library", "recognizer"):
+        script = read(f"{module}/build.gradle.kts")
+        assert "languageVersion = KotlinVersion.fromVersion(libs.versions.language.get())" in script
+        assert "apiVersion = languageVersion" in script
+    assert f"Kotlin {versions['language']} or later" in read("README.md")
 
 
 def test_models_stay_uncompressed_and_are_kept_once():
@@ -125,14 +142,29 @@ def test_the_wrapper_is_gradles_own():
 
 
 @pytest.mark.parametrize(
-    "script", ["build_apk.sh", "build_jar.sh", "tools.sh", "test_jvm.sh", "gradlew"]
+    "script",
+    ["build_aar.sh", "build_apk.sh", "build_jar.sh", "tools.sh", "test_jvm.sh", "gradlew"],
 )
 def test_scripts_parse(script):
     subprocess.run(["bash", "-n", str(DEMO / script)], check=True)
 
 
 def test_one_file_touches_the_runtime(code):
-    assert [name for name, text in code.items() if "org.tensorflow" in text] == ["LiteRtEngine.kt"]
+    assert [name for name, text in code.items() if "org.tensorflow" in text] == []
+    sources = {path.name: path.read_text() for path in DEMO.glob("*/src/main/**/*.kt")}
+    touching = [name for name, text in sources.items() if "org.tensorflow" in text]
+    assert touching == ["LiteRtEngine.kt"]
+
+
+def test_the_app_and_the_library_have_the_recogniser_once():
+    assert 'implementation(project(":library"))' in read("app/build.gradle.kts")
+    for module in ("app", "library"):  # else its classes were in the app twice
+        assert 'project(":recognizer")' not in read(f"{module}/build.gradle.kts")
+    namespaces = [
+        re.search(r'namespace = "([^"]+)"', read(f"{module}/build.gradle.kts"))[1]
+        for module in ("app", "library")
+    ]
+    assert len(set(namespaces)) == 2
 
 
 def test_the_logic_of_the_screen_is_free_of_android(code):

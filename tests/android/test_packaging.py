@@ -1,6 +1,8 @@
 """An APK is put together as Android wants it, and the checks see what is wrong."""
 
+import io
 import struct
+import xml.etree.ElementTree as ElementTree
 import zipfile
 
 import pytest
@@ -14,6 +16,7 @@ from android_demo.packaging.check_apk import (
 )
 from android_demo.packaging.dex import read_dex
 from android_demo.packaging.framework import Framework
+from android_demo.packaging.package_aar import package_aar
 from android_demo.packaging.package_apk import PAGE, package
 from android_demo.packaging.package_jar import package_jar
 
@@ -201,7 +204,7 @@ def test_a_jar_of_the_same_classes_has_the_same_bytes(tmp_path):
             archive.writestr(zipfile.ZipInfo("META-INF/MANIFEST.MF"), f"Created-By: {k}")
             for name in names:
                 archive.writestr(zipfile.ZipInfo(name, (2000 + k, 1, 1, 0, 0, 0)), name)
-        package_jar(classes, target, license_file, "2.4.20")
+        package_jar([classes], target, license_file, "2.4.20")
         jars.append(target)
     assert jars[0].read_bytes() == jars[1].read_bytes()
     with zipfile.ZipFile(jars[0]) as archive:
@@ -216,4 +219,42 @@ def test_a_jar_without_classes_is_refused(tmp_path):
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("kotlin.txt", "")
     with pytest.raises(ValueError, match="no classes"):
-        package_jar(empty, tmp_path / "out.jar", empty, "2.4.20")
+        package_jar([empty], tmp_path / "out.jar", empty, "2.4.20")
+
+
+def classes_of(path, name: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("META-INF/MANIFEST.MF"), "Created-By: x")
+        archive.writestr(zipfile.ZipInfo(name), name)
+
+
+def test_an_aar_holds_all_classes_in_one_jar_and_has_the_same_bytes(tmp_path):
+    parts = [tmp_path / "recognizer.jar", tmp_path / "library.jar"]
+    for part, name in zip(parts, ("a/A.class", "b/B.class"), strict=True):
+        classes_of(part, name)
+    for name, order in (("one.aar", parts), ("two.aar", parts[::-1])):
+        package_aar(order, tmp_path / name, "org.some.name", 26, parts[0], "2.4.20")
+    assert (tmp_path / "one.aar").read_bytes() == (tmp_path / "two.aar").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.aar") as archive:
+        assert archive.testzip() is None
+        manifest = ElementTree.fromstring(archive.read("AndroidManifest.xml"))
+        assert manifest.get("package") == "org.some.name"
+        (sdk,) = manifest
+        assert list(sdk.attrib.values()) == ["26"]
+        assert archive.read("R.txt") == b""
+        metadata = archive.read("META-INF/com/android/build/gradle/aar-metadata.properties")
+        assert b"aarFormatVersion=1.0\n" in metadata
+        with zipfile.ZipFile(io.BytesIO(archive.read("classes.jar"))) as classes:
+            names = [one for one in classes.namelist() if one.endswith(".class")]
+    assert names == ["a/A.class", "b/B.class"]
+
+
+def test_an_aar_with_a_class_twice_or_without_a_name_is_refused(tmp_path):
+    part = tmp_path / "a.jar"
+    classes_of(part, "a/A.class")
+    with pytest.raises(ValueError, match=r"a/A\.class, as another one does"):
+        package_aar([part, part], tmp_path / "a.aar", "org.some.name", 26, part, "2.4.20")
+    for name in ("", "name", 'org.some"name', "org..name"):
+        with pytest.raises(ValueError, match="no name of a package"):
+            package_aar([part], tmp_path / "a.aar", name, 26, part, "2.4.20")
+    assert not (tmp_path / "a.aar").exists()

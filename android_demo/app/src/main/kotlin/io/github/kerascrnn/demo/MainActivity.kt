@@ -75,6 +75,7 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         views.hold.setOnClickListener { session.dispatch(Event.HoldToggled) }
         views.copy.setOnClickListener { session.dispatch(Event.CopyWanted) }
         views.settings.setOnClickListener { chooseSettings(session.screen.settings) }
+        views.bound.setOnClickListener { session.dispatch(Event.BoundDropped) }
         views.cure.setOnClickListener { cure() }
         session.attach(this)
         when {
@@ -133,6 +134,8 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
                 views.preview.surfaceTexture?.let(::openCamera)
             }
             Effect.CloseCamera -> closeCamera()
+            is Effect.ShowFault -> settings?.complain(effect.fault)
+            Effect.CloseSettings -> settings?.dismiss()
             is Effect.CopyText -> copy(effect.text)
             else -> Unit // the session's
         }
@@ -178,9 +181,11 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
     }
 
     private fun chooseSettings(start: Settings) {
-        settings = SettingsDialog(this, session.screen.models, start) {
-            session.dispatch(Event.SettingsChosen(it))
-        }
+        settings = SettingsDialog(
+            this, session.screen.models, start,
+            choose = { session.dispatch(Event.SettingsTyped(it)) },
+            leave = { session.dispatch(Event.SettingsLeft) },
+        )
     }
 
     private fun chooseSample() {

@@ -12,6 +12,7 @@ import io.github.kerascrnn.demo.state.Cure
 import io.github.kerascrnn.demo.state.Problem
 import io.github.kerascrnn.demo.state.Result
 import io.github.kerascrnn.demo.state.Screen
+import io.github.kerascrnn.demo.state.Settings
 import io.github.kerascrnn.demo.state.Source
 import io.github.kerascrnn.demo.state.Trouble
 import io.github.kerascrnn.demo.state.cureOf
@@ -33,6 +34,7 @@ class ScreenViews(private val activity: Activity) {
     val settings: Button = activity.findViewById(R.id.settings)
     val cure: Button = activity.findViewById(R.id.cure)
     val shape: Button = activity.findViewById(R.id.shape)
+    val bound: Button = activity.findViewById(R.id.bound)
     private val frame: FrameView = activity.findViewById(R.id.frame)
     private val hint: TextView = activity.findViewById(R.id.hint)
     private val trouble: View = activity.findViewById(R.id.trouble)
@@ -65,6 +67,7 @@ class ScreenViews(private val activity: Activity) {
         frame.show(screen.wide)
         shape.visibility = frame.visibility
         write(shape, activity.getString(if (screen.wide) R.string.one_word else R.string.one_line))
+        showBound(screen.settings)
         picture.visibility = visible(!live)
         picture.show(bitmap, screen.region)
         write(hint, if (screen.trouble == null) hintOf(screen) else "")
@@ -75,6 +78,14 @@ class ScreenViews(private val activity: Activity) {
         hold.isEnabled = live && screen.camera == CameraStatus.RUNNING
         write(hold, activity.getString(if (screen.held) R.string.go_on else R.string.hold))
         copy.isEnabled = screen.canCopy
+    }
+
+    private fun showBound(settings: Settings) {
+        val what = nameBound(activity, settings)
+        bound.visibility = visible(what != null)
+        if (what == null) return
+        write(bound, activity.getString(R.string.bound_shown, what))
+        bound.contentDescription = activity.getString(R.string.bound_described, what)
     }
 
     private fun hintOf(screen: Screen): String = when {
@@ -124,8 +135,6 @@ class ScreenViews(private val activity: Activity) {
         if (label != null) write(cure, activity.getString(label))
     }
 
-    private fun visible(whether: Boolean): Int = if (whether) View.VISIBLE else View.GONE
-
     /** Only what is new: screen readers speak whatever is set. */
     private fun write(view: TextView, text: String) {
         if (view.text.toString() != text) view.text = text
@@ -153,6 +162,10 @@ class ScreenViews(private val activity: Activity) {
         Problem.LEXICON_EMPTY -> R.string.lexicon_empty
         Problem.LEXICON_FOREIGN -> R.string.lexicon_foreign
         Problem.LEXICON_TOO_LONG -> R.string.lexicon_too_long
+        Problem.PATTERN_UNFIT -> R.string.pattern_unfit
+        Problem.PATTERN_TOO_LONG -> R.string.pattern_too_long
+        Problem.PATTERN_TOO_LARGE -> R.string.pattern_too_large
+        Problem.CHARACTERS_UNFIT -> R.string.characters_unfit
         Problem.OUT_OF_MEMORY -> R.string.out_of_memory
         Problem.READING_FAILED -> R.string.reading_failed
     }

@@ -10,9 +10,14 @@ import io.github.kerascrnn.demo.state.Job
 import io.github.kerascrnn.demo.state.PictureRef
 import io.github.kerascrnn.demo.state.Reader
 import io.github.kerascrnn.demo.state.Screen
+import io.github.kerascrnn.demo.state.Settings
 import io.github.kerascrnn.demo.state.cut
+import io.github.kerascrnn.demo.state.findFault
 import io.github.kerascrnn.demo.state.openRecognizer
 import io.github.kerascrnn.demo.state.reduce
+import io.github.kerascrnn.litert.LiteRtEngine
+import io.github.kerascrnn.recognizer.ModelSpec
+import java.io.IOException
 import java.util.concurrent.Executors
 
 /**
@@ -35,6 +40,7 @@ class Session(context: Context) : AutoCloseable {
     private val main = Handler(Looper.getMainLooper())
     private val reading = Executors.newSingleThreadExecutor()
     private val opening = Executors.newSingleThreadExecutor()
+    private val checking = Executors.newSingleThreadExecutor()
     private var bitmap: Bitmap? = null
     private var stage: Stage? = null
 
@@ -82,9 +88,23 @@ class Session(context: Context) : AutoCloseable {
                 val box = effect.region.pixels(effect.picture.grey.width, effect.picture.grey.height)
                 reader.submit(Job(effect.picture.grey.cut(box), screen.settings, effect.ticket))
             }
+            is Effect.CheckSettings -> checking.execute { check(effect.settings) }
             is Effect.SaveSettings -> store.save(effect.settings)
             else -> stage?.perform(effect)
         }
+    }
+
+    private fun check(settings: Settings) {
+        // A model that cannot be opened is said when it is to read.
+        val alphabet = try {
+            settings.model?.let { ModelSpec.read(files.map(it)).alphabet }
+        } catch (_: IOException) {
+            null
+        } catch (_: IllegalArgumentException) {
+            null
+        }
+        val fault = alphabet?.let { findFault(settings, it) }
+        main.post { dispatch(Event.SettingsChecked(settings, fault)) }
     }
 
     private fun open(ref: PictureRef, ticket: Int) {
@@ -103,6 +123,7 @@ class Session(context: Context) : AutoCloseable {
         reader.close()
         reading.shutdown()
         opening.shutdown()
+        checking.shutdown()
         main.removeCallbacksAndMessages(null)
     }
 }

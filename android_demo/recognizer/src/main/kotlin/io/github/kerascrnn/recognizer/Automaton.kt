@@ -38,15 +38,18 @@ class Automaton internal constructor(
      * How well each state can still be brought to an end: a backward Viterbi pass.
      *
      * @param logarithms of the frames' probabilities.
-     * @throws IllegalArgumentException so many frames, states and classes would need too much memory.
+     * @throws TooLargeException so many frames, states and classes would need too much memory.
      */
     internal fun lookAhead(logarithms: Array<DoubleArray>): LookAhead {
         val time = logarithms.size
         val cells = (time + 1L) * table.size * classes
-        require(cells <= MOST_CELLS) {
-            "The constraint has ${table.size - 1} states: for $time frames of $classes classes " +
-                "looking ahead would need ${cells shr 17} MB, and ${MOST_CELLS shr 17} is the " +
-                "most. Make it simpler, such as with shorter repeats, or the image narrower."
+        if (cells > MOST_CELLS) {
+            throw TooLargeException(
+                "The constraint has ${table.size - 1} states: for $time frames of $classes " +
+                    "classes looking ahead would need ${cells shr 17} MB, and " +
+                    "${MOST_CELLS shr 17} is the most. Make it simpler, such as with shorter " +
+                    "repeats, or the image narrower.",
+            )
         }
         val ahead = LookAhead(time, table.size, classes)
         for (state in table.indices) {

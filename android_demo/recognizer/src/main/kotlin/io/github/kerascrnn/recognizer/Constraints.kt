@@ -3,8 +3,8 @@ package io.github.kerascrnn.recognizer
 /** The most states of a pattern. */
 internal const val MOST_STATES = 4096
 
-/** A pattern that would take too much memory or time. */
-internal class TooLargeException(message: String) : IllegalArgumentException(message)
+/** A pattern that would take too much memory or time, by itself or with the image it is to read. */
+class TooLargeException internal constructor(message: String) : IllegalArgumentException(message)
 
 /**
  * Readings of some characters only, such as digits, of any length.

@@ -34,7 +34,17 @@ sealed interface Event {
     /** The user marked a part of the picture. */
     data class RegionMarked(val region: Region) : Event
 
-    data class SettingsChosen(val settings: Settings) : Event
+    /** The user is done with the settings; they count once they were looked at. */
+    data class SettingsTyped(val settings: Settings) : Event
+
+    /** They were looked at; a [fault] keeps the old ones. */
+    data class SettingsChecked(val settings: Settings, val fault: Fault?) : Event
+
+    /** The settings were closed, whatever was typed. */
+    object SettingsLeft : Event
+
+    /** The text may be anything again. */
+    object BoundDropped : Event
 
     data class ReadingArrived(val ticket: Int, val result: Result) : Event
 
@@ -62,6 +72,13 @@ sealed interface Effect {
     data class OpenPicture(val ref: PictureRef, val ticket: Int) : Effect
 
     data class ReadPicture(val picture: Picture, val region: Region, val ticket: Int) : Effect
+
+    /** Answered by [Event.SettingsChecked]. */
+    data class CheckSettings(val settings: Settings) : Effect
+
+    data class ShowFault(val fault: Fault) : Effect
+
+    object CloseSettings : Effect
 
     data class SaveSettings(val settings: Settings) : Effect
 

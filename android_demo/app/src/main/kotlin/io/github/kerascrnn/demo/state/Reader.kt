@@ -1,11 +1,12 @@
 package io.github.kerascrnn.demo.state
 
-import io.github.kerascrnn.recognizer.Foreign
+import io.github.kerascrnn.recognizer.Decoder
 import io.github.kerascrnn.recognizer.GreyImage
 import io.github.kerascrnn.recognizer.LexiconDecoder
 import io.github.kerascrnn.recognizer.ModelFileException
 import io.github.kerascrnn.recognizer.NothingFitsException
 import io.github.kerascrnn.recognizer.Recognizer
+import io.github.kerascrnn.recognizer.TooLargeException
 import java.io.IOException
 import java.util.concurrent.Executor
 
@@ -36,8 +37,8 @@ class Reader(
     // Of the executor's thread alone.
     private var recognizer: Recognizer? = null
     private var opened: Pair<ModelChoice, Int>? = null
-    private var lexicon: LexiconDecoder? = null
-    private var lexiconWords: List<String>? = null
+    private var decoder: Decoder? = null
+    private var decoderOf: Pair<Bound, String>? = null
 
     /** Whether a frame would be read now: asked before it is cut out. */
     val isFree: Boolean get() = synchronized(lock) { !running && !closed }
@@ -103,18 +104,23 @@ class Reader(
         val settings = job.settings
         val model = settings.model ?: throw ReadingException(Problem.NO_MODELS)
         val engine = failingAs(Problem.MODEL_BROKEN) { openRecognizer(model, settings.threads) }
-        val words = if (settings.lexiconOn) openLexicon(engine, settings.words) else null
+        val decoder = openDecoder(engine, settings)
         val start = nanoTime()
         val reading = failingAs(Problem.READING_FAILED) {
             try {
-                engine.read(job.image, words)
-            } catch (error: NothingFitsException) { // none of the list's words
-                throw ReadingException(Problem.LEXICON_TOO_LONG, error)
+                engine.read(job.image, decoder)
+            } catch (error: NothingFitsException) { // none of the list's words, no text so short
+                val words = settings.bound == Bound.WORDS
+                val problem = if (words) Problem.LEXICON_TOO_LONG else Problem.PATTERN_TOO_LONG
+                throw ReadingException(problem, error)
+            } catch (error: TooLargeException) {
+                throw ReadingException(Problem.PATTERN_TOO_LARGE, error)
             }
         }
         val milliseconds = (nanoTime() - start) / 1e6
         val crop = job.image.turned(reading.turned)
-        return Result(reading, crop, milliseconds, model, words?.lexicon?.size)
+        val words = (decoder as? LexiconDecoder)?.lexicon?.size
+        return Result(reading, crop, milliseconds, model, words)
     }
 
     private fun openRecognizer(model: ModelChoice, threads: Int): Recognizer {
@@ -126,14 +132,21 @@ class Reader(
         }
     }
 
-    private fun openLexicon(recognizer: Recognizer, words: List<String>): LexiconDecoder {
-        lexicon?.let { if (lexiconWords == words) return it }
-        if (words.isEmpty()) throw ReadingException(Problem.LEXICON_EMPTY)
-        return failingAs(Problem.LEXICON_FOREIGN) {
-            recognizer.lexicon(words, Foreign.SKIP, ignoreCase = true)
-        }.also {
-            lexicon = it
-            lexiconWords = words
+    /** The decoder of the settings, made once; the model may be another than when they were chosen. */
+    private fun openDecoder(recognizer: Recognizer, settings: Settings): Decoder? {
+        val wanted = settings.bound to settings.boundText
+        if (decoderOf == wanted) return decoder
+        val problem = when (settings.bound) {
+            Bound.WORDS -> {
+                if (settings.words.isEmpty()) throw ReadingException(Problem.LEXICON_EMPTY)
+                Problem.LEXICON_FOREIGN
+            }
+            Bound.CHARACTERS -> Problem.CHARACTERS_UNFIT
+            else -> Problem.PATTERN_UNFIT
+        }
+        return failingAs(problem) { makeDecoder(recognizer, settings) }.also {
+            decoder = it
+            decoderOf = wanted
         }
     }
 
@@ -141,8 +154,8 @@ class Reader(
         recognizer?.close()
         recognizer = null
         opened = null
-        lexicon = null
-        lexiconWords = null
+        decoder = null
+        decoderOf = null
     }
 }
 

@@ -32,7 +32,11 @@ fun reduce(screen: Screen, event: Event): Step = when (event) {
         Step(it.copy(busy = false, picture = null, result = null, trouble = event.trouble))
     }
     is Event.RegionMarked -> markRegion(screen, event.region)
-    is Event.SettingsChosen -> choose(screen, event.settings)
+    is Event.SettingsTyped ->
+        Step(screen.copy(checking = event.settings), Effect.CheckSettings(event.settings))
+    is Event.SettingsChecked -> chooseChecked(screen, event)
+    Event.SettingsLeft -> Step(screen.copy(checking = null))
+    Event.BoundDropped -> choose(screen, screen.settings.copy(bound = Bound.ANYTHING))
     is Event.ReadingArrived -> current(screen, event.ticket) {
         if (it.source == Source.CAMERA && it.held) Step(it)
         else Step(it.copy(busy = false, result = event.result, trouble = null))
@@ -152,6 +156,14 @@ private fun read(screen: Screen): Step {
     modelTrouble(screen)?.let { return Step(screen.copy(busy = false, result = null, trouble = it)) }
     val next = screen.renewed().copy(busy = true, trouble = null)
     return Step(next, Effect.ReadPicture(picture, next.region, next.ticket))
+}
+
+private fun chooseChecked(screen: Screen, event: Event.SettingsChecked): Step {
+    if (screen.checking != event.settings) return Step(screen) // left, or typed anew
+    val checked = screen.copy(checking = null)
+    if (event.fault != null) return Step(checked, Effect.ShowFault(event.fault))
+    val chosen = choose(checked, event.settings)
+    return Step(chosen.screen, listOf(Effect.CloseSettings) + chosen.effects)
 }
 
 private fun choose(screen: Screen, settings: Settings): Step {

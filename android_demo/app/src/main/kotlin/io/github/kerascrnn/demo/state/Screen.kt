@@ -35,6 +35,10 @@ enum class Problem {
     LEXICON_EMPTY,
     LEXICON_FOREIGN,
     LEXICON_TOO_LONG,
+    PATTERN_UNFIT,
+    PATTERN_TOO_LONG,
+    PATTERN_TOO_LARGE,
+    CHARACTERS_UNFIT,
     OUT_OF_MEMORY,
     READING_FAILED,
 }
@@ -49,6 +53,8 @@ fun cureOf(problem: Problem): Cure = when (problem) {
     Problem.CAMERA_FAILED, Problem.OUT_OF_MEMORY, Problem.READING_FAILED -> Cure.TRY_AGAIN
     Problem.NO_CAMERA, Problem.PICTURE_BROKEN, Problem.PICTURE_GONE -> Cure.OTHER_PICTURE
     Problem.MODEL_BROKEN, Problem.LEXICON_EMPTY, Problem.LEXICON_FOREIGN, Problem.LEXICON_TOO_LONG,
+    Problem.PATTERN_UNFIT, Problem.PATTERN_TOO_LONG, Problem.PATTERN_TOO_LARGE,
+    Problem.CHARACTERS_UNFIT,
     -> Cure.SETTINGS
     Problem.NO_GALLERY, Problem.NO_MODELS -> Cure.NONE
 }
@@ -74,6 +80,7 @@ data class Result(
 /**
  * Everything that the screen shows; only [reduce] makes a new one.
  *
+ * @property checking settings that are being looked at; those that count are [settings].
  * @property ref the picture that was asked for last, also while it is being opened.
  * @property ticket grows whenever what was asked before no longer counts, so that answers which
  *   come late are known as such.
@@ -87,6 +94,7 @@ data class Screen(
     val picture: Picture? = null,
     val region: Region = Region.WHOLE,
     val settings: Settings = Settings(),
+    val checking: Settings? = null,
     val models: List<ModelChoice> = emptyList(),
     val samples: List<String> = emptyList(),
     val result: Result? = null,

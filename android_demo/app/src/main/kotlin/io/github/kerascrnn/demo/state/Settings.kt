@@ -26,17 +26,30 @@ data class ModelChoice(val file: String) {
  *
  * @property model `null` until the models in the app are listed.
  * @property threads 1 to [MAX_THREADS].
- * @property lexiconOn whether the text has to be one of [words].
+ * @property bound what the text has to be; what was typed for the others is kept.
  * @property lexiconText the list as the user typed it.
+ * @property pattern a regular expression of the whole text.
+ * @property characters all that may be read.
  */
 data class Settings(
     val model: ModelChoice? = null,
     val threads: Int = 1,
-    val lexiconOn: Boolean = false,
+    val bound: Bound = Bound.ANYTHING,
     val lexiconText: String = "",
+    val pattern: String = "",
+    val characters: String = "",
 ) {
     /** The user's words, each once, in the order given. */
     val words: List<String> get() = splitWords(lexiconText)
+
+    /** What [bound] has to know, as the user typed it. */
+    val boundText: String
+        get() = when (bound) {
+            Bound.ANYTHING -> ""
+            Bound.WORDS -> lexiconText
+            Bound.PATTERN -> pattern
+            Bound.CHARACTERS -> characters
+        }
 
     /** These settings with what this app cannot do put right. */
     fun fittedTo(models: List<ModelChoice>): Settings = copy(
@@ -52,16 +65,26 @@ data class Settings(
 
 /** Settings as texts, for what keeps no other things. */
 fun saveSettings(settings: Settings): List<String> = listOf(
-    settings.model?.file.orEmpty(), "${settings.threads}", "${settings.lexiconOn}",
-    settings.lexiconText,
+    settings.model?.file.orEmpty(), "${settings.threads}", settings.bound.name,
+    settings.lexiconText, settings.pattern, settings.characters,
 )
 
 /** What [saveSettings] made; `null` where it was not. */
 fun restoreSettings(saved: List<String>?): Settings? {
-    if (saved?.size != 4) return null
+    if (saved?.size != 6) return null
     val model = saved[0].takeIf { it.isNotEmpty() }?.let(::ModelChoice)
-    return Settings(model, saved[1].toIntOrNull() ?: 1, saved[2].toBoolean(), saved[3])
+    val threads = saved[1].toIntOrNull() ?: 1
+    return Settings(model, threads, boundOf(saved[2]), saved[3], saved[4], saved[5])
 }
+
+/**
+ * The bound of a name that was kept; [Bound.ANYTHING] for one that this app does not know.
+ *
+ * @param lexiconOn what versions kept that knew lists of words alone, and no name.
+ */
+fun boundOf(name: String?, lexiconOn: Boolean = false): Bound =
+    if (name == null && lexiconOn) Bound.WORDS
+    else Bound.entries.firstOrNull { it.name == name } ?: Bound.ANYTHING
 
 /** Words on lines of their own, or with commas between; blanks around them do not count. */
 fun splitWords(text: String): List<String> =

@@ -132,7 +132,7 @@ class CameraStoryTest {
         stage.tell(Event.ReadingFailed(stage.screen.ticket, trouble))
         assertFalse(stage.screen.wantsFrames)
         assertEquals(Cure.SETTINGS, cureOf(stage.problem!!))
-        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(model = models[1])))
+        stage.choose(stage.screen.settings.copy(model = models[1]))
         assertTrue(stage.screen.wantsFrames)
     }
 
@@ -161,7 +161,7 @@ class CameraStoryTest {
     fun settingsDoNotHideThatTheCameraIsMissing() {
         val stage = Story().listed()
         stage.tell(Event.Shown(true, hasCamera = false))
-        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(threads = 2)))
+        stage.choose(stage.screen.settings.copy(threads = 2))
         assertEquals(Problem.NO_CAMERA, stage.problem)
     }
 

@@ -76,18 +76,18 @@ class PictureStoryTest {
         val stage = Story().listed()
         stage.tell(Event.PictureWanted(shared))
         stage.open(shared)
-        val chosen = stage.screen.settings.copy(lexiconOn = true, lexiconText = "sale\nexit")
-        val effects = stage.tell(Event.SettingsChosen(chosen))
-        assertEquals(Effect.SaveSettings(chosen), effects[0])
-        assertTrue(effects[1] is Effect.ReadPicture)
-        assertEquals(none, stage.tell(Event.SettingsChosen(chosen))) // nothing new
+        val chosen = stage.screen.settings.copy(bound = Bound.WORDS, lexiconText = "sale\nexit")
+        val effects = stage.choose(chosen)
+        assertEquals(listOf(Effect.CloseSettings, Effect.SaveSettings(chosen)), effects.take(2))
+        assertTrue(effects[2] is Effect.ReadPicture)
+        assertEquals(listOf(Effect.CloseSettings), stage.choose(chosen)) // nothing new
     }
 
     @Test
     fun settingsChosenWhileAPictureIsBeingOpenedDoNotLoseIt() {
         val stage = Story().listed()
         stage.tell(Event.PictureWanted(shared))
-        stage.tell(Event.SettingsChosen(stage.screen.settings.copy(threads = 2)))
+        stage.choose(stage.screen.settings.copy(threads = 2))
         stage.open(shared)
         assertEquals(shared, stage.screen.picture?.ref)
     }

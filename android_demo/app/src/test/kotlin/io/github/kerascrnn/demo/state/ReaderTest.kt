@@ -56,7 +56,7 @@ class ReaderTest {
     @Test
     fun oneEngineIsUsedUntilAnotherModelOrNumberOfThreadsIsChosen() {
         for (one in listOf(
-            settings, settings.copy(lexiconOn = true, lexiconText = "cat"), settings,
+            settings, settings.copy(bound = Bound.WORDS, lexiconText = "cat"), settings,
             settings.copy(threads = 2), settings.copy(threads = 2, model = models[1]),
         )) {
             reader.submit(Job(image, one, 0))
@@ -96,20 +96,66 @@ class ReaderTest {
 
     @Test
     fun theTextIsAWordOfTheList() {
-        read(settings.copy(lexiconOn = true, lexiconText = "Car\ndog\n中"))
+        read(settings.copy(bound = Bound.WORDS, lexiconText = "Car\ndog\n中"))
         assertEquals("Car", results().single().reading.text)
         assertEquals(2, results().single().words) // the model cannot write the third
     }
 
     @Test
     fun listsThatCannotWorkAreSaidToBeSo() {
-        read(settings.copy(lexiconOn = true, lexiconText = " \n"))
-        read(settings.copy(lexiconOn = true, lexiconText = "中"))
-        read(settings.copy(lexiconOn = true, lexiconText = "a".repeat(60)))
+        read(settings.copy(bound = Bound.WORDS, lexiconText = " \n"))
+        read(settings.copy(bound = Bound.WORDS, lexiconText = "中"))
+        read(settings.copy(bound = Bound.WORDS, lexiconText = "a".repeat(60)))
         assertEquals(
             listOf(Problem.LEXICON_EMPTY, Problem.LEXICON_FOREIGN, Problem.LEXICON_TOO_LONG),
             problems(),
         )
+    }
+
+    @Test
+    fun theTextMatchesThePatternOrHasTheCharactersAlone() {
+        read(settings.copy(bound = Bound.PATTERN, pattern = "[a-c]{2}[r-s]"))
+        read(settings.copy(bound = Bound.CHARACTERS, characters = "bact"))
+        read(settings.copy(bound = Bound.CHARACTERS, characters = "ac"))
+        read(settings.copy(bound = Bound.ANYTHING, pattern = "dog", characters = "d"))
+        val texts = results().map { it.reading.text }
+        assertEquals(listOf("cat", "cat"), listOf(texts[1], texts[3]))
+        assertTrue(texts[0], Regex("[a-c]{2}[r-s]").matches(texts[0]))
+        assertTrue(texts[2], texts[2].all { it in "ac" })
+        assertEquals(List(4) { null }, results().map { it.words })
+        assertEquals(1, opened.size)
+    }
+
+    /** A model may be taken away, so that another one reads with what was typed for the first. */
+    @Test
+    fun whatTheModelCannotReadWithIsSaidToBeSo() {
+        read(settings.copy(bound = Bound.PATTERN, pattern = "\\$\\d+"))
+        read(settings.copy(bound = Bound.PATTERN, pattern = "(a"))
+        read(settings.copy(bound = Bound.PATTERN, pattern = "a{60}"))
+        read(settings.copy(bound = Bound.CHARACTERS, characters = "0$"))
+        read(settings.copy(bound = Bound.CHARACTERS))
+        val unfit = Problem.PATTERN_UNFIT
+        assertEquals(
+            listOf(
+                unfit, unfit, Problem.PATTERN_TOO_LONG, Problem.CHARACTERS_UNFIT,
+                Problem.CHARACTERS_UNFIT,
+            ),
+            problems(),
+        )
+        assertEquals(setOf(Cure.SETTINGS), problems().map(::cureOf).toSet())
+        read(settings)
+        assertEquals("cat", results().last().reading.text)
+    }
+
+    /** The memory that a pattern takes grows with its states and with the width of the picture. */
+    @Test
+    fun aPatternThatIsTooLargeForThePictureIsSaidToBeSo() {
+        engine = { blank(time = 500) }
+        val large = settings.copy(bound = Bound.PATTERN, pattern = "[0-9]{500}")
+        read(large)
+        assertEquals(listOf(Problem.PATTERN_TOO_LARGE), problems())
+        read(large.copy(pattern = "[0-9]{5}"))
+        assertEquals(5, results().single().reading.text.length)
     }
 
     /** The spans stand in the picture as it was read. */
@@ -186,6 +232,12 @@ class ReaderTest {
         val values = DoubleArray(26 * alphabet.classes)
         path.forEachIndexed { step, id -> values[step * alphabet.classes + id] = 1.0 }
         return Frames(26, alphabet.classes, values)
+    }
+
+    /** Frames that say nothing in particular. */
+    private fun blank(time: Int): Frames {
+        val classes = ModelSpec.read(ByteBuffer.wrap(model)).alphabet.classes
+        return Frames(time, classes, DoubleArray(time * classes) { 1.0 / classes })
     }
 
     private companion object {

@@ -24,11 +24,28 @@ class SettingsTest {
 
     @Test
     fun whatIsBeingTypedIsKeptWhenThePhoneIsTurned() {
-        for (one in listOf(Settings(), Settings(models[1], 3, true, "Main\nexit"))) {
+        for (one in Bound.entries.map { Settings(models[1], 3, it, "Main\nexit", "\\d+", "01 ") }) {
             assertEquals(one, restoreSettings(saveSettings(one)))
         }
         assertNull(restoreSettings(null))
         assertNull(restoreSettings(listOf("a.tflite")))
+        assertEquals(Settings(), restoreSettings(saveSettings(Settings())))
+    }
+
+    /** Older ones knew lists of words alone, later ones may know more. */
+    @Test
+    fun theBoundOfAnotherVersionOfTheAppIsTakenOver() {
+        assertEquals(Bound.WORDS, boundOf(null, lexiconOn = true))
+        assertEquals(Bound.ANYTHING, boundOf(null, lexiconOn = false))
+        assertEquals(Bound.PATTERN, boundOf("PATTERN", lexiconOn = true))
+        assertEquals(Bound.ANYTHING, boundOf("GRAMMAR"))
+    }
+
+    @Test
+    fun theTextOfTheBoundIsTheOneOfItsField() {
+        val all = Settings(null, 1, Bound.ANYTHING, "Main", "\\d+", "01")
+        val texts = Bound.entries.map { all.copy(bound = it).boundText }
+        assertEquals(listOf("", "Main", "\\d+", "01"), texts)
     }
 
     @Test

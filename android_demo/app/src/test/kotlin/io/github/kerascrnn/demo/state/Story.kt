@@ -32,6 +32,12 @@ internal class Story {
         return this
     }
 
+    /** Settings that are all right. */
+    fun choose(settings: Settings): List<Effect> {
+        tell(Event.SettingsTyped(settings))
+        return tell(Event.SettingsChecked(settings, fault = null))
+    }
+
     /** Opens the picture that was asked for, and gives the effect that reads it. */
     fun open(ref: PictureRef): Effect.ReadPicture =
         tell(Event.PictureOpened(screen.ticket, aPicture(ref))).single() as Effect.ReadPicture

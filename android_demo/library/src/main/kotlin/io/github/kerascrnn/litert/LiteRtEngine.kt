@@ -1,4 +1,4 @@
-package io.github.kerascrnn.demo
+package io.github.kerascrnn.litert
 
 import io.github.kerascrnn.recognizer.Engine
 import io.github.kerascrnn.recognizer.EngineFactory
@@ -9,7 +9,7 @@ import java.nio.ByteOrder
 import org.tensorflow.lite.Interpreter
 
 /**
- * Runs an exported model in LiteRT: the one file of the app that touches the runtime. A file without
+ * Runs an exported model in LiteRT: the one file that touches the runtime. A file without
  * state has a graph for each width, which has the width in its name.
  *
  * ```
