@@ -153,10 +153,14 @@ class NgramTable:
     def __init__(
         self, events: np.ndarray, counts: np.ndarray, classes: int, space: int | None
     ) -> None:
-        self._counts = counts
         self._classes = classes
         contexts, self._followers = np.divmod(events, classes)
-        found, starts = np.unique(contexts, return_index=True)
+        found, starts, places = np.unique(contexts, return_index=True, return_inverse=True)
+        kinds = np.bincount(places)
+        together = np.bincount(places, counts) + kinds  # what shares are of
+        self._counted = counts  # of no context, for the share of spaces
+        self._shares = counts / together[places]
+        self._rest = array("d", (kinds / together).tobytes())  # what goes to the shorter context
         # Looked up one by one: bisection of plain numbers takes a tenth of searchsorted's time.
         self._contexts = array("q", found.tobytes())
         self._starts = array("q", np.append(starts, len(events)).astype(np.int64).tobytes())
@@ -189,24 +193,29 @@ class NgramTable:
         return self._mix(shorter, context)
 
     def _mix(self, shorter: np.ndarray, context: tuple[int, ...]) -> np.ndarray:
-        seen = self._find(context)
-        kinds = seen.stop - seen.start
-        if not kinds:
+        place = self._find(context)
+        if place is None:
             return shorter
-        share = shorter * kinds
-        share[self._followers[seen]] += self._counts[seen]
-        return share / (self._counts[seen].sum() + kinds)
+        seen = slice(self._starts[place], self._starts[place + 1])
+        share = shorter * self._rest[place]
+        share[self._followers[seen]] += self._shares[seen]
+        return share
 
     def _count_followed(self, space: int) -> float:
         """Share of the words that end before a space; it is above 0, so nothing is impossible."""
-        seen = self._find(())
-        counts = dict(zip(self._followers[seen].tolist(), self._counts[seen].tolist(), strict=True))
+        place = self._find(())
+        if place is None:  # nothing was counted
+            return 0.5
+        seen = slice(self._starts[place], self._starts[place + 1])
+        followers, counted = self._followers[seen].tolist(), self._counted[seen].tolist()
+        counts = dict(zip(followers, counted, strict=True))
         ends = counts.get(END, 0.0) + 1
         return (min(counts.get(space, 0.0), ends - 1) + 0.5) / ends
 
-    def _find(self, context: tuple[int, ...]) -> slice:
+    def _find(self, context: tuple[int, ...]) -> int | None:
+        """Which of the contexts it is, of those that were seen."""
         key = number_context(context, self._classes)
         place = bisect_left(self._contexts, key)
         if place == len(self._contexts) or self._contexts[place] != key:
-            return slice(0, 0)
-        return slice(self._starts[place], self._starts[place + 1])
+            return None
+        return place
