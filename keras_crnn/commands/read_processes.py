@@ -11,11 +11,23 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
-from keras_crnn.commands.read_sources import Outcome, Request, Source, read_sources
+from keras_crnn.commands.read_sources import (
+    Outcome,
+    Request,
+    Source,
+    open_source,
+    read_sources,
+)
+from keras_crnn.images.image_file import is_open_already
 from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
-from keras_crnn.system.processes import follow_parent, interrupts_held_back, usable_processors
+from keras_crnn.system.processes import (
+    follow_parent,
+    interrupts_held_back,
+    quick_to_stop,
+    usable_processors,
+)
 
 _ALONE = 256  # images read here before others are started: what it takes to start one
 _AT_ONCE = 64  # images a task
@@ -64,7 +76,7 @@ def read_in_processes(
 ) -> Iterator[list[Outcome]]:
     """What `read_sources` yields, read by several processes where there are many images.
 
-    This process reads the first ones, and goes on until the others are ready.
+    This process reads the first ones, and goes on until another is ready.
 
     Args:
         recognizer: `Recognizer` of this process.
@@ -85,19 +97,31 @@ def read_in_processes(
     yield from read_sources(recognizer, islice(remaining, _ALONE), request)
     tasks = iter(lambda: list(islice(remaining, _AT_ONCE)), [])
     first = next(tasks, None)
-    if first is None:
-        return
+    if first is not None:
+        with quick_to_stop():
+            yield from _share_out(recognizer, reopen, chain([first], tasks), request, processes)
+
+
+def _share_out(
+    recognizer: Recognizer,
+    reopen: Callable[[], Recognizer],
+    tasks: Iterator[list[Source]],
+    request: Request,
+    processes: int,
+) -> Iterator[list[Outcome]]:
+    """What `read_in_processes` yields of tasks, once there are any."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, context, _start_worker, (reopen, request))
     try:
-        with interrupts_held_back():  # the first call starts the workers
+        with interrupts_held_back():  # a call may start a worker
             ready = pool.submit(_answer)
-        tasks = chain([first], tasks)
         while not ready.done() and (task := next(tasks, None)):
             yield from read_sources(recognizer, task, request)
         waiting: deque[Future[list[Outcome]]] = deque()
         for task in tasks:
-            waiting.append(pool.submit(_read_task, task))
+            task = [_open_here(source, request) for source in task]
+            with interrupts_held_back():
+                waiting.append(pool.submit(_read_task, task))
             if len(waiting) > processes * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -109,6 +133,14 @@ def read_in_processes(
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _open_here(source: Source, request: Request) -> Source:
+    """A source that another process can read: what is open in this one is read by this one."""
+    name, given = source
+    if isinstance(given, str) and is_open_already(given):
+        return name, open_source(name, given, request)
+    return source
 
 
 #: What a process reads with, opened when it starts.

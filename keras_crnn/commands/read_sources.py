@@ -19,7 +19,8 @@ from keras_crnn.transcription.decoder import Decoder
 _AT_ONCE = 64  # images, or fewer of many pixels
 _PIXELS = PIXELS_AT_ONCE // 2  # one group is read while the next is opened
 
-Source = tuple[str, str | bytes | ImageError]
+Opened = np.ndarray | ImageError
+Source = tuple[str, str | bytes | Opened]
 #: An image's name, and its reading or what is wrong.
 Outcome = tuple[str, Reading | InputError]
 
@@ -81,13 +82,11 @@ def _name(name: str, reading: Reading | InputError) -> Reading | InputError:
     return reading
 
 
-def _open_groups(
-    sources: Iterable[Source], request: Request
-) -> Iterator[list[tuple[str, np.ndarray | ImageError]]]:
-    group: list[tuple[str, np.ndarray | ImageError]] = []
+def _open_groups(sources: Iterable[Source], request: Request) -> Iterator[list[tuple[str, Opened]]]:
+    group: list[tuple[str, Opened]] = []
     pixels = 0
     for name, source in sources:
-        opened = _open(name, source, request)
+        opened = open_source(name, source, request)
         group.append((name, opened))
         pixels += opened.size if isinstance(opened, np.ndarray) else 0
         if len(group) == _AT_ONCE or pixels >= _PIXELS:
@@ -97,8 +96,9 @@ def _open_groups(
         yield group
 
 
-def _open(name: str, source: str | bytes | ImageError, request: Request) -> np.ndarray | ImageError:
-    if isinstance(source, ImageError):
+def open_source(name: str, source: str | bytes | Opened, request: Request) -> Opened:
+    """An image's pixels, or what is wrong with it; what is open already stays as it is."""
+    if isinstance(source, Opened):
         return source
     try:
         image = read_image(source)

@@ -56,7 +56,7 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     if not name:
         raise ImageError("'' is no path of an image. Check what makes the path.")
     try:
-        if not _DESCRIPTOR.fullmatch(os.fspath(path)):
+        if not is_open_already(path):
             _refuse_no_file(name, os.stat(path))
         with open(path, "rb") as file:
             return read_stream(file, name)
@@ -67,6 +67,11 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
             f"{name}: cannot be opened ({printable(str(error))}). Check the path, or pass the "
             "image's bytes."
         ) from error
+
+
+def is_open_already(path: str | os.PathLike[str]) -> bool:
+    """Whether a path names what this process has open, and another one may not have."""
+    return _DESCRIPTOR.fullmatch(os.fspath(path)) is not None
 
 
 def read_stream(file: BinaryIO, name: str) -> bytes:

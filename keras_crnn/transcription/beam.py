@@ -152,9 +152,9 @@ class BeamDecoder:
     def _open_search(self, frames: np.ndarray, least: float) -> BeamSearch | PrunedSearch:
         """The quicker search of those that find the same."""
         ranking = Ranking(self.width, self.language_model, self.language_weight, self.length_bonus)
-        if self.constraint is None and least > 0:
-            return PrunedSearch(ranking, frames, least)
         logarithms = take_logarithms(frames)
+        if self.constraint is None and least > 0:
+            return PrunedSearch(ranking, logarithms, least)
         return BeamSearch(ranking, logarithms, self._fit(logarithms), least)
 
     def _fit(self, logarithms: np.ndarray) -> Automaton | None:

@@ -81,6 +81,23 @@ def test_few_images_start_no_process(capsys, folder, at_once):
     assert at_once == []
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/fd/0"), reason="needs /dev/fd")
+def test_what_a_shell_has_opened_is_read_by_this_process(capsys, folder, tmp_path, at_once):
+    """Such as `<(...)`, of which other processes know nothing."""
+    draw_word("bottle").save(tmp_path / "bottle.png")
+    (tmp_path / "no.png").write_bytes(b"no image")
+    found = []
+    for processes in (1, 2):
+        with open(tmp_path / "bottle.png", "rb") as good, open(tmp_path / "no.png", "rb") as bad:
+            given = [f"/dev/fd/{file.fileno()}" for file in (good, bad)]
+            found.append(read(capsys, folder, *given, "--processes", processes))
+    assert found[1] == found[0]
+    assert at_once == ["_answer", *["_read_task"] * 4]
+    _, output, errors = found[1]
+    assert output.splitlines()[-1] == f"bottle\t1.000\t{given[0]}"
+    assert f"{given[1]}: is not an image" in errors
+
+
 def test_what_one_reads_until_the_others_are_ready_is_in_its_place(capsys, folder):
     """Without waiting for them: who reads what is chance, the order is not."""
     assert read(capsys, folder, "--processes", 3) == read(capsys, folder, "--processes", 1)

@@ -3,10 +3,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from keras_crnn.system.processes import quick_to_stop, usable_processors
+from keras_crnn.system.processes import interrupts_held_back, quick_to_stop, usable_processors
 
 SLEEPER = """
 import time
@@ -57,3 +58,26 @@ def test_other_threads_leave_signals_alone():
 
 def test_at_least_one_processor_is_usable():
     assert 1 <= usable_processors() <= os.cpu_count()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_an_interruption_waits_even_where_another_thread_is_told_of_it():
+    """A process that is told apart from others only after its start would be left otherwise."""
+    ended, done = threading.Event(), []
+    thread = threading.Thread(target=ended.wait)
+    thread.start()  # before, so that it does not block the signal
+
+    def interrupt():
+        with interrupts_held_back():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+            done.append("in the block")
+        done.append("after it")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupt()
+    finally:
+        ended.set()
+        thread.join()
+    assert done == ["in the block"]

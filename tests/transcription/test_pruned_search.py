@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from small_frames import ALPHABET, enumerate_labels, random_frames
 
+from keras_crnn.transcription.alignment import take_logarithms
 from keras_crnn.transcription.beam import BeamDecoder
 from keras_crnn.transcription.beam_search import BeamSearch, Ranking
 from keras_crnn.transcription.constraints import allow_characters
@@ -27,9 +28,9 @@ def found(search: BeamSearch | PrunedSearch) -> dict[tuple[int, ...], tuple[floa
 
 
 def both(ranking: Ranking, frames: np.ndarray, least: float) -> None:
-    frames = frames.astype(np.float64)
-    pruned = found(PrunedSearch(ranking, frames, least))
-    whole = found(BeamSearch(ranking, np.log(frames), None, least))
+    logarithms = take_logarithms(frames.astype(np.float64))
+    pruned = found(PrunedSearch(ranking, logarithms, least))
+    whole = found(BeamSearch(ranking, logarithms, None, least))
     assert pruned.keys() == whole.keys()
     for label, pair in pruned.items():
         assert pair == pytest.approx(whole[label], abs=1e-9)
@@ -54,7 +55,8 @@ def test_a_language_model_that_rules_the_picture_loses_no_entry():
 def test_a_wide_beam_sums_every_alignment():
     frames = random_frames(5, ALPHABET.classes, sharpness=0.5)
     truth = enumerate_labels(frames)
-    for label, (_, score) in found(PrunedSearch(Ranking(2000, None, 0, 0), frames, 1e-12)).items():
+    search = PrunedSearch(Ranking(2000, None, 0, 0), np.log(frames), 1e-12)
+    for label, (_, score) in found(search).items():
         assert math.exp(score) == pytest.approx(truth[label])
 
 
@@ -65,16 +67,45 @@ def test_thousands_of_frames_do_not_vanish():
 
 def test_frames_without_a_blank_are_no_fault():
     frames = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-    best, (_, score) = max(
-        found(PrunedSearch(Ranking(5, None, 0, 0), frames, 1e-3)).items(), key=lambda one: one[1][1]
-    )
+    search = PrunedSearch(Ranking(5, None, 0, 0), take_logarithms(frames), 1e-3)
+    best, (_, score) = max(found(search).items(), key=lambda one: one[1][1])
     assert best == (1, 2, 1)
     assert score == pytest.approx(0.0)
 
 
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
+def test_zeros_and_tiny_probabilities_lose_no_entry(share):
+    """Whatever the language model prefers, and however improbable the frames make it."""
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        frames = random_frames(20, ALPHABET.classes, sharpness=20.0, seed=seed).astype(np.float64)
+        frames[rng.random(frames.shape) < share / 4] *= 1e-250
+        frames[rng.random(frames.shape) < share] = 0.0
+        both(Ranking(5, ENGLISH, 0.5, 1.6), frames, 1e-3)
+
+
+def test_a_language_model_may_prefer_what_no_number_can_hold():
+    """Twenty frames of 1e-30 make a path of 1e-600, which a bonus of thousands of nats keeps."""
+    frames = np.array([[0.1, 0.5, 0.3, 0.1]] + [[1e-30, 1e-30, 1e-30, 1.0]] * 20)
+    both(Ranking(3, ENGLISH, 2000.0, -400.0), frames, 0.2)
+
+
+def test_frames_of_zeros_forbid_everything_and_are_no_fault():
+    frames = np.array([[1e-8, 1.0 - 1e-8, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    both(Ranking(1, None, 0.5, 1.6), frames, 0.1)
+    spread = np.full((40, 4), 0.25)
+    spread[:, 0] = 0.0
+    both(Ranking(2, None, 0.5, 1.6), spread, 0.3)  # nothing begins, nothing is silent
+
+
+def test_frames_that_sum_to_more_than_one_do_not_overflow():
+    frames = random_frames(12, ALPHABET.classes, sharpness=1.0).astype(np.float64) * 1e100
+    both(Ranking(4, ENGLISH, 0.5, 1.6), frames, 1e-3)
+
+
 def test_nothing_begins_anywhere():
     frames = np.array([[0.9, 0.05, 0.05]] * 4)
-    assert found(PrunedSearch(Ranking(5, None, 0, 0), frames, 0.1)) == {
+    assert found(PrunedSearch(Ranking(5, None, 0, 0), np.log(frames), 0.1)) == {
         (): (0.0, pytest.approx(4 * math.log(0.9)))
     }
 

@@ -1,0 +1,96 @@
+"""`read` by several processes, as a program of its own that is stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from drawn_words import draw_word
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = """
+import sys
+from keras_crnn.commands import main, read_processes
+read_processes._ALONE, read_processes._AT_ONCE = 4, 4
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="finds workers through /proc"
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    """The command with two workers at least, at the head of a process group."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    draw_word("hotel").save(tmp_path / "word.png")
+    images = [str(tmp_path / "word.png")] * 10_000
+    program = subprocess.Popen(
+        [sys.executable, tmp_path / "program.py", "read", *images, "--processes", "2"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: count_workers(program.pid) == 2 or program.poll() is not None)
+    assert program.poll() is None, program.communicate()
+    yield program
+    if program.poll() is None:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.communicate()
+
+
+def count_workers(parent):
+    children = "".join(p.read_text() for p in Path(f"/proc/{parent}/task").glob("*/children"))
+    commands = [Path(f"/proc/{child}/cmdline") for child in children.split()]
+    return sum("spawn_main" in command.read_text() for command in commands)
+
+
+def wait_until(happened, seconds=60):
+    """Waits for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def group_is_gone(group):
+    """Whether no process of a group runs any more."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_an_interruption_is_a_line_whatever_the_workers_do(run):
+    """They have just been started, and a terminal sends Ctrl-C to them too."""
+    os.killpg(run.pid, signal.SIGINT)
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "Traceback" not in errors
+    assert errors.splitlines()[-1] == "keras-crnn read: interrupted"
+    wait_until(lambda: group_is_gone(run.pid))
+
+
+def test_a_second_interruption_ends_at_once(run):
+    os.killpg(run.pid, signal.SIGINT)
+    assert run.stderr.readline() == "\n"
+    assert run.stderr.readline() == "stopping; Ctrl-C again ends at once\n"
+    os.killpg(run.pid, signal.SIGINT)
+    run.communicate(timeout=60)
+    assert run.returncode in (130, -signal.SIGINT)  # the latter where it was ending already
+    wait_until(lambda: group_is_gone(run.pid))
+
+
+def test_a_killed_command_leaves_no_worker(run):
+    run.kill()
+    run.communicate(timeout=60)
+    wait_until(lambda: group_is_gone(run.pid))
