@@ -110,13 +110,10 @@ DOCUMENT = _BARE.change(
 )
 
 #: The same with more of what makes words of streets hard: raised letters with their side walls,
-#: walls seen from the side, steep words in upright boxes, the halos of cameras that sharpen.
+#: walls seen from the side, the halos of cameras that sharpen.
 STREET = SCENE.change(
     extrusion=Effect(0.16, 0.04, 0.25),
-    slant=Effect(0.15, 6.0, 50.0),
-    uphill=Effect(0.12, 4.0, 42.0),
-    most_rise=2.6,
-    stretch=Effect(0.35, 0.35, 1.5),
+    uphill=0.09,
     sharpen=Effect(0.15, 0.0, 2.0),
 )
 
