@@ -5,8 +5,8 @@ python benchmarks/reading_speed.py --sets DEV/iiit5k_train DEV/svt_train DEV/ic1
 Words of the sets, decoded beforehand, are read on one thread by turns: every way reads a word
 before any reads the next. Each round begins with newly opened models, so that what the language
 model has looked up comes from the round's own words; of several rounds the least time of a word
-counts. The second table has microseconds a word of each
-stage, by timers put around the functions from outside; what a timer costs is taken off.
+counts. The second table has microseconds a word of each stage, by timers put around the functions
+from outside; what a timer costs is taken off. One model is used for all its rounds.
 """
 
 from __future__ import annotations
@@ -29,14 +29,13 @@ from machine import describe_machine
 from stages import RENDER, REST, Stage, measure_stages
 from turns import Contestant, time_by_turns
 
-from keras_crnn.commands.read import find_model
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.images.read import read_image
+from keras_crnn.pretrained.files import find_model
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.markdown import format_table
 
 WHOLE = "a word, in all"
-LOOK = "keras_crnn.recognition.read_images"
 STAGES = (
     Stage("resizing", (("keras_crnn.images.preprocessing", "Preprocessing.resize"),)),
     Stage("the network", (("keras_crnn.recognition.interpreters", "LiteRTInterpreter.run"),)),

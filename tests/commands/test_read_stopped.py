@@ -48,9 +48,19 @@ def run(tmp_path):
 
 
 def count_workers(parent):
-    children = "".join(p.read_text() for p in Path(f"/proc/{parent}/task").glob("*/children"))
-    commands = [Path(f"/proc/{child}/cmdline") for child in children.split()]
-    return sum("spawn_main" in command.read_text() for command in commands)
+    return sum(
+        "spawn_main" in read_text(f"/proc/{child}/cmdline")
+        for tasks in Path(f"/proc/{parent}/task").glob("*/children")
+        for child in read_text(tasks).split()
+    )
+
+
+def read_text(path):
+    """What a file of /proc holds; nothing where its thread or process has just ended."""
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
 
 
 def wait_until(happened, seconds=60):
