@@ -1,0 +1,1 @@
+"""Engines of Apache Beam: set up here, given work, and ended again."""
