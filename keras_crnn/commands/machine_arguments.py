@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from keras_crnn.commands.cluster import find_place
 from keras_crnn.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_machine_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds `--coordinator`, `--machines` and `--rank`."""
+    """Adds `--coordinator`, `--machines`, `--rank` and `--cluster`."""
     parser.add_argument(
         "--coordinator", metavar="HOST:PORT",
         help="on several machines: where machine 0 waits for the others, a port that is free "
@@ -29,6 +31,25 @@ def add_machine_arguments(parser: argparse.ArgumentParser) -> None:
         "--rank", type=int, metavar="K",
         help="which of them this is, from 0; machine 0 writes --out and reads --dev",
     )  # fmt: skip
+    parser.add_argument(
+        "--cluster", action="store_true",
+        help="take all three from the environment, as Slurm's srun sets it, or MASTER_ADDR, "
+        "MASTER_PORT, WORLD_SIZE and RANK",
+    )  # fmt: skip
+
+
+def take_place(options: argparse.Namespace) -> None:
+    """With `--cluster`, puts what the environment says into the other options.
+
+    Raises:
+        ValueError: one of them is given too, or as `find_place`.
+    """
+    if not options.cluster:
+        return
+    for name in ("coordinator", "machines", "rank"):
+        if getattr(options, name) is not None:
+            raise InputError(f"--cluster says it: leave --{name} out, or --cluster.")
+    options.coordinator, options.machines, options.rank = find_place(os.environ)
 
 
 @contextlib.contextmanager

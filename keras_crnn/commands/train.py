@@ -6,7 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keras_crnn.commands.machine_arguments import add_machine_arguments, open_machines
+from keras_crnn.commands.machine_arguments import (
+    add_machine_arguments,
+    open_machines,
+    take_place,
+)
 from keras_crnn.commands.network_arguments import (
     add_network_arguments,
     choose_alphabet,
@@ -127,6 +131,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Trains, or goes on with the run in `--out`."""
+    take_place(options)
     alphabet, recipe, own_widths = _choose_pictures(options)
     language = choose_language(options, alphabet)
     config = open_network(options.network or ("paper" if options.scores is None else "score"))
