@@ -128,9 +128,9 @@ def _share_out(
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
         raise InputError(
-            "A process that read images was killed, perhaps for want of memory, or could not start. "
-            "Give the command again, with fewer --processes if need be; with --out it goes on where "
-            "it was."
+            "A process that read images was killed, perhaps for want of memory, or could not "
+            "start. Give the command again, with fewer --processes if need be; with --out it goes "
+            "on where it was."
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
