@@ -9,8 +9,9 @@ fetched is kept in `--folder`, and so are the crops that are drawn to be read.
 Every engine renders a set, whose texts and pictures must be those of one process of the local
 runner, in its order.
 Every engine reads the crops, and its lines, sorted, must be those of `keras-crnn read --out`. Then
-a worker is killed in the middle of reading, and the same command started again if the engine does
-not finish by itself. Times are those of whole commands, with what it takes to start them.
+a worker is killed when a third of the files are there, and the same command started again if the
+engine does not finish by itself. Times are those of whole commands, with what it takes to start
+them.
 """
 
 from __future__ import annotations
@@ -107,7 +108,9 @@ def compare(options: argparse.Namespace) -> bool:
                 lines, seconds = read_on_engine(engine, count, crops, arguments, folder)
                 equal = count_equal_lines(lines, expected)
                 readings.append(Row(name, count, len(lines), equal, total, seconds))
-            kill = kill_a_worker(engine, counts[-1], crops, arguments, folder, options.patience)
+            kill = kill_a_worker(
+                engine, counts[-1], crops, arguments, folder, options.patience, options.groups // 3
+            )
             kills.append((name, counts[-1], kill))
     print(f"\nRendering\n\n{tabulate(renderings, 'pictures and texts')}")
     print(f"\nReading\n\n{tabulate(readings, 'lines')}")

@@ -17,7 +17,7 @@ from engines.children import Child, EngineError, run_command, started
 from engines.engine import Engine
 
 FILES = "readings-*.jsonl"
-PAUSE = 0.02  # seconds between two looks for the first file
+PAUSE = 0.02  # seconds between two looks for files
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,15 @@ def kill_a_worker(
     arguments: Sequence[str],
     folder: Path,
     patience: float,
+    files: int = 1,
 ) -> Kill:
-    """Reads, kills a worker (SIGKILL) once a file is there, and starts again if need be.
+    """Reads, kills a worker (SIGKILL) once some files are there, and starts again if need be.
 
     Args:
         engine, workers, crops, arguments, folder: as for `read_on_engine`.
         patience: float. Seconds after which a command that has not ended counts as hung, and is
             ended.
+        files: int. Of readings, before the kill. Defaults to 1.
 
     Raises:
         EngineError: it was too quick to be killed in the middle, or the second start failed.
@@ -86,9 +88,9 @@ def kill_a_worker(
     logs = folder / "logs"
     command = _make_command(engine, workers, crops, arguments, out)
     with started(command, logs / f"kill-{engine.name}-{workers}.log") as child:
-        while not list(out.glob(FILES)) and child.process.poll() is None:
+        while len(list(out.glob(FILES))) < files and child.process.poll() is None:
             time.sleep(PAUSE)
-        files = _kill_one(engine.pool or child, out)
+        written = _kill_one(engine.pool or child, out)
         if child.process.poll() is not None:
             raise EngineError(
                 f"{engine.name} ended before a worker was killed: give more crops or --groups.\n"
@@ -101,7 +103,7 @@ def kill_a_worker(
     before = collect_lines(out)
     if ended != "finished":
         run_command(command, logs / f"kill-{engine.name}-{workers}-again.log")
-    return Kill(files, ended, before, collect_lines(out))
+    return Kill(written, ended, before, collect_lines(out))
 
 
 def _kill_one(holder: Child, out: Path) -> int:

@@ -63,9 +63,9 @@ def test_a_child_ends_with_all_it_started(tmp_path):
     with started([sys.executable, "-c", code], tmp_path / "log") as child:
         while not child.log.read_text().strip():
             assert child.process.poll() is None
-        below = int(child.log.read_text())
+        below = psutil.Process(int(child.log.read_text()))
     assert child.process.poll() is not None
-    assert not psutil.pid_exists(below) or psutil.Process(below).status() == "zombie"
+    assert psutil.wait_procs([below], timeout=60)[1] == []
 
 
 def test_numbers_below_one_are_refused(capsys):
