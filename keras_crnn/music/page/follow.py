@@ -8,17 +8,18 @@ import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
 from keras_crnn.music.page.lookalikes import is_table, is_text
-from keras_crnn.music.page.paths import find_path
-from keras_crnn.music.page.sight import Sight, find_parts, look_for_lines
+from keras_crnn.music.page.sight import Sight, find_ends, look_for_lines
 from keras_crnn.music.page.staff import Staff, extend
 from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to_blocks
 from keras_crnn.music.page.traces import Trace
 
-_BEYOND = 4  # spaces past the last steps of a path, which are half a window from the edge
-_SHORTEST = 18  # spaces that a staff is long at least; a clef and two notes take as much
+_BEYOND = 12  # spaces by which a curve is drawn out at a time
+_ROUNDS = 14  # the longest staves are 130 spaces long
+_NEAR_END = 3  # spaces: lines seen that near the end of a strip may go on
+_SHORTEST = 12  # spaces that a staff is long at least
+_FEWEST = 8  # columns of a strip: less has no course
 _COVERAGE = 0.4  # of its weakest line: a beam may lie on it for half of the staff
 _MEAN_COVERAGE = 0.78
-_BY_TURNS = 0.25  # share by which every second line is seen less: words between lines
 _SIXTH_LINE = 0.5  # share along which a line outside is seen, so that this is ruled paper
 
 
@@ -37,30 +38,53 @@ class _Course:
         return float(np.median(self.spaces))
 
 
-def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[Staff]:
-    """The staff of a trace, several where they stand beside each other, none where it is none.
+def follow_staff(trace: Trace, blocks: np.ndarray) -> Staff | None:
+    """The staff of a trace; `None` where there is none.
 
-    A path is drawn through the trace over the whole page, laid on the lines, and cut where they
-    end.
+    The trace is drawn out by some spaces at both ends and laid on the lines there, until they end.
 
     Args:
         trace: Trace of pieces.
         blocks: float32 `(blocks, height)` of the page.
-        sums: float32 `(slopes, steps, height)` of the page.
     """
-    x, y, space = find_path(trace, sums)
-    course = _lay_on_lines(x, y, np.full(len(x), space), blocks)
-    sight = look_for_lines(course.strip, course.space)
-    return [
-        Staff(
-            course.centers[own],
-            course.rows[own],
-            course.spaces[own],
-            float(sight.shares(own).min()),
-        )
-        for own in find_parts(sight, course.space)
-        if _is_staff(course, sight, own)
-    ]
+    x, y, space = trace.points()
+    followed = _follow(x, y, np.full(len(x), space), blocks)
+    if followed is None:
+        return None
+    course, sight, own = followed
+    side = sight.find_shift(own)
+    if side:  # a beam or a slur was taken for a line, and the line on the other side left out
+        x, y, spaces = course.centers[own], course.rows[own], course.spaces[own]
+        followed = _follow(x, y + side * spaces, spaces, blocks)
+        if followed is None:
+            return None
+        course, sight, own = followed
+    if not _is_staff(course, sight, own):
+        return None
+    share = float(sight.shares(own).min())
+    return Staff(course.centers[own], course.rows[own], course.spaces[own], share)
+
+
+def _follow(
+    x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray
+) -> tuple[_Course, Sight, slice] | None:
+    """The course of lines, what is seen of them and which columns they have; `None` without."""
+    for _ in range(_ROUNDS):
+        course = _lay_on_lines(x, y, spaces, blocks)
+        sight = look_for_lines(course.strip, course.space)
+        ends = find_ends(sight, course.space)
+        if ends is None or ends[1] - ends[0] < _FEWEST:
+            return None
+        first, last = ends
+        near = to_blocks(course.space, _NEAR_END)
+        count = len(course.rows)
+        goes_on = first < near and course.first > 0
+        goes_on |= last > count - near and course.first + count < len(blocks)
+        own = slice(first, last)
+        if not goes_on:
+            break
+        x, y, spaces = course.centers[own], course.rows[own], course.spaces[own]
+    return course, sight, own
 
 
 def _lay_on_lines(x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray) -> _Course:
@@ -93,8 +117,6 @@ def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
         return False
     shares = sight.shares(own)
     if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE:
-        return False
-    if shares[[0, 2, 4]].min() - shares[[1, 3]].max() > _BY_TURNS:
         return False
     if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE:
         return False
