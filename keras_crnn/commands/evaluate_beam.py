@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from keras_crnn.commands.beam_arguments import add_engine_arguments, gives_engine
 from keras_crnn.commands.beam_folder import keep_settings
 from keras_crnn.commands.decoder_arguments import has_second_thoughts
 from keras_crnn.commands.read_table import describe_files
@@ -29,16 +30,12 @@ if TYPE_CHECKING:
 
 def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what asks for Beam."""
-    parser.add_argument(
-        "--beam-option", action="append", default=[], metavar="OPTION",
-        help="read by Apache Beam (extra beam); an option of it, such as "
+    add_engine_arguments(
+        parser,
+        "read by Apache Beam (extra beam); an option of it, such as "
         "--beam-option=--runner=FlinkRunner. Every machine has to see the sets and models under "
         "the same paths",
-    )  # fmt: skip
-    parser.add_argument(
-        "--beam-processes", type=int, metavar="N",
-        help="the same on this machine, in so many processes",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--parts", metavar="FOLDER",
         help="where Beam writes what it has read; a run that was stopped goes on by the same "
@@ -52,7 +49,7 @@ def asks_for_beam(options: argparse.Namespace) -> bool:
     Raises:
         InputError: what cannot be done on it, or `--parts` without it.
     """
-    asked = bool(options.beam_option) or options.beam_processes is not None
+    asked = gives_engine(options)
     if options.parts is not None and not asked:
         raise InputError("--parts is for Beam: give --beam-processes or --beam-option too.")
     if asked and options.paper:

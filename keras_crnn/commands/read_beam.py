@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from keras_crnn.commands.beam_arguments import add_engine_arguments, gives_engine
 from keras_crnn.commands.beam_folder import keep_settings
 from keras_crnn.commands.decoder_arguments import has_second_thoughts, naming_options
 from keras_crnn.commands.music_arguments import reads_music, refuse_unreadable
@@ -25,16 +26,12 @@ _GROUPS = 100
 
 def add_beam_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what asks for Beam."""
-    parser.add_argument(
-        "--beam-option", action="append", default=[], metavar="OPTION",
-        help="read by Apache Beam (extra beam) into the folder --out; an option of it, such as "
+    add_engine_arguments(
+        parser,
+        "read by Apache Beam (extra beam) into the folder --out; an option of it, such as "
         "--beam-option=--runner=FlinkRunner. Images are then patterns or folders of any file "
         "system that it knows, tables (.tsv) of image paths, or TFRecord files of pictures",
-    )  # fmt: skip
-    parser.add_argument(
-        "--beam-processes", type=int, metavar="N",
-        help="the same on this machine, in so many processes",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--groups", type=int, metavar="N",
         help=f"files that Beam writes, one for each group of images ({_GROUPS})",
@@ -47,7 +44,7 @@ def asks_for_beam(options: argparse.Namespace) -> bool:
     Raises:
         ValueError: `--groups` without it.
     """
-    asked = bool(options.beam_option) or options.beam_processes is not None
+    asked = gives_engine(options)
     if options.groups is not None and not asked:
         raise InputError("--groups is for Beam: give --beam-processes or --beam-option too.")
     if options.processes is not None and asked:

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from drawn_words import draw_word
+from process_groups import group_is_gone, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = """
@@ -61,23 +61,6 @@ def read_text(path):
         return Path(path).read_text()
     except OSError:
         return ""
-
-
-def wait_until(happened, seconds=60):
-    """Waits for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def group_is_gone(group):
-    """Whether no process of a group runs any more."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_an_interruption_is_a_line_whatever_the_workers_do(run):

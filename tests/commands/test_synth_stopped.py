@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from process_groups import group_is_gone, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -22,23 +22,6 @@ def start(arguments):
         text=True,
         start_new_session=True,
     )
-
-
-def wait_until(happened, seconds=60):
-    """Waits for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def group_is_gone(group):
-    """Whether no process of a group runs any more."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
