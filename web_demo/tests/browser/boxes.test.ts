@@ -11,8 +11,7 @@ const PLACE = { left: 1200, top: 900 };
 /** A large picture with one word in it, and the corners of the word in shares of the picture. */
 async function openScene(demo: Demo, name: string) {
   const scene = await drawScene(demo.page, "examples/word_02.png", SIZE, PLACE);
-  await demo.choose(name, scene.file, "image/png");
-  await demo.page.locator("#picture-name", { hasText: name }).waitFor();
+  await demo.openFile(name, scene.file, "image/png");
   const from: [number, number] = [PLACE.left / SIZE.width, PLACE.top / SIZE.height];
   const to: [number, number] = [
     (PLACE.left + scene.width) / SIZE.width,

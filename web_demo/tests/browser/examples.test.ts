@@ -43,7 +43,7 @@ test("characters are marked where they stand in the crop", async () => {
 
 test("a picture is chosen from the disk, and a list of words decides", async () => {
   const demo = shared();
-  await demo.choose("sign.png", await readFile(path.join(EXAMPLES, "word_01.png")), "image/png");
+  await demo.openFile("sign.png", await readFile(path.join(EXAMPLES, "word_01.png")), "image/png");
   await demo.settled(1);
   expect(await demo.texts()).toEqual(["Copper"]);
   await demo.page.getByRole("radio", { name: "Words" }).check();

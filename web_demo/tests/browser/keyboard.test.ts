@@ -40,8 +40,7 @@ test("by keys alone a box is made, moved and resized until it holds the word", a
   const demo = shared();
   const size = { width: 900, height: 600 };
   const scene = await drawScene(demo.page, "examples/word_08.png", size, { left: 400, top: 250 });
-  await demo.choose("scene.png", scene.file, "image/png");
-  await demo.page.locator("#picture-name", { hasText: "scene.png" }).waitFor();
+  await demo.openFile("scene.png", scene.file, "image/png");
   const { keyboard } = demo.page;
   await tabTo(demo, /Add box/);
   await keyboard.press("Enter");

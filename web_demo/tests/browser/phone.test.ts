@@ -50,8 +50,7 @@ test("a finger draws a box and moves it; two fingers zoom", async () => {
   const size = { width: 780, height: 780 };
   const place = { left: 300, top: 360 };
   const scene = await drawScene(demo.page, "examples/word_08.png", size, place);
-  await demo.choose("scene.png", scene.file, "image/png");
-  await demo.page.locator("#picture-name", { hasText: "scene.png" }).waitFor();
+  await demo.openFile("scene.png", scene.file, "image/png");
   await demo.page.evaluate(() => scrollTo(0, 0));
   const session = await demo.context.newCDPSession(demo.page);
   const area = async () => (await demo.page.locator("#sheet").boundingBox())!;

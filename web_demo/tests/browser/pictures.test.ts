@@ -52,7 +52,7 @@ test("a photograph that was taken sideways stands upright, and boxes lie where t
     { left: 40, top: 60 },
     "image/jpeg",
   );
-  await demo.choose("upright.jpg", file, "image/jpeg");
+  await demo.openFile("upright.jpg", file, "image/jpeg");
   await demo.page.locator("#picture-name", { hasText: "300 × 200" }).waitFor();
   const turned = await demo.page.evaluate(async (content) => {
     const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
@@ -65,13 +65,13 @@ test("a photograph that was taken sideways stands upright, and boxes lie where t
     return canvas.toDataURL("image/jpeg", 0.95).split(",")[1]!;
   }, file.toString("base64"));
   const noted = noteOrientation(Buffer.from(turned, "base64"), 6);
-  await demo.choose("sideways.jpg", noted, "image/jpeg");
+  await demo.openFile("sideways.jpg", noted, "image/jpeg");
   await demo.page.locator("#picture-name", { hasText: "sideways.jpg · 300 × 200" }).waitFor();
   await demo.drag([40 / 300, 60 / 200], [153 / 300, 92 / 200]);
   await demo.settled(1);
   expect(await demo.texts()).toEqual(["STREET"]);
   // Without the note it stands on its side. A tall box is read turned, and shown so.
-  await demo.choose("tall.jpg", Buffer.from(turned, "base64"), "image/jpeg");
+  await demo.openFile("tall.jpg", Buffer.from(turned, "base64"), "image/jpeg");
   await demo.page.locator("#picture-name", { hasText: "tall.jpg · 200 × 300" }).waitFor();
   await demo.drag([60 / 200, 147 / 300], [92 / 200, 260 / 300]);
   await demo.settled(1);
@@ -106,16 +106,16 @@ test("a picture too large for the memory is refused with its size; a large one i
   const notice = demo.page.getByRole("alert");
   await notice.getByText("too large").waitFor();
   expect(await notice.locator("#notice-detail").textContent()).toContain("12000 × 8000");
-  await demo.choose("large.png", greyPng(8_000, 6_000), "image/png");
+  await demo.openFile("large.png", greyPng(8_000, 6_000), "image/png");
   await demo.page.locator("#picture-name", { hasText: "8000 × 6000" }).waitFor();
   expect(await notice.isVisible()).toBe(false);
 });
 
 test("a picture of one pixel and one of three are shown and said", async () => {
   const demo = shared();
-  await demo.choose("one.png", greyPng(1, 1), "image/png");
+  await demo.openFile("one.png", greyPng(1, 1), "image/png");
   await demo.settled(1);
-  await demo.choose("three.png", greyPng(3, 3), "image/png");
+  await demo.openFile("three.png", greyPng(3, 3), "image/png");
   await demo.page.locator("#picture-name", { hasText: "3 × 3" }).waitFor();
   await demo.settled(1);
 });

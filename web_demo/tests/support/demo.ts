@@ -131,6 +131,12 @@ export class Demo {
     await this.page.locator("#file").setInputFiles({ name, buffer, mimeType });
   }
 
+  /** Chooses a picture that can be opened, and waits until it stands in place of the one before. */
+  async openFile(name: string, buffer: Buffer, mimeType: string): Promise<void> {
+    await this.choose(name, buffer, mimeType);
+    await this.page.locator("#picture-name", { hasText: name }).waitFor();
+  }
+
   /** What is downloaded by a press of the button. */
   async downloaded(): Promise<Results> {
     const waiting = this.page.waitForEvent("download");
