@@ -46,9 +46,10 @@ _PIXELS_A_BYTE = 100_000
 _CANVAS_A_BYTE = 5_000
 _ALWAYS_PIXELS = 1 << 22
 
-# Only what is decoded inside the process: Pillow hands EPS to Ghostscript, for one.
+#: Formats that are read, only such as are decoded inside the process: Pillow hands EPS to
+#: Ghostscript, for one.
 # The JPEG reader opens MPO, the several-picture JPEG of phones, as well.
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "JPEG2000")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "JPEG2000")
 
 _EXIF_ORIENTATION = 0x0112
 _UPRIGHT = {
@@ -127,12 +128,12 @@ def _read_encoded(data: bytes, name: str) -> np.ndarray:
     if not data:
         raise ImageError(f"{name}: is empty. Fetch or save the image again.")
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bomb(name, str(error)) from error
     except UnidentifiedImageError as error:
         raise ImageError(
-            f"{name}: is not an image in a known format ({', '.join(_FORMATS)}), or its header "
+            f"{name}: is not an image in a known format ({', '.join(FORMATS)}), or its header "
             "is broken. Convert it to PNG, or open it yourself and pass the PIL image."
         ) from error
     except Exception as error:  # Pillow's readers raise whatever a broken header leads to.

@@ -13,6 +13,7 @@ from PIL import Image
 
 from keras_crnn.images.image_file import read_file
 from keras_crnn.images.image_folder import find_images
+from keras_crnn.images.read import FORMATS
 from keras_crnn.synthesis.crop_sizes import WORD_WIDTH
 from keras_crnn.system.errors import InputError
 
@@ -111,7 +112,7 @@ class BackgroundBank:
 
 def read_background(path: Path, color: bool = False) -> np.ndarray:
     """One image file as a uint8 array within the limits on its size."""
-    with Image.open(io.BytesIO(read_file(path))) as file:
+    with Image.open(io.BytesIO(read_file(path)), formats=FORMATS) as file:
         image = np.array(file.convert("RGB" if color else "L"))
     sides = image.shape[:2]
     factor = max(LEAST_SIDE / min(sides), 1.0)

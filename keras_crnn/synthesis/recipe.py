@@ -137,7 +137,9 @@ class Recipe:
 
     def find_characters(self) -> str:
         """What words may hold beyond printable ASCII: `characters`, and those of the lists."""
-        listed = {sign for path, _ in self.lists for word, _ in read_words(path) for sign in word}
+        listed: set[str] = set()
+        for path, _ in self.lists:
+            listed.update("".join(word for word, _ in read_words(path)))
         return self.characters + "".join(sorted(listed.difference(self.characters, PRINTABLE)))
 
     def to_dict(self) -> dict[str, Any]:
