@@ -4,6 +4,7 @@ from pathlib import Path
 import brute_force
 import numpy as np
 import pytest
+from jax_processes import ENVIRONMENT
 
 from keras_crnn.data.labels import pack_labels
 from keras_crnn.transcription import best_path
@@ -31,7 +32,7 @@ def results(run_python, tmp_path_factory, fonts, backgrounds, word_list, given):
     path = tmp_path_factory.mktemp("jax") / "results.npz"
     np.savez(path, logits=given[0], labels=given[1])
     arguments = (str(SCRIPT), fonts, backgrounds, word_list, str(path))
-    run_python(*arguments, KERAS_BACKEND="jax", JAX_PLATFORMS="cpu")
+    run_python(*arguments, **ENVIRONMENT)
     with np.load(path) as results:
         return dict(results)
 

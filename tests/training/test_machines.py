@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jax_processes import ENVIRONMENT
 from small_runs import make_dev_set
 
 from keras_crnn.network.stored_model import read_model
@@ -35,8 +36,7 @@ class Machine:
     def __init__(self, arguments, cache):
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         environment = {
-            "KERAS_BACKEND": "jax",
-            "JAX_PLATFORMS": "cpu",
+            **ENVIRONMENT,
             "JAX_COMPILATION_CACHE_DIR": str(cache),  # most of the time is XLA's
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
             "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",

@@ -62,5 +62,14 @@ class TowerModel(keras.Model):
         split = tf.split(images, sizes, num=parts)
         return tf.concat([self._run(x) for x in split], axis=0)[:count]
 
+    def make_train_function(self, force: bool = False) -> None:
+        """As in Keras, but the optimizer has its variables before TensorFlow traces the step.
+
+        Otherwise they are made in the first trace, after which TensorFlow traces it again.
+        """
+        if self.optimizer is not None and not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)
+        super().make_train_function(force)
+
     def _run(self, images: tf.Tensor) -> tf.Tensor:
         return super().call(images, training=True)

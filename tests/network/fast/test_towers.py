@@ -55,6 +55,21 @@ def test_parts_train_as_the_whole_batch_does(batch, towers):
         np.testing.assert_allclose(a, b, atol=1e-5, err_msg=a.path)
 
 
+def test_the_step_is_traced_once(batch):
+    class CountedLoss(CTCLoss):
+        traces = 0
+
+        def call(self, y_true, y_pred):
+            type(self).traces += 1
+            return super().call(y_true, y_pred)
+
+    images, labels = batch
+    model = build_crnn(5, CONFIG, width=40)
+    model.compile(keras.optimizers.Adam(), CountedLoss())
+    model.fit(images, labels, batch_size=3, epochs=2, shuffle=False, verbose=0)
+    assert CountedLoss.traces == 1
+
+
 def test_a_batch_is_split_into_the_parts():
     model = build_crnn(5, CONFIG, width=40)
     assert count_splits(model, 6) == 1
