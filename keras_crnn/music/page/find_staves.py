@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from keras_crnn.music.page.follow import follow_staff
-from keras_crnn.music.page.line_pieces import average_blocks, find_pieces
+from keras_crnn.music.page.follow import follow_staves
+from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.staff import Staff
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
@@ -47,11 +47,10 @@ def _find_at(image: np.ndarray) -> list[Staff]:
     """Staves whose lines lie 6 to 14 pixels apart."""
     blocks = average_blocks(image)
     found: list[Staff] = []
-    for trace in join_traces(trace_staves(find_pieces(blocks))):
+    sums = sum_along_slopes(blocks)
+    for trace in join_traces(trace_staves(find_pieces(sums))):
         if not any(_lies_on(trace, staff) for staff in found):
-            staff = follow_staff(trace, blocks)
-            if staff is not None:
-                found.append(staff)
+            found += follow_staves(trace, blocks, sums)
     return found
 
 
@@ -72,7 +71,10 @@ def has_lines(page: np.ndarray) -> bool:
     Args:
         page: uint8 `(height, width)`.
     """
-    return any(trace_staves(find_pieces(average_blocks(image))) for image, _ in _scale(page))
+    return any(
+        trace_staves(find_pieces(sum_along_slopes(average_blocks(image))))
+        for image, _ in _scale(page)
+    )
 
 
 def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:

@@ -11,7 +11,7 @@ STEP = 16  # columns from one piece to the next
 _WINDOW = 16  # blocks of a piece
 _THIN = 4  # rows: what is thicker is no line
 SPACES = np.arange(6.0, 14.1, 0.5)  # pixels between lines that are looked for
-SLOPES = np.linspace(-0.18, 0.18, 13)  # rows a column; 8 degrees are 0.14
+SLOPES = np.arange(-6, 7) / 32  # rows a column, half a row a step; 8 degrees are 0.14
 _LEAST = 0.007  # of the paper's brightness: soft focus leaves little of a thin line
 _MOST = 0.4  # darker counts no more, so that black ink does not outweigh grey
 _MOST_PIECES = 24  # of one step: more staves than a page has
@@ -34,17 +34,18 @@ class Piece(NamedTuple):
     score: float
 
 
-def find_pieces(blocks: np.ndarray) -> list[list[Piece]]:
+def find_pieces(sums: np.ndarray) -> list[list[Piece]]:
     """Pieces of staves whose lines lie 6 to 14 pixels apart.
 
     Args:
-        blocks: float32 `(blocks, height)`, as `average_blocks` gives them.
+        sums: float32 `(slopes, steps, height)`, as `sum_along_slopes` gives them.
 
     Returns:
         A list of pieces, best first, for each step of 16 columns.
     """
-    sums, slopes = _sum_along_slopes(_find_thin_darkness(blocks))
-    score, spaces = _match_five_lines(sums)
+    best = sums.argmax(0)
+    score, spaces = _match_five_lines(np.take_along_axis(sums, best[None], 0)[0])
+    slopes = SLOPES[best]
     return [
         _pick_peaks(column, score[column], spaces[column], slopes[column])
         for column in range(len(score))
@@ -88,25 +89,29 @@ def _find_thin_darkness(level: np.ndarray) -> np.ndarray:
     return np.clip((paper - level) / (paper + 16), 0, _MOST)
 
 
-def _sum_along_slopes(darkness: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean along the best slope through each place, and that slope, `(steps, height)`."""
+def sum_along_slopes(level: np.ndarray) -> np.ndarray:
+    """Thin darkness along each slope through each place, the mean over 64 columns.
+
+    Args:
+        level: float32 `(blocks, height)`, as `average_blocks` gives them.
+
+    Returns:
+        float32 `(slopes, steps, height)`.
+    """
+    darkness = _find_thin_darkness(level)
     blocks, height = darkness.shape
     stride = STEP // BLOCK
     steps = (blocks - _WINDOW) // stride + 1
     reach = int(np.ceil(SLOPES[-1] * BLOCK * _WINDOW / 2)) + 1
     padded = np.pad(darkness, ((0, 0), (reach, reach)))
-    best = np.full((steps, height), -1, np.float32)
-    slopes = np.zeros((steps, height), np.float32)
-    for slope in SLOPES:
-        total = np.zeros((steps, height), np.float32)
+    sums = np.zeros((len(SLOPES), steps, height), np.float32)
+    for slope, total in zip(SLOPES, sums, strict=True):
         for block in range(_WINDOW):
             shift = reach + round(slope * BLOCK * (block - (_WINDOW - 1) / 2))
             rows = padded[block : block + stride * (steps - 1) + 1 : stride]
             total += rows[:, shift : shift + height]
-        better = total > best
-        best[better] = total[better]
-        slopes[better] = slope
-    return best / _WINDOW, slopes
+    sums /= _WINDOW
+    return sums
 
 
 def _match_five_lines(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

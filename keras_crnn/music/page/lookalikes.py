@@ -10,15 +10,22 @@ _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
 _RAGGED = 0.075  # text has 0.1 and more, a staff at most 0.05, sharp and tilted or noisy
+_INK = 0.4  # of the darkest there is, over what its row mostly has
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
-_CROSSING = 0.01  # share of columns in which ink crosses an outer line; a clef alone has more
-_ACROSS_SHARE = 0.2  # ink across the inner lines, of that between; notes have half as much or more
-_BY_TURNS = 6  # times as much ink across lines as between; notes have up to four times
+_CROSSING = 0.03  # share of columns in which ink crosses an outer line, beside words in cells
+# Ink across the inner lines, of that between them. Notes have half as much, those of a soft print
+# a tenth; but a staff has no bar at both of its ends, unless it is one of a piano's.
+_FRAMED, _UNFRAMED = 0.2, 0.02
+_NEAR_END = 8  # columns of a strip, some two spaces
+_BY_TURNS = 6  # times as much ink across every second line as across those beside it
 _BESIDE = 0.25  # spaces from a line: far enough to be off it, near enough for a notehead
 
 
 def is_text(strip: Strip, own: slice) -> bool:
     """Whether the lines change from column to column, more than the paper between them does.
+
+    So do words between two rules, which stand where every second line would be: for half of its
+    length or more, such a line is as light as the paper.
 
     Args:
         strip: Strip.
@@ -30,6 +37,8 @@ def is_text(strip: Strip, own: slice) -> bool:
     dark = np.pad(dark, ((0, 0), (_ACROSS // 2 + 1, 0)))
     lines = np.array([rows_at(dark, line, 0) for line in _LINES])
     gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
+    if np.median(lines, axis=1).min() <= np.median(gaps):
+        return True
     level = float(np.median(lines) - np.median(gaps))
     # The median: stems and noteheads are few.
     ragged = _median_step(lines) - _median_step(gaps)
@@ -46,17 +55,38 @@ def is_table(strip: Strip, own: slice) -> bool:
         own: slice of the columns of the staff.
     """
     dark = _measure_darkness(strip, own)
-    ink = dark > 0.5 * float(np.quantile(dark, 0.98))
+    darkest = float(np.quantile(dark, 0.98))
+    # Small words are paler than rules; over what its row mostly has, no blurred line counts.
+    ink = dark - np.median(dark, axis=0) > _INK * darkest
+    ink_level = 0.5 * darkest
     between = np.array([rows_at(ink, gap, 0) for gap in _GAPS])
     cell = between.sum(0) < 3  # no bar line, no border of a column
     written = float(between[:, cell].mean()) if cell.any() else 0.0
     across = [rows_at(ink, ln - _BESIDE, 0) & rows_at(ink, ln + _BESIDE, 0) for ln in _LINES]
     outer = float(np.mean([across[0], across[-1]]))
     inner = float(np.array(across[1:-1])[:, cell].mean()) if cell.any() else 0.0
-    cells = written > _WRITTEN and outer < _CROSSING and inner < _ACROSS_SHARE * written
-    # Lines of a table and lines of its words by turns: all ink is on lines, none between.
-    by_turns = inner > _WRITTEN and written < inner / _BY_TURNS
-    return cells or by_turns
+    framed = _has_bar(strip, own.start, ink_level) and _has_bar(strip, own.stop, ink_level)
+    share = _FRAMED if framed else _UNFRAMED
+    cells = written > _WRITTEN and outer < _CROSSING and inner < share * written
+    # Lines of a table and lines of its words by turns: every second line is crossed, no other.
+    odd, even = np.mean(across[::2], axis=1), np.mean(across[1::2], axis=1)
+    return cells or _are_words(odd, even) or _are_words(even, odd)
+
+
+def _are_words(lines: np.ndarray, others: np.ndarray) -> bool:
+    """Whether ink crosses each of some lines, and hardly the others."""
+    return bool(lines.min() > _WRITTEN and others.max() < lines.min() / _BY_TURNS)
+
+
+def _has_bar(strip: Strip, column: int, level: float) -> bool:
+    """Whether ink fills three of the four gaps in one column near an end of a staff.
+
+    A bar is as thin as a line, and columns are means over some pixels: half of the ink counts.
+    """
+    near = slice(max(0, column - _NEAR_END), column + _NEAR_END)
+    dark = _measure_darkness(strip, near)
+    gaps = np.array([rows_at(dark, gap, 0) > level / 2 for gap in _GAPS])
+    return bool((gaps.sum(0) >= 3).any())
 
 
 def _measure_darkness(strip: Strip, own: slice) -> np.ndarray:

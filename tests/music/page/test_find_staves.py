@@ -49,7 +49,6 @@ def test_the_two_staves_of_a_piano():
     check(find_staves(page), truths)
 
 
-@pytest.mark.xfail(strict=True, reason="staves beside each other are still joined over the gap")
 def test_staves_beside_each_other_are_read_from_the_left():
     left, _ = draw_page((200, 400), ends=(60, 560))
     right, _ = draw_page((204, 404), ends=(640, 1140))
@@ -107,4 +106,20 @@ def test_a_table_with_words_in_its_four_rows():
             if chance.random() < 0.7:
                 top = 108 + 27 * row
                 page[top : top + chance.integers(6, 13), column : column + 5] = 20
+    assert find_staves(page) == []
+
+
+@pytest.mark.parametrize("gap", [18, 24, 30, 40])
+def test_tables_of_several_sizes(gap):
+    page = np.full((400, 1200), 240, np.uint8)
+    for side in (0, 1):
+        page[100 + side : 101 + side + 4 * gap : gap, 100:1102] = 40
+        page[100 : 102 + 4 * gap, 100 + side : 1102 : 250] = 40
+    chance = np.random.default_rng(2)
+    for row in range(4):
+        for column in range(110, 1080, 9):
+            if chance.random() < 0.7:
+                top = 100 + round(gap * (row + 0.3))
+                letter = chance.integers(round(0.25 * gap), round(0.5 * gap))
+                page[top : top + letter, column : column + 5] = 20
     assert find_staves(page) == []
