@@ -66,6 +66,8 @@ def test_an_interruption_waits_even_where_another_thread_is_told_of_it():
     ended, done = threading.Event(), []
     thread = threading.Thread(target=ended.wait)
     thread.start()  # before, so that it does not block the signal
+    # A shell's background processes ignore the signal, and so may this one.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt():
         with interrupts_held_back():
@@ -78,6 +80,7 @@ def test_an_interruption_waits_even_where_another_thread_is_told_of_it():
         with pytest.raises(KeyboardInterrupt):
             interrupt()
     finally:
+        signal.signal(signal.SIGINT, handler)
         ended.set()
         thread.join()
     assert done == ["in the block"]
