@@ -8,13 +8,15 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from jax_processes import ENVIRONMENT
-from small_runs import make_dev_set
+from small_runs import SMALL_CONFIG, make_dev_set
 
+from keras_crnn.network.config import Recurrence
 from keras_crnn.network.stored_model import read_model
 
 pytestmark = [
@@ -61,16 +63,20 @@ class Machine:
 def start(fonts, backgrounds, word_list, tmp_path_factory):
     """Starts a run in a folder, on so many machines; gives them."""
     dev = make_dev_set(tmp_path_factory.mktemp("dev"))
+    network = tmp_path_factory.mktemp("network") / "small.json"
+    config = replace(SMALL_CONFIG, recurrences=(Recurrence(8),))
+    network.write_text(json.dumps(config.to_dict()), encoding="utf-8")
     run = {
         "--fonts": fonts,
         "--backgrounds": backgrounds,
         "--words": word_list,
-        "--network": "tiny",
+        "--network": network,
         "--processes": 0,
         "--batch-size": 8,
         "--steps": STEPS,
         "--epoch-steps": EPOCH_STEPS,
         "--optimizer": "muon",
+        "--learning-rate": 5e-3,
     }
     started = []
     cache = tmp_path_factory.mktemp("cache")
