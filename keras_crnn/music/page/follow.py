@@ -48,11 +48,11 @@ def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[St
         sums: float32 `(slopes, steps, height)` of the page.
     """
     x, y, space = find_path(trace, sums)
-    course = _lay_on_lines(x, y, np.full(len(x), space), blocks)
+    course = _lay_on_lines(x, y, space, blocks)
     if abs(course.space / space - 1) > _OTHER_SPACE:
         # With a space that is wrong, a path runs beside the lines, or on the words of a table.
         x, y, space = find_path(trace, sums, course.space)
-        course = _lay_on_lines(x, y, np.full(len(x), space), blocks)
+        course = _lay_on_lines(x, y, space, blocks)
     sight = look_for_lines(course.strip, course.space)
     return [
         Staff(
@@ -66,15 +66,14 @@ def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[St
     ]
 
 
-def _lay_on_lines(x: np.ndarray, y: np.ndarray, spaces: np.ndarray, blocks: np.ndarray) -> _Course:
+def _lay_on_lines(x: np.ndarray, y: np.ndarray, space: float, blocks: np.ndarray) -> _Course:
     """The course of the lines round a curve that is nearly right, drawn out at both ends."""
-    space = float(np.median(spaces))
     # The first and last steps of a path are half a window from the edges, which lines may reach.
     centers = np.arange(len(blocks)) * BLOCK + (BLOCK - 1) / 2
     known = (centers >= x[0]) & (centers <= x[-1])
     width = to_blocks(space, 4)
     rows = smooth(extend(centers, x, y), np.where(known, 1.0, 0.01), width)
-    along = np.interp(centers, x, spaces)
+    along = np.full(len(centers), space)
     for _ in range(2):
         shift, surety = find_shift(cut_strip(blocks, rows, along), width)
         rows = rows + along * smooth(shift, surety**2, width)

@@ -58,14 +58,13 @@ def is_table(strip: Strip, own: slice) -> bool:
     darkest = float(np.quantile(dark, 0.98))
     # Small words are paler than rules; over what its row mostly has, no blurred line counts.
     ink = dark - np.median(dark, axis=0) > _INK * darkest
-    ink_level = 0.5 * darkest
     between = np.array([rows_at(ink, gap, 0) for gap in _GAPS])
     cell = between.sum(0) < 3  # no bar line, no border of a column
     written = float(between[:, cell].mean()) if cell.any() else 0.0
     across = [rows_at(ink, ln - _BESIDE, 0) & rows_at(ink, ln + _BESIDE, 0) for ln in _LINES]
     outer = float(np.mean([across[0], across[-1]]))
     inner = float(np.array(across[1:-1])[:, cell].mean()) if cell.any() else 0.0
-    framed = _has_bar(strip, own.start, ink_level) and _has_bar(strip, own.stop, ink_level)
+    framed = all(_has_bar(strip, end, darkest / 4) for end in (own.start, own.stop))
     share = _FRAMED if framed else _UNFRAMED
     cells = written > _WRITTEN and outer < _CROSSING and inner < share * written
     # Lines of a table and lines of its words by turns: every second line is crossed, no other.
@@ -81,11 +80,12 @@ def _are_words(lines: np.ndarray, others: np.ndarray) -> bool:
 def _has_bar(strip: Strip, column: int, level: float) -> bool:
     """Whether ink fills three of the four gaps in one column near an end of a staff.
 
-    A bar is as thin as a line, and columns are means over some pixels: half of the ink counts.
+    A bar is as thin as a line, and columns are means over some pixels: a quarter of the darkest
+    counts.
     """
     near = slice(max(0, column - _NEAR_END), column + _NEAR_END)
     dark = _measure_darkness(strip, near)
-    gaps = np.array([rows_at(dark, gap, 0) > level / 2 for gap in _GAPS])
+    gaps = np.array([rows_at(dark, gap, 0) > level for gap in _GAPS])
     return bool((gaps.sum(0) >= 3).any())
 
 

@@ -37,8 +37,7 @@ def find_path(
     base = anchor.y + slope * STEP * (np.arange(steps) - anchor.column)
     whole = np.round(base).astype(int)
     reach = round(_BAND * space)
-    # Ink of beams and slurs is darker than lines: it may not count for more.
-    match = _match_in_band(np.minimum(sums, _INK * usual), whole, reach, space)
+    match = _match_in_band(sums, whole, reach, space, _INK * usual)
     rows = np.zeros(steps)
     right = _follow(match[anchor.column :], whole[anchor.column :], reach, usual, 1)
     left = _follow(match[anchor.column :: -1], whole[anchor.column :: -1], reach, usual, -1)
@@ -58,11 +57,13 @@ def _choose_anchor(trace: Trace) -> tuple[Piece, float, float, float]:
     slope = float(np.polyfit(columns, [one.y for one in part], 1)[0])
     slope = float(np.clip(slope, SLOPES[0], SLOPES[-1]))
     space = float(np.median([one.space for one in part]))
-    middle = sorted(part, key=lambda one: one.score)[-1]
+    middle = max(part, key=lambda one: one.score)
     return middle, slope, space, float(np.median(scores[start : start + count]))
 
 
-def _match_in_band(sums: np.ndarray, base: np.ndarray, reach: int, space: float) -> np.ndarray:
+def _match_in_band(
+    sums: np.ndarray, base: np.ndarray, reach: int, space: float, most: float
+) -> np.ndarray:
     """How well five lines match, by step, slope and row of a band, float32.
 
     Args:
@@ -70,6 +71,7 @@ def _match_in_band(sums: np.ndarray, base: np.ndarray, reach: int, space: float)
         base: int array `(steps,)`. Middle row of the band.
         reach: int. Rows of the band to either side.
         space: float. Rows between lines.
+        most: float. Darker counts no more: beams and slurs are darker than lines.
     """
     slopes, steps, height = sums.shape
     margin = int(np.ceil(3 * space)) + 2
@@ -80,6 +82,7 @@ def _match_in_band(sums: np.ndarray, base: np.ndarray, reach: int, space: float)
         low, high = max(0, first), min(height, first + count)
         if high > low:
             band[step, :, low - first : high - first] = sums[:, step, low:high]
+    np.minimum(band, most, out=band)
     exact = band[:, :, 1:-1]
     # Where a row beside were as good, all of a sharp staff's paths would run a row too high.
     near = np.maximum(exact, _BESIDE * np.maximum(band[:, :, :-2], band[:, :, 2:]))
