@@ -46,8 +46,9 @@ def _gather(port: int, count: int, deadline: float, patience: float) -> None:
     here: dict[int, socket.socket] = {}
     try:
         with _open(port) as server:
-            while len(here := _who_stayed(here)) < count - 1:
+            while len(here) < count - 1:
                 if time.monotonic() > deadline:
+                    _forget_left(here)
                     missing = ", ".join(str(k) for k in range(1, count) if k not in here)
                     raise InputError(
                         f"Of --machines {count} these did not come within {patience:g} seconds: "
@@ -87,6 +88,7 @@ def _open(port: int) -> socket.socket:
 def _admit(guest: socket.socket, count: int, here: dict[int, socket.socket]) -> None:
     """Keeps the connection of a machine that is one of them, and tells any other why not."""
     said = _receive(guest, _SAY_WITHIN) or {}
+    _forget_left(here)  # only now: one may have left while this one was awaited
     rank = said.get("rank")
     if said.get("machines") != count:
         told = f"machine 0 has --machines {count}, this one {said.get('machines')}"
@@ -143,15 +145,12 @@ def _receive(line: socket.socket, seconds: float) -> dict[str, Any] | None:
     return values if isinstance(values, dict) else None
 
 
-def _who_stayed(here: dict[int, socket.socket]) -> dict[int, socket.socket]:
-    """Those whose machine still waits: one that was stopped may come again."""
-    stayed = {}
-    for rank, line in here.items():
+def _forget_left(here: dict[int, socket.socket]) -> None:
+    """Forgets those whose machine no longer waits: one that was stopped may come again."""
+    for rank, line in list(here.items()):
         if _has_left(line):
             line.close()
-        else:
-            stayed[rank] = line
-    return stayed
+            del here[rank]
 
 
 def _has_left(line: socket.socket) -> bool:

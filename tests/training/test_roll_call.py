@@ -62,6 +62,17 @@ def test_a_rank_that_was_stopped_may_come_again(port):
         assert first.exception() is None
 
 
+def test_a_rank_may_come_again_at_once(port):
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(call_roll, f"127.0.0.1:{port}", 3, 0, 20.0)
+        stopped = connect(port, json.dumps({"rank": 1, "machines": 3}).encode() + b"\n")
+        (said,) = meet(port, (3, 1))  # so the first of that rank is known, and others awaited
+        assert "there is a machine of --rank 1 already" in said
+        stopped.close()
+        assert meet(port, (3, 1), (3, 2)) == [None] * 2
+        assert first.exception() is None
+
+
 def connect(port, said):
     """A connection to machine 0, which may only just have begun to listen."""
     while True:
