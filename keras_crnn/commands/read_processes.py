@@ -29,7 +29,10 @@ from keras_crnn.system.processes import (
     usable_processors,
 )
 
-_ALONE = 256  # images read here before others are started: what it takes to start one
+#: Images read here before two processes are started. Threads alone read nine images where two
+#: processes read ten, so that these make up for their start after about as many; more of them do
+#: so sooner.
+_ALONE = 2048
 _AT_ONCE = 64  # images a task
 _AHEAD = 2  # tasks that wait, for each process
 
@@ -40,8 +43,8 @@ def add_processes_argument(parser: argparse.ArgumentParser) -> None:
         "--processes",
         type=int,
         metavar="N",
-        help=f"processes that share more than {_ALONE} images; .tflite files only (one a "
-        "processor)",
+        help=f"processes that share the images after the first {_ALONE}, or after fewer where "
+        "there are more than two; .tflite files only (one a processor)",
     )
 
 
@@ -94,7 +97,7 @@ def read_in_processes(
     if processes == 1:
         yield from read_sources(recognizer, remaining, request)
         return
-    yield from read_sources(recognizer, islice(remaining, _ALONE), request)
+    yield from read_sources(recognizer, islice(remaining, _ALONE // (processes - 1)), request)
     tasks = iter(lambda: list(islice(remaining, _AT_ONCE)), [])
     first = next(tasks, None)
     if first is not None:

@@ -74,11 +74,14 @@ def test_two_processes_read_what_one_reads(capsys, folder, tmp_path, at_once, mo
     assert "5_broken.png" in alone[2]
 
 
-def test_few_images_start_no_process(capsys, folder, at_once):
-    status, output, _ = read(capsys, *(folder / f"{k}.png" for k in range(3)), "--processes", 4)
+@pytest.mark.parametrize(("processes", "tasks"), [(2, []), (4, ["_answer", "_read_task"])])
+def test_few_images_start_no_process(capsys, folder, at_once, processes, tasks):
+    """More processes are worth their start sooner."""
+    images = [folder / f"{k}.png" for k in range(3)]
+    status, output, _ = read(capsys, *images, "--processes", processes)
     assert status == 0
     assert len(output.splitlines()) == 3
-    assert at_once == []
+    assert at_once == tasks
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/fd/0"), reason="needs /dev/fd")
