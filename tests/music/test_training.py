@@ -29,7 +29,7 @@ from keras_crnn.training.run import TrainingConfig, train
 
 FRAGMENTS = Path(__file__).parents[2] / "examples" / "scores" / "fragments_train.tsv.xz"
 COUNT = 64
-STEPS = 800
+STEPS = 500
 #: 32 rows are enough for clean pictures, and a quarter of the work of 64.
 TINY = CRNNConfig(
     convolutions=(

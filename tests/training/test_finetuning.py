@@ -17,7 +17,7 @@ from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.finetuning import FinetuningConfig, finetune
 from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
-STEPS = 192
+STEPS = 128
 
 
 @pytest.fixture(scope="module")

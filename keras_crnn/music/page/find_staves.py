@@ -14,6 +14,9 @@ _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for an
 _SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
 _OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
+_SEVERAL = 3  # staves of one size, among which another is a stranger
+_STRANGE = 0.2  # by which a stranger's space differs from theirs
+_SURE = 0.9  # share of a stranger's weakest line that has to be seen
 
 
 def find_staves(page: np.ndarray) -> list[Staff]:
@@ -40,7 +43,7 @@ def find_staves(page: np.ndarray) -> list[Staff]:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
         found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
-    return sort_staves(_drop_repeated(found))
+    return sort_staves(_drop_strangers(_drop_repeated(found)))
 
 
 def _find_at(image: np.ndarray) -> list[Staff]:
@@ -97,6 +100,19 @@ def _drop_repeated(staves: list[Staff]) -> list[Staff]:
         if not any(_overlap(staff, other) for other in kept):
             kept.append(staff)
     return kept
+
+
+def _drop_strangers(staves: list[Staff]) -> list[Staff]:
+    """Without those of another size than several others have, unless they are surely seen.
+
+    Noise and text may look like pale lines; a small staff over a line of music is printed as
+    clearly as what is below it.
+    """
+    usual = float(np.median([staff.space for staff in staves])) if staves else 0.0
+    strange = [abs(staff.space / usual - 1) > _STRANGE for staff in staves]
+    if len(staves) - sum(strange) < _SEVERAL:
+        return staves
+    return [s for s, odd in zip(staves, strange, strict=True) if not odd or s.coverage > _SURE]
 
 
 def _overlap(one: Staff, other: Staff) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
-from keras_crnn.music.page.lookalikes import is_table, is_text
+from keras_crnn.music.page.lookalikes import is_table, is_text, measure_contrast
 from keras_crnn.music.page.paths import find_path
 from keras_crnn.music.page.sight import Sight, find_parts, look_for_lines
 from keras_crnn.music.page.staff import Staff, extend
@@ -16,10 +16,13 @@ from keras_crnn.music.page.traces import Trace
 
 _SHORTEST = 18  # spaces that a staff is long at least; a clef and two notes take as much
 _OTHER_SPACE = 0.03  # by which a measured space differs so much that the path is drawn again
-_COVERAGE = 0.4  # of its weakest line: a beam may lie on it for half of the staff
-_MEAN_COVERAGE = 0.78
+_SMALLEST = 5.7  # pixels of a space: lines that lie nearer are looked for on a larger page
+# Least shares that are seen of the weakest line and of all five, of where no ink hides them, in
+# noise and without, and of their whole length: of noise all may seem hidden, and nothing seen.
+_COVERAGE, _CLEAR_COVERAGE = (0.4, 0.8), (0.8, 0.88)
+_VISIBLE = (0.35, 0.6)
 _BY_TURNS = 0.25  # share by which every second line is seen less: words between lines
-_SIXTH_LINE = 0.5  # share along which a line outside is seen, so that this is ruled paper
+_SIXTH_LINE = 0.83  # of what is seen of the weakest line: one outside is seen so, as of ruled paper
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +93,18 @@ def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
 
 
 def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
-    if (own.stop - own.start) * BLOCK < _SHORTEST * course.space:
+    if course.space < _SMALLEST or (own.stop - own.start) * BLOCK < _SHORTEST * course.space:
         return False
-    shares = sight.shares(own)
-    if shares.min() < _COVERAGE or shares.mean() < _MEAN_COVERAGE:
+    contrast = measure_contrast(course.strip, own)
+    shares, visible = sight.shares(own), sight.visible[:, own].mean(1)
+    least, mean = _CLEAR_COVERAGE if contrast.is_clear else _COVERAGE
+    if shares.min() < least or shares.mean() < mean:
+        return False
+    if visible.min() < _VISIBLE[0] or visible.mean() < _VISIBLE[1]:
         return False
     odd, even = shares[[0, 2, 4]], shares[[1, 3]]
     if max(odd.min() - even.max(), even.min() - odd.max()) > _BY_TURNS:
         return False
-    if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE:
+    if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE * shares.min():
         return False
-    return not is_text(course.strip, own) and not is_table(course.strip, own)
+    return not is_text(contrast) and not is_table(course.strip, own, contrast)

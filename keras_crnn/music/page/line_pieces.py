@@ -12,8 +12,10 @@ _WINDOW = 16  # blocks of a piece
 _THIN = 4  # rows: what is thicker is no line
 SPACES = np.arange(6.0, 14.1, 0.5)  # pixels between lines that are looked for
 SLOPES = np.arange(-6, 7) / 32  # rows a column, half a row a step; 8 degrees are 0.14
-_LEAST = 0.007  # of the paper's brightness: soft focus leaves little of a thin line
-_MOST = 0.4  # darker counts no more, so that black ink does not outweigh grey
+_LEAST = 0.003  # of the paper's brightness: soft focus leaves little of a thin line
+_MOST = 0.05  # darker counts no more, so that black ink does not outweigh pale lines
+_AROUND = 12  # rows above and below, most of which are paper, also on a staff
+_EVERY = 4  # rows from one measurement of the paper to the next
 _MOST_PIECES = 24  # of one step: more staves than a page has
 
 
@@ -76,29 +78,21 @@ def column_center(column: int) -> float:
     return column * STEP + BLOCK * _WINDOW / 2 - 0.5
 
 
-def _find_thin_darkness(level: np.ndarray) -> np.ndarray:
-    """How much darker than what lies above and below, float32 `(blocks, height)`, 0 to 0.4.
-
-    Shadows and thick ink are dark on one side as well, so they give nothing.
-    """
-    height = level.shape[1]
-    wide = np.pad(level, ((0, 0), (_THIN, _THIN)), "edge")
-    pair = np.maximum(wide[:, :-1], wide[:, 1:])
-    four = np.maximum(pair[:, :-2], pair[:, 2:])  # four[i] is the lightest of wide[i : i + 4]
-    paper = np.minimum(four[:, :height], four[:, _THIN + 1 : _THIN + 1 + height])
-    return np.clip((paper - level) / (paper + 16), 0, _MOST)
-
-
 def sum_along_slopes(level: np.ndarray) -> np.ndarray:
-    """Thin darkness along each slope through each place, the mean over 64 columns.
+    """Thin darkness along each slope through each place, over 64 columns.
+
+    Darkness is averaged first and compared with what lies above and below afterwards: lines that
+    are paler than noise stand out of the means. Shadows and thick ink are dark on one side as
+    well, so they give nothing.
 
     Args:
         level: float32 `(blocks, height)`, as `average_blocks` gives them.
 
     Returns:
-        float32 `(slopes, steps, height)`.
+        float32 `(slopes, steps, height)`, 0 to 0.05 of the paper's brightness.
     """
-    darkness = _find_thin_darkness(level)
+    paper = _measure_paper(level)
+    darkness = np.clip((paper - level) / (paper + 16), -_MOST, _MOST)
     blocks, height = darkness.shape
     stride = STEP // BLOCK
     steps = (blocks - _WINDOW) // stride + 1
@@ -110,8 +104,27 @@ def sum_along_slopes(level: np.ndarray) -> np.ndarray:
             shift = reach + round(slope * BLOCK * (block - (_WINDOW - 1) / 2))
             rows = padded[block : block + stride * (steps - 1) + 1 : stride]
             total += rows[:, shift : shift + height]
-    sums /= _WINDOW
-    return sums
+        total /= _WINDOW
+        total -= _find_darker_side(total)
+    return np.maximum(sums, 0, out=sums)
+
+
+def _measure_paper(level: np.ndarray) -> np.ndarray:
+    """Brightness of the paper round each place, float32 `(blocks, height)`: what is usual there."""
+    height = level.shape[1]
+    wide = np.pad(level, ((0, 0), (_AROUND, _AROUND + _EVERY)), "edge")
+    windows = np.lib.stride_tricks.sliding_window_view(wide, 2 * _AROUND + 1, axis=1)
+    usual = np.median(windows[:, ::_EVERY, ::2], axis=2)
+    return np.repeat(usual, _EVERY, axis=1)[:, :height]
+
+
+def _find_darker_side(level: np.ndarray) -> np.ndarray:
+    """Of the palest of some rows above and the palest of those below, the darker one."""
+    height = level.shape[1]
+    wide = np.pad(level, ((0, 0), (_THIN, _THIN)), "edge")
+    pair = np.minimum(wide[:, :-1], wide[:, 1:])
+    four = np.minimum(pair[:, :-2], pair[:, 2:])  # four[i] is the palest of wide[i : i + 4]
+    return np.maximum(four[:, :height], four[:, _THIN + 1 : _THIN + 1 + height])
 
 
 def _match_five_lines(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from keras_crnn.music.page.strip import ROWS, Strip, rows_at
@@ -9,23 +11,44 @@ from keras_crnn.music.page.strip import ROWS, Strip, rows_at
 _LINES = (-2, -1, 0, 1, 2)
 _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
-_RAGGED = 0.075  # text has 0.1 and more, a staff at most 0.05, sharp and tilted or noisy
-_INK = 0.4  # of the darkest there is, over what its row mostly has
+_RAGGED = 0.075  # of the lines' darkness: text has 0.1 and more, a staff at most 0.05 without noise
+_OVER_PAPER = 1.5  # times as ragged as the paper: text has twice as much, a noisy staff hardly more
+_PALEST, _OVER_NOISE = 0.045, 0.3  # of the paper, and of its changes: paler lines are noise
+_CLEAR, _CLEAR_OF_NOISE = 0.4, 4  # noisy photographs have 0.3 at most; times the paper's changes
+_INK = 0.3  # of the way from what a row mostly has to the darkest there is
+_HEADROOM = 0.3  # of the darkest: less lies not between a dark line and ink on it
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
-_CROSSING = 0.03  # share of columns in which ink crosses an outer line, beside words in cells
+_CROSSING = 0.006  # share of columns in which ink crosses an outer line: stems and notes have more
 # Ink across the inner lines, of that between them. Notes have half as much, those of a soft print
 # a tenth; but a staff has no bar at both of its ends, unless it is one of a piano's.
-_FRAMED, _UNFRAMED = 0.2, 0.02
+_FRAMED, _UNFRAMED = 0.12, 0.02
+_UNCROSSED = 0.3  # the same where the outer lines are clear, and nothing crosses them at all
 _NEAR_END = 8  # columns of a strip, some two spaces
 _BY_TURNS = 6  # times as much ink across every second line as across those beside it
-_BESIDE = 0.25  # spaces from a line: far enough to be off it, near enough for a notehead
+_BESIDE = 0.3  # spaces from a line: far enough to be off it, near enough for a notehead
 
 
-def is_text(strip: Strip, own: slice) -> bool:
-    """Whether the lines change from column to column, more than the paper between them does.
+class Contrast(NamedTuple):
+    """How the lines stand out of their paper.
 
-    So do words between two rules, which stand where every second line would be: for half of its
-    length or more, such a line is as light as the paper.
+    level: float. How much darker the lines are than the gaps, over some rows, of the paper's
+        brightness.
+    ragged: float. By how much the lines change from column to column.
+    noise: float. By how much the gaps do.
+    """
+
+    level: float
+    ragged: float
+    noise: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether noise hides nothing of the lines."""
+        return self.level > min(_CLEAR, _CLEAR_OF_NOISE * self.noise)
+
+
+def measure_contrast(strip: Strip, own: slice) -> Contrast:
+    """How the lines of a staff stand out.
 
     Args:
         strip: Strip.
@@ -37,15 +60,23 @@ def is_text(strip: Strip, own: slice) -> bool:
     dark = np.pad(dark, ((0, 0), (_ACROSS // 2 + 1, 0)))
     lines = np.array([rows_at(dark, line, 0) for line in _LINES])
     gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
-    if np.median(lines, axis=1).min() <= np.median(gaps):
-        return True
     level = float(np.median(lines) - np.median(gaps))
     # The median: stems and noteheads are few.
-    ragged = _median_step(lines) - _median_step(gaps)
-    return bool(ragged > _RAGGED * max(level, 1e-3))
+    return Contrast(level, _median_step(lines), _median_step(gaps))
 
 
-def is_table(strip: Strip, own: slice) -> bool:
+def is_text(contrast: Contrast) -> bool:
+    """Whether lines change from column to column, more than the paper between them does.
+
+    Or are no darker than the paper: noise.
+    """
+    level, ragged, noise = contrast
+    if level <= max(_PALEST, _OVER_NOISE * noise):
+        return True
+    return bool(ragged - noise > _RAGGED * level and ragged > _OVER_PAPER * noise)
+
+
+def is_table(strip: Strip, own: slice, contrast: Contrast) -> bool:
     """Whether ink stands between the lines and never across them, as words in cells do.
 
     Notes sit on lines as often as between them, and stems and clefs cross the outer ones.
@@ -53,11 +84,13 @@ def is_table(strip: Strip, own: slice) -> bool:
     Args:
         strip: Strip.
         own: slice of the columns of the staff.
+        contrast: Contrast of the lines.
     """
     dark = _measure_darkness(strip, own)
     darkest = float(np.quantile(dark, 0.98))
     # Small words are paler than rules; over what its row mostly has, no blurred line counts.
-    ink = dark - np.median(dark, axis=0) > _INK * darkest
+    usual = np.median(dark, axis=0)
+    ink = dark - usual > _INK * np.maximum(darkest - usual, _HEADROOM * darkest)
     between = np.array([rows_at(ink, gap, 0) for gap in _GAPS])
     cell = between.sum(0) < 3  # no bar line, no border of a column
     written = float(between[:, cell].mean()) if cell.any() else 0.0
@@ -66,6 +99,8 @@ def is_table(strip: Strip, own: slice) -> bool:
     inner = float(np.array(across[1:-1])[:, cell].mean()) if cell.any() else 0.0
     framed = all(_has_bar(strip, end, darkest / 4) for end in (own.start, own.stop))
     share = _FRAMED if framed else _UNFRAMED
+    if contrast.is_clear and not outer:
+        share = _UNCROSSED
     cells = written > _WRITTEN and outer < _CROSSING and inner < share * written
     # Lines of a table and lines of its words by turns: every second line is crossed, no other.
     odd, even = np.mean(across[::2], axis=1), np.mean(across[1::2], axis=1)
