@@ -43,7 +43,7 @@ def find_staves(page: np.ndarray) -> list[Staff]:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
         found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
-    return sort_staves(_drop_strangers(_drop_repeated(found)))
+    return sort_staves(drop_strangers(_drop_repeated(found)))
 
 
 def _find_at(image: np.ndarray) -> list[Staff]:
@@ -102,7 +102,7 @@ def _drop_repeated(staves: list[Staff]) -> list[Staff]:
     return kept
 
 
-def _drop_strangers(staves: list[Staff]) -> list[Staff]:
+def drop_strangers(staves: list[Staff]) -> list[Staff]:
     """Without those of another size than several others have, unless they are surely seen.
 
     Noise and text may look like pale lines; a small staff over a line of music is printed as

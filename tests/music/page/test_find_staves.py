@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from keras_crnn.music.page.find_staves import find_staves, has_lines
+from keras_crnn.music.page.find_staves import drop_strangers, find_staves, has_lines
+from keras_crnn.music.page.staff import Staff
 from tests.music.page.drawn_pages import draw_page
 
 ROWS = (200, 400, 600)
@@ -34,6 +35,24 @@ def test_staves_bent_by_half_their_height(bend):
 def test_uneven_light_and_the_edge_of_a_shadow():
     page, truths = draw_page(ROWS, light=True, tilt=2.0)
     check(find_staves(page), truths)
+
+
+def test_lines_paler_than_noise():
+    """Out of focus, at night: lines are darker than the paper by less than its grain."""
+    page, truths = draw_page(ROWS, tilt=1.0)
+    grain = np.random.default_rng(4).normal(0, 9, page.shape)
+    pale = np.clip(190 - (255 - page.astype(float)) * 0.035 + grain, 0, 255).astype(np.uint8)
+    check(find_staves(pale), truths)
+
+
+@pytest.mark.parametrize(("coverage", "kept"), [(0.85, 3), (1.0, 4)])
+def test_a_staff_of_another_size_than_several_others_has_to_be_surely_seen(coverage, kept):
+    """Noise may look like a pale small staff; a small one over a line is printed as clearly."""
+    x = np.array([100.0, 1100.0])
+    sizes = [(200, 12.0, 0.9), (400, 12.2, 0.9), (600, 11.9, 0.9), (800, 8.0, coverage)]
+    staves = [Staff(x, np.full(2, y), np.full(2, space), seen) for y, space, seen in sizes]
+    assert len(drop_strangers(staves)) == kept
+    assert drop_strangers(staves[2:]) == staves[2:]  # two of two sizes: neither is a stranger
 
 
 @pytest.mark.parametrize("space", [6.0, 9.0, 20.0, 30.0])
