@@ -27,6 +27,8 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run import TrainingConfig, train
 
+pytestmark = pytest.mark.slow
+
 FRAGMENTS = Path(__file__).parents[2] / "examples" / "scores" / "fragments_train.tsv.xz"
 COUNT = 64
 STEPS = 500

@@ -17,6 +17,8 @@ from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.finetuning import FinetuningConfig, finetune
 from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
+pytestmark = pytest.mark.slow
+
 STEPS = 128
 
 
