@@ -13,10 +13,12 @@ _GAPS = (-1.5, -0.5, 0.5, 1.5)
 _ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
 _RAGGED = 0.075  # of the lines' darkness: text has 0.1 and more, a staff at most 0.05 without noise
 _OVER_PAPER = 1.5  # times as ragged as the paper: text has twice as much, a noisy staff hardly more
-_PALEST, _OVER_NOISE = 0.045, 0.3  # of the paper, and of its changes: paler lines are noise
-_CLEAR, _CLEAR_OF_NOISE = 0.4, 4  # noisy photographs have 0.3 at most; times the paper's changes
+_PALEST = 0.045  # of the paper's brightness: paler lines are noise
+_OVER_NOISE = 0.3  # of what the paper changes by: so are these
+_CLEAR = 0.4  # of the paper's brightness: lines of noisy photographs have 0.3 at most
+_CLEAR_OF_NOISE = 4  # times what the paper changes by: these are clear too
 _INK = 0.3  # of the way from what a row mostly has to the darkest there is
-_HEADROOM = 0.3  # of the darkest: less lies not between a dark line and ink on it
+_HEADROOM = 0.3  # of the darkest: so long is that way at least, in rows that are dark themselves
 _WRITTEN = 0.03  # share of ink halfway between lines from which cells are written in
 _CROSSING = 0.006  # share of columns in which ink crosses an outer line: stems and notes have more
 # Ink across the inner lines, of that between them. Notes have half as much, those of a soft print
