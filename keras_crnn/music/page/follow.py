@@ -14,7 +14,9 @@ from keras_crnn.music.page.staff import Staff, extend
 from keras_crnn.music.page.strip import Strip, cut_strip, find_shift, smooth, to_blocks
 from keras_crnn.music.page.traces import Trace
 
-_SHORTEST = 18  # spaces that a staff is long at least; a clef and two notes take as much
+# Spaces that a staff is long at least, where it is clear and where it is pale; a clef and two notes
+# take 18. Noise and the squares of paper may look like a short pale staff.
+_SHORTEST, _SHORTEST_PALE = 18, 25
 _OTHER_SPACE = 0.03  # by which a measured space differs so much that the path is drawn again
 _SMALLEST = 5.7  # pixels of a space: lines that lie nearer are looked for on a larger page
 # Least shares that are seen of the weakest line and of all five, of where no ink hides them, in
@@ -93,9 +95,12 @@ def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
 
 
 def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
-    if course.space < _SMALLEST or (own.stop - own.start) * BLOCK < _SHORTEST * course.space:
+    length = (own.stop - own.start) * BLOCK / course.space
+    if course.space < _SMALLEST or length < _SHORTEST:
         return False
     contrast = measure_contrast(course.strip, own)
+    if length < _SHORTEST_PALE and not contrast.is_clear:
+        return False
     shares, visible = sight.shares(own), sight.visible[:, own].mean(1)
     least, mean = _CLEAR_COVERAGE if contrast.is_clear else _COVERAGE
     if shares.min() < least or shares.mean() < mean:
