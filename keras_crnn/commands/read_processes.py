@@ -29,9 +29,9 @@ from keras_crnn.system.processes import (
     usable_processors,
 )
 
-#: Images read here before two processes are started. Threads alone read nine images where two
-#: processes read ten, so that these make up for their start after about as many; more of them do
-#: so sooner.
+#: Images that this process reads before it starts two others. Its threads read nine images in the
+#: time in which two processes read ten, so that their start pays after some 2,000 images; that of
+#: more processes pays sooner.
 _ALONE = 2048
 _AT_ONCE = 64  # images a task
 _AHEAD = 2  # tasks that wait, for each process

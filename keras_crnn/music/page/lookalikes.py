@@ -58,8 +58,8 @@ def measure_contrast(strip: Strip, own: slice) -> Contrast:
     """
     dark = _measure_darkness(strip, own)
     # Over some rows: a sharp line on a tilted page falls between two pixels and on one by turns.
-    dark = np.cumsum(dark, axis=1)[:, _ACROSS:] - np.cumsum(dark, axis=1)[:, :-_ACROSS]
-    dark = np.pad(dark, ((0, 0), (_ACROSS // 2 + 1, 0)))
+    total = np.cumsum(dark, axis=1)
+    dark = np.pad(total[:, _ACROSS:] - total[:, :-_ACROSS], ((0, 0), (_ACROSS // 2 + 1, 0)))
     lines = np.array([rows_at(dark, line, 0) for line in _LINES])
     gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
     level = float(np.median(lines) - np.median(gaps))

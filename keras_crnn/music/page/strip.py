@@ -13,7 +13,7 @@ REACH = 4  # spaces above and below the middle line
 _SIDE = ROWS // 2  # rows in which a line has paper on either side: half a space
 _LINES = np.arange(-2, 3)
 _INK = 1.5  # of the usual line, above which darkness counts no more
-_MOST = 0.4  # as for pieces of lines
+_MOST = 0.4  # of the paper's brightness: darker counts no more, so that ink does not outweigh grey
 
 
 @dataclass(frozen=True, eq=False)
