@@ -2,7 +2,7 @@
 
     python benchmarks/finetuning.py --backgrounds PHOTOS --words BULGARIAN --out runs/finetuning
 
-Plates with a sign that the model lacks, digits of meters alone, serial numbers of one font, and
+Plates with a sign that the models lack, digits of meters alone, serial numbers of one font, and
 words in an alphabet of another script (any list of them, one word a line; Debian's package
 `wbulgarian` has one). Crops are rendered in faces of DejaVu, which Matplotlib brings along; two
 hundred more of each are held back. Seeds are fixed.
@@ -37,10 +37,11 @@ class Case:
     faces: tuple[str, ...]
     preset: str
     patterns: tuple[str, ...] = ()
+    signs: str = ""  # that are drawn beside ASCII
 
 
 CASES = (
-    Case("plates", ("Sans-Bold", "SansMono-Bold"), "clean", (r"[A-Z]{2}-\d{3}-[A-Z]{2}",)),
+    Case("plates", ("Sans-Bold", "SansMono-Bold"), "clean", (r"[A-Z]{2}·\d{3}·[A-Z]{2}",), "·"),
     Case(
         "meters",
         ("Sans", "Sans-Bold", "SansMono", "SansMono-Bold", "Serif", "SansDisplay"),
@@ -58,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--backgrounds", required=True, help="folder of photographs")
     parser.add_argument("--words", required=True, help="words of another script, one a line")
-    parser.add_argument("--start", default="crnn-en-mobile", help="model to begin with")
+    parser.add_argument("--start", default="crnn-en-full", help="model to begin with")
     parser.add_argument("--cases", nargs="*", default=[case.name for case in CASES])
     parser.add_argument("--out", required=True, help="folder of crops and runs")
     options = parser.parse_args()
@@ -89,7 +90,7 @@ def render(case: Case, folder: Path, backgrounds: str, words: str) -> None:
         shutil.copy(Path(matplotlib.get_data_path()) / f"fonts/ttf/DejaVu{face}.ttf", fonts)
     chosen = [] if case.patterns else choose_words(words)
     config = replace(PRESETS[case.preset], words=WORD_MIXES["verbatim"])
-    signs = "".join(sorted({sign for word in chosen for sign in word}))
+    signs = "".join(sorted({sign for word in chosen for sign in word} | set(case.signs)))
     patterns = case.patterns or ("x",)  # not drawn where words are chosen
     recipe = Recipe(str(fonts), backgrounds, (), patterns, config, 5, signs)
     generator = recipe.open()

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("crops", metavar="CROPS", help="folder with gt.tsv")
     parser.add_argument(
-        "--start", default="crnn-en-mobile", metavar="MODEL",
+        "--start", default="crnn-en-full", metavar="MODEL",
         help="model to teach: a name, or .npz weights (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the result")
@@ -85,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
     if done.skipped.total:
         print(done.skipped)
     print(done)
+    if done.share < 1:
+        print(f"Kept {done.share:.0%} of what the training changed, which reads both best.")
     out = Path(options.out)
     print(f"{done.weights} and {target.name}; curve.png and errors.html are in '{out}'.")
     return 0

@@ -16,7 +16,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.extras import extra
 from keras_crnn.training.averaging import AveragedWeights
-from keras_crnn.training.development import LabelledSet, read_texts
+from keras_crnn.training.development import LabelledSet, read_labelled
 from keras_crnn.training.run_folder import write_json
 
 with extra("train"):
@@ -91,9 +91,7 @@ class DevelopmentSets(keras.callbacks.Callback):
         """Accuracy by set; some readings are printed where there is an epoch to choose them."""
         scores = {}
         for labelled in self.sets:
-            predict, few = self.model.predict_on_batch, labelled.few_shapes
-            texts = read_texts(predict, labelled.images, self.spec, few)
-            texts = [labelled.protocol.normalize(text) for text in texts]
+            texts = read_labelled(self.model.predict_on_batch, labelled, self.spec)
             scores[labelled.name] = word_accuracy(labelled.texts, texts)
             if shown is not None:
                 self._show(labelled, texts, shown)

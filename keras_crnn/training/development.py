@@ -148,6 +148,20 @@ def read_texts(
     return texts
 
 
+def read_labelled(
+    predict: Callable[[np.ndarray], np.ndarray], labelled: LabelledSet, spec: ModelSpec
+) -> list[str]:
+    """Texts of a set's images by best path, as far as its protocol compares them.
+
+    Args:
+        predict: as of `read_texts`.
+        labelled: `LabelledSet`.
+        spec: `ModelSpec` of the model.
+    """
+    texts = read_texts(predict, labelled.images, spec, labelled.few_shapes)
+    return [labelled.protocol.normalize(text) for text in texts]
+
+
 def _fill(count: int) -> int:
     """The least of 16, 64, 256 ... that is `count` at least."""
     size = 16

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,15 +19,15 @@ from keras_crnn.network.model_file import load_model, load_spec, save_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_weights
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.system.atomic import replaced
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import add_characters, require_characters
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.curve import draw_curve
-from keras_crnn.training.development import label_images
+from keras_crnn.training.development import LabelledSet, label_images
 from keras_crnn.training.finetuning_config import FinetuningConfig
 from keras_crnn.training.finetuning_result import Comparison, Finetuned
+from keras_crnn.training.interpolation import choose_between
 from keras_crnn.training.own_crops import CUTS, HELD_BACK, LEARNED, keep_crops, write_cuts
 from keras_crnn.training.precision import AUTO
 from keras_crnn.training.rehearsal import choose_rehearsal
@@ -76,7 +75,9 @@ def finetune(
     The crops look a little different each time they are shown, and most are joined of parts of
     two, cut between their characters, so that no text is learned by heart. Batch normalisation
     keeps what it learned before, since the images of a batch are too much alike here. The weights
-    that read the held-back crops and the words from before best, in the mean of both, are kept.
+    that read the held-back crops and the words from before best, in the mean of both, are kept:
+    of those at intervals of the training, and then of those on the way back to the old weights,
+    which lose less of what the model could read.
 
     The folder gets `crops/learned` and `crops/held_back` (grey copies), `run` (see `train`; a call
     that was stopped goes on when it is repeated), `model.npz`, `curve.png`, and `errors.html` with
@@ -119,10 +120,10 @@ def finetune(
     recognizer = Recognizer.load(start, language_model=None, turns="none")
     befores = [one.read(recognizer).score.accuracy for one in sets]
     recipe = CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed)
-    _teach(spec, recipe, start, out, config, sets, verbose)
+    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
+    _teach(spec, recipe, start, out, config, dev, verbose)
     weights = out / "model.npz"
-    with replaced(weights) as partial:
-        shutil.copy(_find_best(out / "run"), partial)
+    share = choose_between(start, _find_best(out / "run"), dev, weights)
     recognizer = Recognizer.load(weights, language_model=None, turns="none")
     results = [one.read(recognizer) for one in sets]
     pages = {one.name: result.outcomes for one, result in zip(sets, results, strict=True)}
@@ -134,7 +135,7 @@ def finetune(
         for one, share, result in zip(sets, befores, results, strict=True)
     ]
     old = comparisons[1] if len(comparisons) > 1 else None
-    return Finetuned(weights, spec, comparisons[0], old, skipped)
+    return Finetuned(weights, spec, comparisons[0], old, share, skipped)
 
 
 def _open(crops: Crops) -> WordSet:
@@ -150,12 +151,11 @@ def _teach(
     start: Path,
     out: Path,
     config: FinetuningConfig,
-    sets: Sequence[_Measured],
+    dev: Sequence[LabelledSet],
     verbose: int | str,
 ) -> None:
     """Trains in `out/run`; where the script is new, in `out/first` before that."""
     learned = read_folder(recipe.crops)
-    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
 
     def run(name: str, recipe: CropRecipe) -> None:
         own_widths = spec.preprocessing.width is None

@@ -37,6 +37,7 @@ class Finetuned:
         spec: `ModelSpec` of the model.
         crops: `Comparison` on the crops held back.
         old_words: `Comparison` on words from before, or `None` where the alphabet spells none.
+        share: float, 0 to 1. How much of what the training changed was kept.
         skipped: `Skipped`. Crops left out.
     """
 
@@ -44,6 +45,7 @@ class Finetuned:
     spec: ModelSpec
     crops: Comparison
     old_words: Comparison | None
+    share: float
     skipped: Skipped
 
     def __str__(self) -> str:

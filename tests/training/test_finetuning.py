@@ -19,7 +19,7 @@ from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
 pytestmark = pytest.mark.slow
 
-STEPS = 128
+STEPS = 96
 
 
 @pytest.fixture(scope="module")
