@@ -35,14 +35,14 @@ PATIENCE = 600
 class Machine:
     """A process that trains."""
 
-    def __init__(self, arguments, cache):
-        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    def __init__(self, arguments, cache, hidden):
+        path = [str(hidden), str(ROOT), os.environ.get("PYTHONPATH", "")]
         environment = {
             **ENVIRONMENT,
             "JAX_COMPILATION_CACHE_DIR": str(cache),  # most of the time is XLA's
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
             "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-            "PYTHONPATH": path,
+            "PYTHONPATH": os.pathsep.join(path).rstrip(os.pathsep),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keras_crnn", *arguments],
@@ -80,6 +80,10 @@ def start(fonts, backgrounds, word_list, tmp_path_factory):
     }
     started = []
     cache = tmp_path_factory.mktemp("cache")
+    # TensorFlow is out of reach: Keras would import it, which takes longer than the run.
+    hidden = tmp_path_factory.mktemp("hidden")
+    missing = "raise ModuleNotFoundError(\"No module named 'tensorflow'\", name='tensorflow')\n"
+    (hidden / "tensorflow.py").write_text(missing, encoding="utf-8")
 
     def start(folder, count, *more):
         with socket.socket() as free:
@@ -93,7 +97,8 @@ def start(fonts, backgrounds, word_list, tmp_path_factory):
                 given += ["--coordinator", coordinator, "--machines", str(count)]
                 given += ["--rank", str(rank)]
             # The first machine alone reads the development sets, and the others need not have them.
-            machines.append(Machine([*given, "--dev", dev if rank == 0 else "not/here"], cache))
+            read = ["--dev", dev if rank == 0 else "not/here"]
+            machines.append(Machine([*given, *read], cache, hidden))
         started.extend(machines)
         return machines
 
