@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.description = (
         "Teaches a model the crops of a folder, mixed with words that it could read before, so "
-        "that it forgets none. Measures both, before and after, and writes the model as weights "
-        "and for phones."
+        "that it forgets few of them. Measures both, before and after, and writes the model as "
+        "weights and for phones."
     )
     parser.add_argument("crops", metavar="CROPS", help="folder with gt.tsv")
     parser.add_argument(
@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the result")
     parser.add_argument(
         "--held-back", metavar="SET",
-        help="folder of crops to measure with, or their share of CROPS, such as "
-        f"0.3 ({_DEFAULTS.held_back})",
+        help="folder of crops to measure with and to choose the best weights by, or their share "
+        f"of CROPS, such as 0.3 ({_DEFAULTS.held_back})",
     )  # fmt: skip
     parser.add_argument(
         "--alphabet", metavar="CHARACTERS",
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         print(done.skipped)
     print(done)
     if done.share < 1:
-        print(f"Kept {done.share:.0%} of what the training changed, which reads both best.")
+        print(f"Kept {done.share:.0%} of what the training changed, which reads best.")
     out = Path(options.out)
     print(f"{done.weights} and {target.name}; curve.png and errors.html are in '{out}'.")
     return 0

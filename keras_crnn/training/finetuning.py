@@ -1,4 +1,4 @@
-"""A model taught one's own crops, without forgetting what it could read before."""
+"""A model taught one's own crops, that forgets little of what it could read before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from keras_crnn.text.alphabets import add_characters, require_characters
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.crop_recipe import CropRecipe
 from keras_crnn.training.curve import draw_curve
-from keras_crnn.training.development import LabelledSet, label_images
+from keras_crnn.training.development import LabelledSet, compiles_each_shape, label_images
 from keras_crnn.training.finetuning_config import FinetuningConfig
 from keras_crnn.training.finetuning_result import Comparison, Finetuned
 from keras_crnn.training.interpolation import choose_between
@@ -120,7 +120,8 @@ def finetune(
     recognizer = Recognizer.load(start, language_model=None, turns="none")
     befores = [one.read(recognizer).score.accuracy for one in sets]
     recipe = CropRecipe(str(folder / LEARNED), before, alphabet, config.old_share, config.seed)
-    dev = [label_images(one.name, one.examples, spec, one.protocol) for one in sets]
+    few = compiles_each_shape()
+    dev = [label_images(one.name, one.examples, spec, one.protocol, few_shapes=few) for one in sets]
     _teach(spec, recipe, start, out, config, dev, verbose)
     weights = out / "model.npz"
     share = choose_between(start, _find_best(out / "run"), dev, weights)
