@@ -14,13 +14,14 @@ from keras_crnn.training.development import LabelledSet
 pytest.importorskip("keras")
 
 from keras_crnn.training import callbacks
+from keras_crnn.training import development as readings
 
 
 @pytest.fixture
 def read_sets(tmp_path, monkeypatch):
     """Reads sets of four words with the callback and gives the row of `dev.csv`."""
     spec = ModelSpec(FULL_ALPHABET, TINY_CONFIG, Preprocessing(height=32, width=100))
-    monkeypatch.setattr(callbacks, "read_texts", lambda *_: ["aB1", "cafe", "OPEN!", "y"])
+    monkeypatch.setattr(readings, "read_texts", lambda *_: ["aB1", "cafe", "OPEN!", "y"])
     monkeypatch.setattr(callbacks, "save_weights", lambda model, spec, path: path.touch())
 
     def read(protocols):

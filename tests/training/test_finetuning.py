@@ -19,7 +19,7 @@ from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
 pytestmark = pytest.mark.slow
 
-STEPS = 96
+STEPS = 80
 
 
 @pytest.fixture(scope="module")
