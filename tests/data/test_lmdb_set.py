@@ -141,7 +141,7 @@ def test_another_process_opens_it_anew(tmp_path, run_python):
         "import pickle, sys, os\n"
         "from keras_crnn.images.read import read_image\n"
         "images = [e.image for e in pickle.load(open(sys.argv[1], 'rb'))]\n"
-        "print([int(read_image(i)[0, 0]) for i in images])\n"
+        "print([int(read_image(i)[0, 0]) for i in images], flush=True)\n"
         "child = os.fork()\n"
         "if not child:\n"
         "    print([int(read_image(i)[0, 0]) for i in images], flush=True); os._exit(0)\n"
