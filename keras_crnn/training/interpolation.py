@@ -57,9 +57,13 @@ def choose_between(
     means = []
     for share in shares:
         go(share)
-        texts = [read_labelled(model.predict_on_batch, one, spec) for one in sets]
         means.append(
-            np.mean([word_accuracy(one.texts, read) for one, read in zip(sets, texts, strict=True)])
+            np.mean(
+                [
+                    word_accuracy(one.texts, read_labelled(model.predict_on_batch, one, spec))
+                    for one in sets
+                ]
+            )
         )
     best = shares[int(np.argmax(means))]
     go(best)
