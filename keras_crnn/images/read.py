@@ -38,6 +38,9 @@ from keras_crnn.system.printable import printable
 
 # Pillow's own threshold for its decompression bomb warning: 89 megapixels.
 MAX_PIXELS = 89_478_485
+# Pillow imports its usual readers at the first image otherwise. A process that is forked while a
+# thread does so waits for that import for ever.
+Image.preinit()
 
 # A page with nothing but its number has 22,000 pixels a byte as WebP, and 50,000 as a fax. What
 # claims more is forged, or of one colour: neither is worth its memory.

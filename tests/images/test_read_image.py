@@ -190,3 +190,13 @@ def test_one_pixel_and_twenty_thousand():
     assert Preprocessing()(wide).shape == (32, 100, 1)
     assert Preprocessing(width=None)(wide).shape == (32, 2048, 1)
     assert Preprocessing(width=None, max_width=20_000)(wide).shape == (32, 16_000, 1)
+
+
+def test_pillows_usual_readers_are_imported_before_anything_is_read(run_python):
+    """A process that is forked while a thread imports them would wait for ever."""
+    code = (
+        "import sys\n"
+        "import keras_crnn.images.read\n"
+        "print([name in sys.modules for name in ('PIL.PngImagePlugin', 'PIL.JpegImagePlugin')])\n"
+    )
+    assert run_python("-c", code).strip() == "[True, True]"

@@ -1,6 +1,8 @@
 """What libraries write to standard error past Python."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -60,3 +62,38 @@ def test_reading_says_nothing_on_standard_error(run_python):
         "print(done.returncode, repr(done.stderr))\n"
     )
     assert run_python("-c", code) == "0 ''\n"
+
+
+FORK = """
+import os, threading
+from keras_crnn.system.native_messages import leave_out_messages
+
+inside, done = threading.Event(), threading.Event()
+
+def open_one():
+    with leave_out_messages(b"INFO"):
+        inside.set()
+        done.wait()
+
+other = threading.Thread(target=open_one)
+other.start()
+inside.wait()
+child = os.fork()
+if not child:
+    with leave_out_messages(b"INFO"):
+        os.write(2, b"INFO: left out\\n")
+    os.write(2, b"from the child\\n")
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+done.set()
+other.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
+def test_a_fork_while_another_thread_leaves_out_messages():
+    """The thread and its lock stay behind; standard error is the child's again."""
+    ended = subprocess.run(
+        [sys.executable, "-c", FORK], stderr=subprocess.PIPE, timeout=60, check=True
+    )
+    assert ended.stderr == b"from the child\n"
