@@ -56,11 +56,12 @@ fi
 "$python" -m android_demo.golden.make_thoughts check
 "$python" -m android_demo.golden.make_looks check
 "$python" -m android_demo.golden.make_patterns check
+"$python" -m android_demo.golden.make_scripts check
 "$python" -m android_demo.golden.make_golden fresh "$build/fresh.zip"
 "$python" -m android_demo.golden.read_models "$build/models.json" "$@"
 options=(-Dgolden="$demo/golden/golden.zip" -Dfresh="$build/fresh.zip")
 options+=(-Dlooks="$demo/golden/looks.zip" -Dthoughts="$demo/golden/thoughts.zip" -Dlanguage="$root/keras_crnn/pretrained/weights")
-options+=(-Dpatterns="$demo/golden/patterns.json")
+options+=(-Dpatterns="$demo/golden/patterns.json" -Dscripts="$demo/golden/scripts.json")
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
   options+=(-Dmodels="$build/models.json" -Dtflite="$native")
 fi

@@ -15,6 +15,7 @@ GOLDEN = Path(__file__).with_name("golden.zip")
 THOUGHTS = Path(__file__).with_name("thoughts.zip")
 LOOKS = Path(__file__).with_name("looks.zip")
 PATTERNS = Path(__file__).with_name("patterns.json")
+SCRIPTS = Path(__file__).with_name("scripts.json")
 
 
 class Store:

@@ -35,6 +35,8 @@ tasks.test {
     inputs.file(rootDir.resolve("golden/looks.zip"))
     systemProperty("patterns", rootDir.resolve("golden/patterns.json").path)
     inputs.file(rootDir.resolve("golden/patterns.json"))
+    systemProperty("scripts", rootDir.resolve("golden/scripts.json").path)
+    inputs.file(rootDir.resolve("golden/scripts.json"))
     val weights = rootDir.parentFile.resolve("keras_crnn/pretrained/weights")
     systemProperty("language", weights.path)
     inputs.files(weights.resolve("english.npz"), weights.resolve("english-full.npz"))

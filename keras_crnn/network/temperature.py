@@ -7,6 +7,12 @@ import numpy as np
 from keras_crnn.system.errors import InputError
 
 
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Softmax outputs `(..., time, classes)` of logits."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from keras_crnn.network.model_file import load_model, load_spec
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.temperature import softmax
 from keras_crnn.recognition.batches import run_in_batches
 from keras_crnn.recognition.ends import check_ends, check_frames, check_widths
 from keras_crnn.recognition.interpreters import Interpreters
@@ -144,12 +145,7 @@ class KerasEngine:
         return [check_frames(self._path, one, self.spec.alphabet.classes) for one in found]
 
     def _run(self, batch: np.ndarray) -> np.ndarray:
-        return _softmax(np.asarray(self._model.predict_on_batch(batch)))
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+        return softmax(np.asarray(self._model.predict_on_batch(batch)))
 
 
 def open_engine(path: str | os.PathLike[str], threads: int | None = None) -> Engine:

@@ -17,9 +17,10 @@ from keras_crnn.data.word_sets import open_set
 from keras_crnn.evaluation.protocols import Protocol, open_protocol
 from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.temperature import softmax
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
-from keras_crnn.transcription import best_path
+from keras_crnn.transcription.second_thoughts import read_best
 
 _COLUMNS = 25_600  # pixels of width in a batch: 256 words of 100, 12 lines of 2,000
 
@@ -125,8 +126,8 @@ def read_texts(
     """Texts of images by best path, those of one width together as batches.
 
     Args:
-        predict: callable from images `(batch, height, width, 1)` uint8 to logits or
-            probabilities `(batch, time, classes)`.
+        predict: callable from images `(batch, height, width, 1)` uint8 to logits
+            `(batch, time, classes)`.
         images: uint8 `(height, width, 1)` each, of any widths.
         spec: `ModelSpec` of the model.
         few_shapes: bool. Whether batches are filled up to 16, 64 or all that a batch holds, so
@@ -142,9 +143,9 @@ def read_texts(
             chosen = indices[start : start + size]
             filled = min(size, _fill(len(chosen))) if few_shapes else len(chosen)
             more = [chosen[-1]] * (filled - len(chosen))
-            frames = np.asarray(predict(np.stack([images[k] for k in [*chosen, *more]])))
+            frames = softmax(np.asarray(predict(np.stack([images[k] for k in [*chosen, *more]]))))
             for k, one in zip(chosen, frames, strict=False):  # (time, classes); not what fills
-                texts[k] = spec.alphabet.decode(best_path(one).ids)
+                texts[k] = spec.alphabet.decode(read_best(one, spec.alphabet).path.ids)
     return texts
 
 

@@ -19,6 +19,7 @@ from keras_crnn.transcription.greedy import Path, best_path
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.language_model_file import check_same_alphabet
 from keras_crnn.transcription.ngrams import find_space
+from keras_crnn.transcription.one_script import keep_to_one_script
 from keras_crnn.transcription.words import ReadWord, WordSpan, split_path
 
 _LEAST_PROBABILITY = 1e-3  # of a character in a frame; twice as fast as 1e-4, and as often right
@@ -121,6 +122,8 @@ def read_best(
 ) -> BestReading:
     """The best path through frames, its words reconsidered where they are unsure.
 
+    Letters that follow each other are in one script, see `keep_to_one_script`.
+
     Args:
         frames: array `(time, classes)`. Softmax outputs of a word or a line, class 0 the blank.
         alphabet: Alphabet of the model.
@@ -129,6 +132,7 @@ def read_best(
     """
     # In float64, as a temperature below 1 would make zeros of small float32 numbers.
     tempered = temper(np.asarray(frames, np.float64), temperature)
+    tempered = keep_to_one_script(tempered, alphabet)
     path = best_path(tempered)
     peaks = np.log(np.maximum(tempered.max(axis=1), 1e-30))
     words: list[ReadWord] = []
