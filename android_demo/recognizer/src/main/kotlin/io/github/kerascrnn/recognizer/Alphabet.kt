@@ -34,6 +34,9 @@ class Alphabet(val characters: String, val ignoreCase: Boolean = false) : AnyAlp
 
     override val symbols: List<String> = points.map { spell(it) }
 
+    /** Scripts of the classes, see [listScripts]; `null` where no two of them look alike. */
+    internal val scripts: IntArray? by lazy { listScripts(points) }
+
     /**
      * Brings text to NFC and, where [ignoreCase], to the case the alphabet holds. Characters that
      * it lacks in either case are left as they are.

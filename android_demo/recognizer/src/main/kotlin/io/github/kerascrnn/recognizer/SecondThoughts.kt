@@ -70,6 +70,8 @@ internal class BestReading(val path: Path, val words: List<ReadWord>)
 /**
  * The best path through frames, its words reconsidered where they are unsure.
  *
+ * Letters that follow each other are in one script, see [keepToOneScript].
+ *
  * @param temperature the model's, for how sure the path is.
  * @param thoughts or `null` to take the best path as it is.
  */
@@ -79,7 +81,7 @@ internal fun readBest(
     temperature: Double,
     thoughts: SecondThoughts?,
 ): BestReading {
-    val tempered = temper(frames, temperature)
+    val tempered = keepToOneScript(temper(frames, temperature), alphabet)
     var path = bestPath(tempered)
     val words = ArrayList<ReadWord>()
     var shift = 0 // characters that the path has more than it had
