@@ -1,4 +1,5 @@
 import { type AnyAlphabet, checkId } from "./any_alphabet.js";
+import { listScripts } from "./scripts.js";
 
 /** The four kinds of i, each with the forms it is looked up in. */
 const KINDS_OF_I = ["Iıi", "iİI", "İiI", "ıIi"];
@@ -12,6 +13,7 @@ export class Alphabet implements AnyAlphabet {
   readonly kind = "characters";
   readonly symbols: readonly string[];
   readonly classes: number;
+  readonly scripts: Uint8Array | null;
   private readonly ids: ReadonlyMap<string, number>;
 
   /**
@@ -25,6 +27,7 @@ export class Alphabet implements AnyAlphabet {
   ) {
     this.symbols = [...characters];
     this.classes = this.symbols.length + 1;
+    this.scripts = listScripts(this.symbols);
     this.ids = new Map(this.symbols.map((symbol, k) => [symbol, k + 1]));
     if (this.symbols.length === 0) {
       throw new Error("An alphabet needs at least one character; got none.");

@@ -15,6 +15,9 @@ export interface AnyAlphabet {
   /** Number of classes that a network gives per time step: the symbols and the blank. */
   readonly classes: number;
 
+  /** Of each class its script, see `listScripts`; `null` where letters of two cannot look alike. */
+  readonly scripts: Uint8Array | null;
+
   /** Whether a character that the alphabet lacks is read as its other case. */
   readonly ignoreCase: boolean;
 

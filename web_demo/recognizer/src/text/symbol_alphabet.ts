@@ -11,6 +11,7 @@ const SPACES = /[\s\p{Z}]+/u;
 export class SymbolAlphabet implements AnyAlphabet {
   readonly kind = "symbols";
   readonly ignoreCase = false;
+  readonly scripts = null;
   readonly classes: number;
   private readonly ids: ReadonlyMap<string, number>;
 

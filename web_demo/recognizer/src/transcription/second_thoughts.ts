@@ -4,6 +4,7 @@ import type { AnyAlphabet } from "../text/any_alphabet.js";
 import { align } from "./alignment.js";
 import { BeamDecoder } from "./beam_decoder.js";
 import { bestPath, LEAST_PEAK, type Path } from "./best_path.js";
+import { keepToOneScript } from "./one_script.js";
 import { temper } from "./temperature.js";
 import { findSpace, moveSpan, type ReadWord, splitPath } from "./words.js";
 
@@ -68,6 +69,8 @@ export interface BestReading {
 /**
  * The best path through frames, its words reconsidered where they are unsure.
  *
+ * Letters that follow each other are in one script, see `keepToOneScript`.
+ *
  * @param temperature the model's, for how sure the path is.
  * @param thoughts or `null` to take the best path as it is.
  */
@@ -77,7 +80,7 @@ export function readBest(
   temperature: number,
   thoughts: SecondThoughts | null,
 ): BestReading {
-  const tempered = temper(frames, temperature);
+  const tempered = keepToOneScript(temper(frames, temperature), alphabet);
   const space = findSpace(alphabet);
   let path = bestPath(tempered);
   const words: ReadWord[] = [];
