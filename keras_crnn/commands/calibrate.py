@@ -18,10 +18,10 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.calibration import (
     TEMPERATURES,
+    ReadFrames,
     bin_readings,
     calibration_error,
     fit_temperature,
-    path_confidences,
 )
 from keras_crnn.evaluation.protocols import PROTOCOLS, open_protocol
 from keras_crnn.evaluation.usable_words import read_usable
@@ -84,7 +84,8 @@ def run(options: argparse.Namespace) -> int:
         right.append(hits)
     pooled, hits = list(chain.from_iterable(frames)), list(chain.from_iterable(right))
     _report_left_out(left_out)
-    temperature = fit_temperature(pooled, hits)
+    read = ReadFrames(pooled, recognizer.spec.alphabet)
+    temperature = fit_temperature(read, hits)
     if temperature in (TEMPERATURES[0], TEMPERATURES[-1]):
         raise InputError(
             f"{temperature} is the end of the temperatures that are tried, which means that the "
@@ -98,7 +99,8 @@ def run(options: argparse.Namespace) -> int:
     rows = [*zip(names, frames, right, strict=True), ("all", pooled, hits)]
     bins = {}
     for name, some, marks in rows if len(names) > 1 else rows[:1]:
-        before, after = path_confidences(some), path_confidences(some, temperature)
+        read = ReadFrames(some, recognizer.spec.alphabet)
+        before, after = read.confidences(), read.confidences(temperature)
         errors = [100 * calibration_error(c, marks) for c in (before, after)]
         share = 100 * np.mean(marks)
         cells = [f"{value:.1f}" for value in (share, *errors)]

@@ -9,6 +9,13 @@ import numpy as np
 
 from keras_crnn.network.temperature import temper
 from keras_crnn.system.errors import InputError
+from keras_crnn.text.alphabets import AnyAlphabet
+from keras_crnn.transcription.greedy import best_path
+from keras_crnn.transcription.image_scores import score_each
+from keras_crnn.transcription.ngrams import find_space
+from keras_crnn.transcription.one_script import keep_to_one_script
+from keras_crnn.transcription.second_thoughts import sum_outside
+from keras_crnn.transcription.words import split_path
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
@@ -62,31 +69,66 @@ def calibration_error(confidences: Confidences, right: Sequence[bool], bins: int
     return sum(part.words * abs(part.confidence - part.accuracy) for part in parts) / total
 
 
-def path_confidences(frames: Sequence[np.ndarray], temperature: float = 1.0) -> np.ndarray:
-    """Probability of each image's best path, from softmax outputs `(time, classes)`."""
-    if not len(frames):
-        return np.zeros(0)
-    ends = np.cumsum([len(one) for one in frames])
-    peaks = temper(np.concatenate(frames), temperature).max(axis=-1).astype(np.float64)
-    return np.multiply.reduceat(peaks, [0, *ends[:-1]])
+class ReadFrames:
+    """Frames and the texts that they are read as, to ask how sure these are at any temperature.
+
+    Args:
+        frames: sequence of arrays `(time, classes)`. Softmax outputs, of one image each.
+        alphabet: Alphabet of the model.
+
+    Attributes:
+        ids: list of lists of int. What each image is read as.
+    """
+
+    def __init__(self, frames: Sequence[np.ndarray], alphabet: AnyAlphabet) -> None:
+        self._frames = [keep_to_one_script(one, alphabet) for one in frames]
+        paths = [best_path(one) for one in self._frames]
+        self.ids = [path.ids for path in paths]
+        space = find_space(alphabet)
+        self._spans = [
+            split_path(path, len(one), space) for path, one in zip(paths, self._frames, strict=True)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def confidences(self, temperature: float = 1.0) -> np.ndarray:
+        """Probability of each text, as a reading without a decoder has it.
+
+        Returns:
+            Array `(images,)` of float64, 0 to 1.
+        """
+        words, labels, images = [], [], []
+        sure = np.zeros(len(self))
+        for k, (raw, ids, spans) in enumerate(
+            zip(self._frames, self.ids, self._spans, strict=True)
+        ):
+            frames = temper(np.asarray(raw, np.float64), temperature)
+            sure[k] = sum_outside(frames, spans)
+            for span in spans:
+                words.append(frames[span.start : span.end])
+                labels.append(ids[span.first : span.stop])
+                images.append(k)
+        np.add.at(sure, images, np.minimum(score_each(words, labels), 0.0))
+        return np.exp(sure)
 
 
-def fit_temperature(frames: Sequence[np.ndarray], right: Sequence[bool]) -> float:
-    """The temperature under which the best paths' probabilities explain right and wrong best.
+def fit_temperature(read: ReadFrames, right: Sequence[bool]) -> float:
+    """The temperature under which the probabilities of texts explain right and wrong best.
 
     That is the least mean negative log-likelihood of `right`, a proper score, over
     `TEMPERATURES`, a quarter to four. An end of them means that the words do not tell: they
     are too few, or all right, or all wrong.
 
     Args:
-        frames: sequence of arrays `(time, classes)`. Softmax outputs, of one image each.
-        right: bools. Whether the reading of each best path is without a fault.
+        read: `ReadFrames`.
+        right: bools. Whether the reading of each image is without a fault.
 
     Raises:
         ValueError: not as many of each, or none.
     """
-    _, hits = _check(path_confidences(frames), right)
-    losses = [_negative_log_likelihood(path_confidences(frames, t), hits) for t in TEMPERATURES]
+    _, hits = _check(read.confidences(), right)
+    losses = [_negative_log_likelihood(read.confidences(t), hits) for t in TEMPERATURES]
     return TEMPERATURES[int(np.argmin(losses))]
 
 

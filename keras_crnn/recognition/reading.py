@@ -69,11 +69,11 @@ class Reading(NamedTuple):
     Attributes:
         text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
             Symbols have single spaces between them.
-        confidence: float, 0 to 1. Without a decoder the probability of the best path through
-            the frames, at the model's temperature, where a weighed word has that of second
-            thoughts; with one that of the text over all paths. Where the image was tried turned
-            it is multiplied by how likely that turn is. Of several views it is the
-            highest, and so a little higher than it should be.
+        confidence: float, 0 to 1. Probability of the text over all its alignments with the
+            frames. Without a decoder it is that at the model's temperature, where a weighed word
+            has that of second thoughts, and of a line the product of its words' and of the spaces'.
+            Where the image was tried turned it is multiplied by how likely that turn is. Of
+            several views it is the highest, and so a little higher than it should be.
         characters: tuple of `Character`, one for each character or symbol that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
         alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder

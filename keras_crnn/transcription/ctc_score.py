@@ -165,7 +165,8 @@ def score_packed(
     for rows in _chunks(order, lengths, len(probabilities)):
         ends = lengths[rows]
         ids = padded[rows, : ends[-1]].T.astype(np.intp)  # (longest, labels)
-        values = _sum_alignments(probabilities, ids, ends)
+        blanks = probabilities[:, BLANK, np.newaxis]
+        values = sum_alignments(probabilities[:, ids], blanks, ids, ends)
         with np.errstate(divide="ignore"):
             chunk = np.log(values)
         if not lossless and (lost := np.flatnonzero(values < SAFE)).size:
@@ -192,10 +193,18 @@ def _chunks(order: np.ndarray, lengths: np.ndarray, time: int) -> Iterator[np.nd
         start += size
 
 
-def _sum_alignments(probabilities: np.ndarray, ids: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Probability `(labels,)` of each label, of ids `(longest, labels)` and their lengths."""
+def sum_alignments(
+    emitted: np.ndarray, blanks: np.ndarray, ids: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """Probability `(labels,)` of each label.
+
+    Args:
+        emitted: array `(time, longest, labels)`. Probability of each character in each frame.
+        blanks: array `(time, labels)` or `(time, 1)`. That of the blank.
+        ids: ints `(longest, labels)`.
+        ends: ints `(labels,)`. Their lengths.
+    """
     longest, count = ids.shape
-    emitted = probabilities[:, ids]  # (time, longest, labels)
     enters = np.ones(ids.shape)  # whether a character may follow the one before without a blank
     enters[1:] = ids[1:] != ids[:-1]
     # After the first k characters: the path's last frame is the k-th, or is a blank.
@@ -203,7 +212,7 @@ def _sum_alignments(probabilities: np.ndarray, ids: np.ndarray, ends: np.ndarray
     silent = np.zeros((longest + 1, count))
     silent[0] = 1.0
     arriving = np.empty(ids.shape)
-    for frame, blank in zip(emitted, probabilities[:, BLANK].tolist(), strict=True):
+    for frame, blank in zip(emitted, blanks, strict=True):
         np.multiply(enters, spoken[:-1], out=arriving)
         arriving += silent[:-1]
         arriving += spoken[1:]
@@ -216,7 +225,7 @@ def _sum_alignments(probabilities: np.ndarray, ids: np.ndarray, ends: np.ndarray
 
 
 def _sum_logarithms(probabilities: np.ndarray, ids: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Log-probability `(labels,)`: `_sum_alignments` with no limit to how small it may be."""
+    """Log-probability `(labels,)`: `sum_alignments` with no limit to how small it may be."""
     longest, count = ids.shape
     with np.errstate(divide="ignore"):  # log(0) is -inf, as it should be
         logarithms = np.log(probabilities)

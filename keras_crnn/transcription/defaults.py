@@ -13,6 +13,6 @@ FOREIGN = ("error", "skip", "keep")
 WIDTH = 10
 #: How a language model is weighed, chosen together with `english`.
 LANGUAGE_WEIGHT, LENGTH_BONUS = 0.5, 1.6
-#: Second thoughts, see `SecondThoughts`: how probable the best path of a word must be to be taken
-#: as it is, and how likely a spelling to be taken in its place, in nats a character.
+#: Second thoughts, see `SecondThoughts`: how probable a word must be to be taken as it is, and how
+#: likely a spelling to be taken in its place, in nats a character.
 UNSURE, LEAST_LIKELY = 0.85, -2.5

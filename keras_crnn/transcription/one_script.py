@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 
@@ -68,11 +69,11 @@ def _find_best(
         mixed: the scripts to choose from.
         letters: int. How many letters the best path has, and has to keep.
     """
-    most, best = _sum_peaks(frames) - MOST_LOST, None
+    least, most, best = _sum_peaks(frames) - MOST_LOST, -math.inf, None
     for script in mixed:
         kept = np.where((scripts == 0) | (scripts == script), frames, 0)
         ids, sure = best_path(kept).ids, _sum_peaks(kept)
-        if sure >= most and len(ids) == letters and all(scripts[ids] == script):
+        if sure >= least and sure > most and len(ids) == letters and all(scripts[ids] == script):
             most, best = sure, kept
     return best
 

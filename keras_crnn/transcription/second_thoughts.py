@@ -14,6 +14,7 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.alignment import align
 from keras_crnn.transcription.beam import BeamDecoder
+from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.defaults import LEAST_LIKELY, UNSURE, WIDTH
 from keras_crnn.transcription.greedy import Path, best_path
 from keras_crnn.transcription.language_model import LanguageModel
@@ -43,16 +44,16 @@ class BestReading(NamedTuple):
 class SecondThoughts:
     """Keeps the best path where it is sure, and else asks a language model, word by word.
 
-    A word whose best path is less probable than `unsure` is searched for again, weighed by the
-    language model. What that finds is taken where it is a likely spelling. So codes, prices and
-    foreign words stay as the network reads them, and clear words cost nothing.
+    A word that is less probable than `unsure` is searched for again, weighed by the language
+    model. What that finds is taken where it is a likely spelling. So codes, prices and foreign
+    words stay as the network reads them, and clear words cost nothing.
 
     Args:
         source: `LanguageModel`, or what `LanguageModel.open` takes, opened when first needed.
         alphabet: Alphabet of the recogniser.
         temperature: float. The model's, see `ModelSpec`. Defaults to 1.
-        unsure: float, 0 to 1. Probability of a word's best path, at the model's temperature,
-            below which there are second thoughts. Defaults to 0.85.
+        unsure: float, 0 to 1. Probability of a word, over all its alignments at the model's
+            temperature, below which there are second thoughts. Defaults to 0.85.
         least_likely: float. Nats a character, the word's end included, above which a spelling is
             likely. Defaults to -2.5.
 
@@ -122,7 +123,10 @@ def read_best(
 ) -> BestReading:
     """The best path through frames, its words reconsidered where they are unsure.
 
-    Letters that follow each other are in one script, see `keep_to_one_script`.
+    Letters that follow each other are in one script, see `keep_to_one_script`. A word is as
+    probable as all its alignments together, equation 1 of the paper: the best path alone says too
+    little where a letter may begin in this frame or in the next. `log_probability` of the whole is
+    the sum of the words', and of what lies between them along the best path.
 
     Args:
         frames: array `(time, classes)`. Softmax outputs of a word or a line, class 0 the blank.
@@ -134,18 +138,20 @@ def read_best(
     tempered = temper(np.asarray(frames, np.float64), temperature)
     tempered = keep_to_one_script(tempered, alphabet)
     path = best_path(tempered)
-    peaks = np.log(np.maximum(tempered.max(axis=1), 1e-30))
     words: list[ReadWord] = []
     shift = 0  # characters that the path has more than it had
     space = find_space(alphabet)
-    for span in split_path(path, len(frames), space):
-        sure = float(peaks[span.start : span.end].sum())
+    spans = split_path(path, len(frames), space)
+    total = sum_outside(tempered, spans)
+    for span in spans:
+        ids = path.ids[span.first + shift : span.stop + shift]
+        sure = min(0.0, score_label(tempered[span.start : span.end], ids))  # sums round
         span = span._replace(first=span.first + shift, stop=span.stop + shift)
         weighed = None
         if thoughts is not None and np.exp(sure) < thoughts.unsure:
             weighed = thoughts.weigh(frames[span.start : span.end])
         if weighed is not None:
-            path = _replace(path, span, weighed, weighed.log_probability - sure)
+            path = _replace(path, span, weighed)
             sure = weighed.log_probability
             longer = len(weighed.ids) - (span.stop - span.first)
             shift += longer
@@ -155,7 +161,16 @@ def read_best(
             ]
         else:
             words.append(ReadWord(span, sure, False))
-    return BestReading(path, words)
+        total += sure
+    return BestReading(path._replace(log_probability=total), words)
+
+
+def sum_outside(frames: np.ndarray, spans: list[WordSpan]) -> float:
+    """Log-probability of the best classes of the frames that belong to no word, in nats."""
+    outside = np.ones(len(frames), bool)
+    for span in spans:
+        outside[span.start : span.end] = False
+    return float(np.log(np.maximum(frames[outside].max(axis=1), 1e-30)).sum())
 
 
 def _shift(part: WordSpan, word: WordSpan) -> WordSpan:
@@ -166,7 +181,7 @@ def _shift(part: WordSpan, word: WordSpan) -> WordSpan:
     )  # fmt: skip
 
 
-def _replace(path: Path, span: WordSpan, word: Path, more: float) -> Path:
+def _replace(path: Path, span: WordSpan, word: Path) -> Path:
     """A path with another word in the place of one of its own."""
     first, stop, start = span.first, span.stop, span.start
     return Path(
@@ -174,5 +189,5 @@ def _replace(path: Path, span: WordSpan, word: Path, more: float) -> Path:
         [*path.probabilities[:first], *word.probabilities, *path.probabilities[stop:]],
         [*path.starts[:first], *(start + t for t in word.starts), *path.starts[stop:]],
         [*path.ends[:first], *(start + t for t in word.ends), *path.ends[stop:]],
-        path.log_probability + more,
+        path.log_probability,
     )

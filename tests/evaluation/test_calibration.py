@@ -1,23 +1,31 @@
+import math
+
 import numpy as np
 import pytest
 
 from keras_crnn.evaluation.calibration import (
+    ReadFrames,
     bin_readings,
     calibration_error,
     fit_temperature,
-    path_confidences,
 )
 from keras_crnn.network.temperature import temper
+from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.transcription.second_thoughts import read_best
+
+ALPHABET = Alphabet("ab ")
 
 
 def make_frames(count, temperature, seed=0):
-    """Frames of two classes, and readings right as often as frames of `temperature` would say."""
+    """Frames, and readings right as often as frames of `temperature` would say."""
     rng = np.random.default_rng(seed)
-    logits = rng.normal(0, 2, (count, 2, 2))
+    logits = rng.normal(0, 2, (count, 3, 4))
     true = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
-    right = rng.random(count) < true.max(-1).prod(-1)
+    right = rng.random(count) < [
+        math.exp(read_best(one, ALPHABET).path.log_probability) for one in true
+    ]
     stated = np.exp(logits * temperature)
-    return list(stated / stated.sum(-1, keepdims=True)), right
+    return ReadFrames(list(stated / stated.sum(-1, keepdims=True)), ALPHABET), right
 
 
 def test_bins_are_of_one_size_and_in_order():
@@ -47,12 +55,24 @@ def test_tempered_frames_are_those_of_divided_logits():
 
 
 @pytest.mark.parametrize("temperature", [0.6, 1.0, 1.8])
+def test_texts_are_as_sure_as_readings_are(temperature):
+    alphabet = Alphabet("ab mя")
+    rng = np.random.default_rng(2)
+    frames = [rng.dirichlet(np.full(6, 0.2), n).astype(np.float32) for n in (0, 1, 5, 9, 9, 30)]
+    best = [read_best(one, alphabet, temperature).path for one in frames]
+    read = ReadFrames(frames, alphabet)
+    assert read.ids == [path.ids for path in best]
+    wanted = [math.exp(path.log_probability) for path in best]
+    assert read.confidences(temperature) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("temperature", [0.6, 1.0, 1.8])
 def test_the_temperature_that_was_put_in_is_found(temperature):
-    frames, right = make_frames(6000, temperature)
-    found = fit_temperature(frames, right)
+    read, right = make_frames(6000, temperature)
+    found = fit_temperature(read, right)
     assert found == pytest.approx(temperature, rel=0.12)
-    before = calibration_error(path_confidences(frames), right)
-    after = calibration_error(path_confidences(frames, found), right)
+    before = calibration_error(read.confidences(), right)
+    after = calibration_error(read.confidences(found), right)
     assert after < 0.03
     assert after <= before + 0.01
 

@@ -8,8 +8,9 @@ from brute_force import collapse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_crnn.transcription import ctc_score
+from keras_crnn.transcription import ctc_score, image_scores
 from keras_crnn.transcription.ctc_score import pack_labels, score_label, score_labels
+from keras_crnn.transcription.image_scores import score_each
 
 
 def random_frames(seed, time, classes, power=1.0, zeros=0.0):
@@ -36,7 +37,8 @@ LABELS = [label for n in range(5) for label in itertools.product((1, 2), repeat=
 
 
 def test_the_docstrings_run():
-    assert doctest.testmod(ctc_score).failed == 0
+    for module in (ctc_score, image_scores):
+        assert doctest.testmod(module).failed == 0
 
 
 @settings(max_examples=30, deadline=None)
@@ -61,6 +63,28 @@ def test_sums_of_logarithms_are_the_same(seed, time, zeros):
     probabilities, scale = ctc_score.normalize_frames(frames)
     logarithms = ctc_score._sum_logarithms(probabilities, padded.T, lengths) + scale
     assert logarithms == pytest.approx(score_labels(frames, padded, lengths), rel=1e-9, abs=1e-9)
+
+
+def test_one_label_for_each_image_is_scored_as_alone():
+    random = np.random.default_rng(5)
+    times = [*random.integers(0, 40, 300).tolist(), 400]
+    frames = [random.dirichlet(np.full(6, 0.3), time) for time in times]
+    labels = [random.integers(1, 6, random.integers(0, 12)).tolist() for _ in times]
+    labels[-1] = [1, 2]  # so improbable in so many frames that a linear sum loses it
+    frames[3] *= 0.5
+    alone = [score_label(one, label) for one, label in zip(frames, labels, strict=True)]
+    assert score_each(frames, labels) == pytest.approx(alone, rel=1e-9)
+    assert -np.inf in alone
+    assert min(one for one in alone if one > -np.inf) < -700
+    assert score_each([], []).shape == (0,)
+    assert score_each([np.ones((2, 1))], [[]]).tolist() == [0.0]
+
+
+def test_images_and_labels_are_as_many():
+    with pytest.raises(ValueError, match="2 labels for the frames of 1 images"):
+        score_each([np.ones((2, 3))], [[1], [2]])
+    with pytest.raises(ValueError, match="character id 3"):
+        score_each([np.full((2, 3), 1 / 3)], [[3]])
 
 
 def test_all_labels_together_are_certain():

@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from keras_crnn.text.alphabet import ASCII_ALPHABET, PAPER_ALPHABET
+from keras_crnn.text.alphabet import ASCII_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription import LanguageModel, SecondThoughts, best_path
 from keras_crnn.transcription.second_thoughts import read_best
 from keras_crnn.transcription.words import WordSpan, list_words, split_path
@@ -91,6 +91,16 @@ def test_how_sure_a_word_is():
     doubtful = read_best(spell("caxt", [(2, "r"), (2, "s")]), ASCII_ALPHABET, 1.0, ENGLISH)
     assert doubtful.words[0].weighed  # cart or cast
     assert doubtful.words[0].log_probability < street.log_probability
+
+
+def test_a_word_is_as_probable_as_all_its_alignments():
+    frames = np.array([[0.5, 0.4, 0.1, 0.0], [0.3, 0.7, 0.0, 0.0], [0.1, 0.0, 0.0, 0.9],
+                       [0.2, 0.0, 0.8, 0.0]])  # fmt: skip
+    path, words = read_best(frames, Alphabet("ab "))
+    assert path.ids == [1, 3, 2]
+    first = 0.5 * 0.7 + 0.4 * 0.7 + 0.4 * 0.3  # behind a blank, twice, before a blank
+    assert [math.exp(one.log_probability) for one in words] == pytest.approx([first, 0.8])
+    assert math.exp(path.log_probability) == pytest.approx(first * 0.9 * 0.8)
 
 
 def test_without_spaces_all_is_one_word():
