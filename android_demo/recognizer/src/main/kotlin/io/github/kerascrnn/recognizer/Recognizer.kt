@@ -146,7 +146,8 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
         val words: List<ReadWord>
         val alternatives: List<Alternative>
         if (decoder == null) {
-            // Of the best path alone, as in Python: what sums over paths is sure enough without.
+            // The temperature is for the free reading alone, as in Python: what a decoder finds is
+            // about as sure as it is right without.
             val best = readBest(frames, spec.alphabet, spec.temperature, thoughts)
             path = best.path
             words = best.words

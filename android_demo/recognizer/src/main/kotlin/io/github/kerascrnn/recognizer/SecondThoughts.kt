@@ -7,20 +7,23 @@ import kotlin.math.max
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
 private const val RANK_WEIGHT = 0.6
 
-/** Probability of a word's best path, at the model's temperature, below which it is unsure. */
+/**
+ * Probability of a word's text, over all its alignments, at the model's temperature, below which it
+ * is unsure.
+ */
 internal const val UNSURE = 0.85
 
 /**
  * Keeps the best path where it is sure, and else asks a language model, word by word.
  *
- * A word whose best path is less probable than [unsure] is searched for again, weighed by the
- * language model. What that finds is taken where it is a likely spelling. So codes, prices and
- * foreign words stay as the network reads them, and clear words cost nothing. Gives what Python's
+ * A word whose text is less probable than [unsure] is searched for again, weighed by the language
+ * model. What that finds is taken where it is a likely spelling. So codes, prices and foreign words
+ * stay as the network reads them, and clear words cost nothing. Gives what Python's
  * `SecondThoughts` gives.
  *
  * @property temperature the model's, see [ModelSpec].
- * @property unsure probability of a word's best path, at the model's temperature, below which there
- *   are second thoughts.
+ * @property unsure probability of a word's text, over all its alignments, at the model's
+ *   temperature, below which there are second thoughts.
  * @property leastLikely nats a character, the word's end included, above which a spelling is
  *   likely.
  * @throws IllegalArgumentException a number out of range.
@@ -64,13 +67,21 @@ internal class SecondThoughts(
     }
 }
 
-/** What frames say: the path of the whole, and its words. */
+/**
+ * What frames say.
+ *
+ * @property path of the whole. Its `logProbability` is the sum of its words', and of the peaks of
+ *   the frames between them.
+ * @property words each as sure as its text over all its alignments in its frames; a weighed one as
+ *   its spelling among those that the language model was asked about.
+ */
 internal class BestReading(val path: Path, val words: List<ReadWord>)
 
 /**
  * The best path through frames, its words reconsidered where they are unsure.
  *
  * Letters that follow each other are in one script, see [keepToOneScript].
+ * A word is as sure as its text is over all its alignments in its frames.
  *
  * @param temperature the model's, for how sure the path is.
  * @param thoughts or `null` to take the best path as it is.
@@ -85,41 +96,53 @@ internal fun readBest(
     var path = bestPath(tempered)
     val words = ArrayList<ReadWord>()
     var shift = 0 // characters that the path has more than it had
+    var logProbability = 0.0
+    var behind = 0 // frame behind the word before
     for (place in splitPath(path, frames.time, findSpace(alphabet))) {
-        val sure = (place.start until place.end).sumOf { ln(max(peak(tempered, it), LEAST_PEAK)) }
         val first = place.first + shift
         val stop = place.stop + shift
+        val ids = path.ids.copyOfRange(first, stop)
+        val sure = scoreLabel(tempered.slice(place.start, place.end), ids)
         val unsure = thoughts != null && exp(sure) < thoughts.unsure
         val word = if (unsure) thoughts.weigh(frames.slice(place.start, place.end)) else null
+        logProbability += sumPeaks(tempered, behind, place.start) + (word?.logProbability ?: sure)
+        behind = place.end
         if (word == null) {
             words += ReadWord(WordSpan(first, stop, place.start, place.end), sure, false)
             continue
         }
-        path = path.replace(first, stop, place.start, word, word.logProbability - sure)
+        path = path.replace(first, stop, place.start, word)
         for (part in splitPath(word, place.end - place.start, findSpace(alphabet))) {
             words += ReadWord(part.movedBy(first, place.start), word.logProbability, true)
         }
         shift += word.ids.size - (stop - first)
     }
-    return BestReading(path, words)
+    logProbability += sumPeaks(tempered, behind, frames.time)
+    return BestReading(path.withLogProbability(logProbability), words)
 }
 
-private fun peak(frames: Frames, step: Int): Double =
-    (0 until frames.classes).maxOf { frames[step, it] }
+/** Log probability of the best classes of the frames from [start] until [end]. */
+private fun sumPeaks(frames: Frames, start: Int, end: Int): Double =
+    (start until end).sumOf { step ->
+        ln(max((0 until frames.classes).maxOf { frames[step, it] }, LEAST_PEAK))
+    }
 
 /**
- * A path with another word in the place of its characters [first] until [stop].
+ * A path with another word in the place of its characters [first] until [stop], as probable as it
+ * was.
  *
  * @param start frame of the path at which the word's frames begin.
- * @param more nats that the path becomes more probable by.
  */
-private fun Path.replace(first: Int, stop: Int, start: Int, word: Path, more: Double) = Path(
+private fun Path.replace(first: Int, stop: Int, start: Int, word: Path) = Path(
     ids.copyOf(first) + word.ids + ids.copyOfRange(stop, ids.size),
     probabilities.copyOf(first) + word.probabilities +
         probabilities.copyOfRange(stop, ids.size),
     starts.copyOf(first) + word.starts.shifted(start) + starts.copyOfRange(stop, ids.size),
     ends.copyOf(first) + word.ends.shifted(start) + ends.copyOfRange(stop, ids.size),
-    logProbability + more,
+    logProbability,
 )
+
+private fun Path.withLogProbability(logProbability: Double) =
+    Path(ids, probabilities, starts, ends, logProbability)
 
 private fun IntArray.shifted(by: Int) = IntArray(size) { this[it] + by }
