@@ -42,7 +42,7 @@ export function transcribe(
   };
   return { reading, logProbability };
 
-  // The temperature is for the best path alone: what sums over paths is sure enough without.
+  // The temperature is fitted to readings without a decoder, and is for these alone.
   function takeBest() {
     const best = readBest(frames, spec.alphabet, spec.temperature, thoughts);
     const text = spec.alphabet.decode(best.path.ids);

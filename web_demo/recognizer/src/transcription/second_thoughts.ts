@@ -4,19 +4,23 @@ import type { AnyAlphabet } from "../text/any_alphabet.js";
 import { align } from "./alignment.js";
 import { BeamDecoder } from "./beam_decoder.js";
 import { bestPath, LEAST_PEAK, type Path } from "./best_path.js";
+import { scoreLabel } from "./ctc_score.js";
 import { keepToOneScript } from "./one_script.js";
 import { temper } from "./temperature.js";
-import { findSpace, moveSpan, type ReadWord, splitPath } from "./words.js";
+import { findSpace, moveSpan, type ReadWord, splitPath, type WordSpan } from "./words.js";
 
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
 const RANK_WEIGHT = 0.6;
-/** Probability of a word's best path, at the model's temperature, below which it is unsure. */
+/**
+ * Probability of a word's text, over all its alignments at the model's temperature, below which it
+ * is unsure.
+ */
 export const UNSURE = 0.85;
 // Nats a character, the word's end included, above which a spelling is likely.
 const LEAST_LIKELY = -2.5;
 
 /**
- * Keeps the best path where it is sure, and else asks a language model, word by word.
+ * Keeps the words of the best path that are sure, and asks a language model about the others.
  *
  * What a search weighed by the language model finds is taken where it is a likely spelling. So
  * codes, prices and foreign words stay as the network reads them, and clear words cost nothing.
@@ -60,7 +64,12 @@ export class SecondThoughts {
   }
 }
 
-/** What frames say: the path of the whole, and its words. */
+/**
+ * What frames say: the path of the whole, and its words.
+ *
+ * The path's `logProbability` is that of its words and, along the best path, of the frames outside
+ * them.
+ */
 export interface BestReading {
   path: Path;
   words: ReadWord[];
@@ -69,9 +78,11 @@ export interface BestReading {
 /**
  * The best path through frames, its words reconsidered where they are unsure.
  *
- * Letters that follow each other are in one script, see `keepToOneScript`.
+ * Letters that follow each other are in one script, see `keepToOneScript`. A word is as probable as
+ * its text over all its alignments with its frames, equation 1 of the paper: the best path alone
+ * says too little where a letter may begin in this frame or in the next.
  *
- * @param temperature the model's, for how sure the path is.
+ * @param temperature the model's, for how sure the words are.
  * @param thoughts or `null` to take the best path as it is.
  */
 export function readBest(
@@ -82,27 +93,34 @@ export function readBest(
 ): BestReading {
   const tempered = keepToOneScript(temper(frames, temperature), alphabet);
   const space = findSpace(alphabet);
-  let path = bestPath(tempered);
+  const best = bestPath(tempered);
+  let path = best;
   const words: ReadWord[] = [];
   let shift = 0; // characters that the path has more than it had
-  for (const place of splitPath(path, frames.time, space)) {
-    const sure = sumPeaks(tempered, place.start, place.end);
+  let logProbability = 0;
+  let behind = 0; // the frame behind the word before
+  for (const place of splitPath(best, frames.time, space)) {
+    const { start, end } = place;
+    logProbability += sumPeaks(tempered, behind, start);
+    behind = end;
+    const sure = scoreLabel(tempered.slice(start, end), best.ids.slice(place.first, place.stop));
     const span = moveSpan(place, shift, 0);
     const unsure = thoughts !== null && Math.exp(sure) < UNSURE;
-    const { start, end } = span;
     const word = unsure ? thoughts.weigh(frames.slice(start, end)) : null;
+    logProbability += word === null ? sure : word.logProbability;
     if (word === null) {
       words.push({ span, logProbability: sure, weighed: false });
       continue;
     }
-    path = replace(path, span, word, word.logProbability - sure);
+    path = replace(path, span, word);
     for (const part of splitPath(word, end - start, space)) {
       const moved = moveSpan(part, span.first, start);
       words.push({ span: moved, logProbability: word.logProbability, weighed: true });
     }
     shift += word.ids.length - (span.stop - span.first);
   }
-  return { path, words };
+  logProbability += sumPeaks(tempered, behind, frames.time);
+  return { path: { ...path, logProbability }, words };
 }
 
 /** Logarithm of the probability of the best classes of some frames, in nats. */
@@ -116,13 +134,8 @@ function sumPeaks(frames: Frames, start: number, end: number): number {
   return sum;
 }
 
-/** A path with another word in the place of one of its own, and so much more probable. */
-function replace(
-  path: Path,
-  { first, stop, start }: { first: number; stop: number; start: number },
-  word: Path,
-  more: number,
-): Path {
+/** A path with another word in the place of one of its own; its `logProbability` stays. */
+function replace(path: Path, { first, stop, start }: WordSpan, word: Path): Path {
   const put = <T>(whole: T[], part: T[]) => [
     ...whole.slice(0, first),
     ...part,
@@ -139,6 +152,6 @@ function replace(
       path.ends,
       word.ends.map((step) => step + start),
     ),
-    logProbability: path.logProbability + more,
+    logProbability: path.logProbability,
   };
 }
