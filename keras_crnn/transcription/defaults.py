@@ -15,4 +15,4 @@ WIDTH = 10
 LANGUAGE_WEIGHT, LENGTH_BONUS = 0.5, 1.6
 #: Second thoughts, see `SecondThoughts`: how probable a word must be to be taken as it is, and how
 #: likely a spelling to be taken in its place, in nats a character.
-UNSURE, LEAST_LIKELY = 0.85, -2.5
+UNSURE, LEAST_LIKELY = 0.9, -2.5

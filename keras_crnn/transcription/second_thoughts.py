@@ -25,7 +25,7 @@ from keras_crnn.transcription.words import ReadWord, WordSpan, split_path
 
 _LEAST_PROBABILITY = 1e-3  # of a character in a frame; twice as fast as 1e-4, and as often right
 #: What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
-_RANK_WEIGHT = 0.6
+_RANK_WEIGHT = 0.75
 
 
 class BestReading(NamedTuple):
@@ -53,7 +53,7 @@ class SecondThoughts:
         alphabet: Alphabet of the recogniser.
         temperature: float. The model's, see `ModelSpec`. Defaults to 1.
         unsure: float, 0 to 1. Probability of a word, over all its alignments at the model's
-            temperature, below which there are second thoughts. Defaults to 0.85.
+            temperature, below which there are second thoughts. Defaults to 0.9.
         least_likely: float. Nats a character, the word's end included, above which a spelling is
             likely. Defaults to -2.5.
 

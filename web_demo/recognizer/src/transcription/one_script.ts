@@ -59,13 +59,14 @@ function findBest(
   mixed: number[],
   letters: number,
 ): Frames | null {
-  let most = bestPath(frames).logProbability - MOST_LOST;
+  const least = bestPath(frames).logProbability - MOST_LOST;
+  let most = -Infinity;
   let best: Frames | null = null;
   for (const script of mixed) {
     const kept = keepScript(frames, scripts, script);
     const { ids, logProbability } = bestPath(kept);
     const whole = ids.length === letters && ids.every((id) => scripts[id] === script);
-    if (logProbability >= most && whole) {
+    if (logProbability >= least && logProbability > most && whole) {
       most = logProbability;
       best = kept;
     }

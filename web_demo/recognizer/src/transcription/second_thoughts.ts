@@ -10,12 +10,12 @@ import { temper } from "./temperature.js";
 import { findSpace, moveSpan, type ReadWord, splitPath, type WordSpan } from "./words.js";
 
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
-const RANK_WEIGHT = 0.6;
+const RANK_WEIGHT = 0.75;
 /**
  * Probability of a word's text, over all its alignments at the model's temperature, below which it
  * is unsure.
  */
-export const UNSURE = 0.85;
+export const UNSURE = 0.9;
 // Nats a character, the word's end included, above which a spelling is likely.
 const LEAST_LIKELY = -2.5;
 
@@ -103,7 +103,8 @@ export function readBest(
     const { start, end } = place;
     logProbability += sumPeaks(tempered, behind, start);
     behind = end;
-    const sure = scoreLabel(tempered.slice(start, end), best.ids.slice(place.first, place.stop));
+    const ids = best.ids.slice(place.first, place.stop);
+    const sure = Math.min(0, scoreLabel(tempered.slice(start, end), ids)); // it rounds
     const span = moveSpan(place, shift, 0);
     const unsure = thoughts !== null && Math.exp(sure) < UNSURE;
     const word = unsure ? thoughts.weigh(frames.slice(start, end)) : null;

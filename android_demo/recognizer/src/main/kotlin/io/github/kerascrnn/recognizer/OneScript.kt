@@ -52,13 +52,14 @@ private fun listRuns(written: List<Int>): List<IntRange> {
  * @param letters how many the best path has, and has to keep.
  */
 private fun findBest(frames: Frames, scripts: IntArray, mixed: List<Int>, letters: Int): Frames? {
-    var most = bestPath(frames).logProbability - MOST_LOST
+    val least = bestPath(frames).logProbability - MOST_LOST
+    var most = Double.NEGATIVE_INFINITY
     var best: Frames? = null
     for (script in mixed) {
         val kept = keepScript(frames, scripts, script)
         val path = bestPath(kept)
         val isWhole = path.ids.size == letters && path.ids.all { scripts[it] == script }
-        if (isWhole && path.logProbability >= most) {
+        if (isWhole && path.logProbability >= least && path.logProbability > most) {
             most = path.logProbability
             best = kept
         }

@@ -3,15 +3,16 @@ package io.github.kerascrnn.recognizer
 import kotlin.math.exp
 import kotlin.math.ln
 import kotlin.math.max
+import kotlin.math.min
 
 // What a rank counts in the confidence, at a temperature of 1: fitted on development sets.
-private const val RANK_WEIGHT = 0.6
+private const val RANK_WEIGHT = 0.75
 
 /**
  * Probability of a word's text, over all its alignments, at the model's temperature, below which it
  * is unsure.
  */
-internal const val UNSURE = 0.85
+internal const val UNSURE = 0.9
 
 /**
  * Keeps the best path where it is sure, and else asks a language model, word by word.
@@ -102,7 +103,7 @@ internal fun readBest(
         val first = place.first + shift
         val stop = place.stop + shift
         val ids = path.ids.copyOfRange(first, stop)
-        val sure = scoreLabel(tempered.slice(place.start, place.end), ids)
+        val sure = min(0.0, scoreLabel(tempered.slice(place.start, place.end), ids)) // it rounds
         val unsure = thoughts != null && exp(sure) < thoughts.unsure
         val word = if (unsure) thoughts.weigh(frames.slice(place.start, place.end)) else null
         logProbability += sumPeaks(tempered, behind, place.start) + (word?.logProbability ?: sure)
