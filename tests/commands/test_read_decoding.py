@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
 
 WORDS = ("hotel", "street", "coffee")
+EXAMPLES = Path(__file__).parents[2] / "examples/images"
 
 
 @pytest.fixture
@@ -92,8 +94,8 @@ def test_more_texts_than_are_likely_can_be_asked_for(capsys, folder):
 def test_the_beam_is_asked_for_by_name(capsys, folder):
     texts = [line.split("\t")[0] for line in read(capsys, "--decoder", "beam", folder)[1]]
     assert texts == list(WORDS)
-    alone = read(capsys, "--decoder", "greedy", folder)
-    assert alone == read(capsys, "--language-model", "none", folder) != read(capsys, folder)
+    alone = read(capsys, "--decoder", "greedy", EXAMPLES)
+    assert alone == read(capsys, "--language-model", "none", EXAMPLES) != read(capsys, EXAMPLES)
 
 
 @pytest.mark.parametrize("model", ["crnn-en-mobile", "crnn-en-full"])
