@@ -196,14 +196,8 @@ def _chunks(order: np.ndarray, lengths: np.ndarray, time: int) -> Iterator[np.nd
 def sum_alignments(
     emitted: np.ndarray, blanks: np.ndarray, ids: np.ndarray, ends: np.ndarray
 ) -> np.ndarray:
-    """Probability `(labels,)` of each label.
-
-    Args:
-        emitted: array `(time, longest, labels)`. Probability of each character in each frame.
-        blanks: array `(time, labels)` or `(time, 1)`. That of the blank.
-        ids: ints `(longest, labels)`.
-        ends: ints `(labels,)`. Their lengths.
-    """
+    """Probability `(labels,)` of labels: `ids` `(longest, labels)`, their lengths `ends`,
+    probabilities `(time, longest, labels)` of their characters, and `(time, 1)` of blanks."""
     longest, count = ids.shape
     enters = np.ones(ids.shape)  # whether a character may follow the one before without a blank
     enters[1:] = ids[1:] != ids[:-1]

@@ -14,9 +14,9 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.alignment import align
 from keras_crnn.transcription.beam import BeamDecoder
-from keras_crnn.transcription.ctc_score import score_label
 from keras_crnn.transcription.defaults import LEAST_LIKELY, UNSURE, WIDTH
 from keras_crnn.transcription.greedy import Path, best_path
+from keras_crnn.transcription.image_scores import score_one
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.language_model_file import check_same_alphabet
 from keras_crnn.transcription.ngrams import find_space
@@ -145,7 +145,7 @@ def read_best(
     total = sum_outside(tempered, spans)
     for span in spans:
         ids = path.ids[span.first + shift : span.stop + shift]
-        sure = min(0.0, score_label(tempered[span.start : span.end], ids))  # sums round
+        sure = min(0.0, score_one(tempered[span.start : span.end], ids))  # sums round
         span = span._replace(first=span.first + shift, stop=span.stop + shift)
         weighed = None
         if thoughts is not None and np.exp(sure) < thoughts.unsure:

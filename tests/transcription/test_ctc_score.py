@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keras_crnn.transcription import ctc_score, image_scores
 from keras_crnn.transcription.ctc_score import pack_labels, score_label, score_labels
-from keras_crnn.transcription.image_scores import score_each
+from keras_crnn.transcription.image_scores import score_each, score_one
 
 
 def random_frames(seed, time, classes, power=1.0, zeros=0.0):
@@ -74,6 +74,8 @@ def test_one_label_for_each_image_is_scored_as_alone():
     frames[3] *= 0.5
     alone = [score_label(one, label) for one, label in zip(frames, labels, strict=True)]
     assert score_each(frames, labels) == pytest.approx(alone, rel=1e-9)
+    ones = [score_one(one, label) for one, label in zip(frames, labels, strict=True)]
+    assert ones == pytest.approx(alone, rel=1e-9)
     assert -np.inf in alone
     assert min(one for one in alone if one > -np.inf) < -700
     assert score_each([], []).shape == (0,)
