@@ -14,11 +14,11 @@ from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.image_scores import score_each
 from keras_crnn.transcription.ngrams import find_space
 from keras_crnn.transcription.one_script import keep_to_one_script
-from keras_crnn.transcription.second_thoughts import sum_outside
 from keras_crnn.transcription.words import split_path
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
+_COARSE = 10  # of them one is tried first, then those near the best
 #: One confidence a reading, 0 to 1.
 Confidences: TypeAlias = Sequence[float] | np.ndarray
 
@@ -81,16 +81,32 @@ class ReadFrames:
     """
 
     def __init__(self, frames: Sequence[np.ndarray], alphabet: AnyAlphabet) -> None:
-        self._frames = [keep_to_one_script(one, alphabet) for one in frames]
-        paths = [best_path(one) for one in self._frames]
-        self.ids = [path.ids for path in paths]
         space = find_space(alphabet)
-        self._spans = [
-            split_path(path, len(one), space) for path, one in zip(paths, self._frames, strict=True)
-        ]
+        self.ids: list[list[int]] = []
+        self._words: list[slice] = []  # of all frames, one after another
+        self._labels: list[list[int]] = []
+        images: list[int] = []  # of the words
+        kept = [np.zeros((0, alphabet.classes))]
+        begin = 0
+        for k, given in enumerate(frames):
+            one = keep_to_one_script(np.asarray(given, np.float64), alphabet)
+            path = best_path(one)
+            for span in split_path(path, len(one), space):
+                self._words.append(slice(begin + span.start, begin + span.end))
+                self._labels.append(path.ids[span.first : span.stop])
+                images.append(k)
+            self.ids.append(path.ids)
+            kept.append(one)
+            begin += len(one)
+        self._frames = np.concatenate(kept)
+        self._images = np.array(images, np.intp)
+        self._image_of = np.repeat(np.arange(len(self.ids)), [len(one) for one in kept[1:]])
+        self._outside = np.ones(begin, bool)  # of all words
+        for word in self._words:
+            self._outside[word] = False
 
     def __len__(self) -> int:
-        return len(self._frames)
+        return len(self.ids)
 
     def confidences(self, temperature: float = 1.0) -> np.ndarray:
         """Probability of each text, as a reading without a decoder has it.
@@ -98,18 +114,12 @@ class ReadFrames:
         Returns:
             Array `(images,)` of float64, 0 to 1.
         """
-        words, labels, images = [], [], []
+        frames = temper(self._frames, temperature)
+        scores = score_each([frames[word] for word in self._words], self._labels)
+        peaks = np.log(np.maximum(frames[self._outside].max(axis=1, initial=0), 1e-30))
         sure = np.zeros(len(self))
-        for k, (raw, ids, spans) in enumerate(
-            zip(self._frames, self.ids, self._spans, strict=True)
-        ):
-            frames = temper(np.asarray(raw, np.float64), temperature)
-            sure[k] = sum_outside(frames, spans)
-            for span in spans:
-                words.append(frames[span.start : span.end])
-                labels.append(ids[span.first : span.stop])
-                images.append(k)
-        np.add.at(sure, images, np.minimum(score_each(words, labels), 0.0))
+        np.add.at(sure, self._images, np.minimum(scores, 0.0))
+        np.add.at(sure, self._image_of[self._outside], peaks)
         return np.exp(sure)
 
 
@@ -128,8 +138,14 @@ def fit_temperature(read: ReadFrames, right: Sequence[bool]) -> float:
         ValueError: not as many of each, or none.
     """
     _, hits = _check(read.confidences(), right)
-    losses = [_negative_log_likelihood(read.confidences(t), hits) for t in TEMPERATURES]
-    return TEMPERATURES[int(np.argmin(losses))]
+    coarse = _find_best(read, hits, TEMPERATURES[::_COARSE])
+    near = TEMPERATURES.index(coarse)
+    return _find_best(read, hits, TEMPERATURES[max(0, near - _COARSE) : near + _COARSE + 1])
+
+
+def _find_best(read: ReadFrames, right: np.ndarray, temperatures: Sequence[float]) -> float:
+    losses = [_negative_log_likelihood(read.confidences(t), right) for t in temperatures]
+    return temperatures[int(np.argmin(losses))]
 
 
 def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> float:

@@ -142,7 +142,7 @@ def read_best(
     shift = 0  # characters that the path has more than it had
     space = find_space(alphabet)
     spans = split_path(path, len(frames), space)
-    total = sum_outside(tempered, spans)
+    total = _sum_outside(tempered, spans)
     for span in spans:
         ids = path.ids[span.first + shift : span.stop + shift]
         sure = min(0.0, score_one(tempered[span.start : span.end], ids))  # sums round
@@ -165,7 +165,7 @@ def read_best(
     return BestReading(path._replace(log_probability=total), words)
 
 
-def sum_outside(frames: np.ndarray, spans: list[WordSpan]) -> float:
+def _sum_outside(frames: np.ndarray, spans: list[WordSpan]) -> float:
     """Log-probability of the best classes of the frames that belong to no word, in nats."""
     outside = np.ones(len(frames), bool)
     for span in spans:
