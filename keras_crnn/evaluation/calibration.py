@@ -89,8 +89,8 @@ class ReadFrames:
         kept = [np.zeros((0, alphabet.classes))]
         begin = 0
         for k, given in enumerate(frames):
-            one = keep_to_one_script(np.asarray(given, np.float64), alphabet)
-            path = best_path(one)
+            one = np.asarray(given, np.float64)
+            path = best_path(keep_to_one_script(one, alphabet))
             for span in split_path(path, len(one), space):
                 self._words.append(slice(begin + span.start, begin + span.end))
                 self._labels.append(path.ids[span.first : span.stop])

@@ -67,6 +67,16 @@ def test_texts_are_as_sure_as_readings_are(temperature):
 
 
 @pytest.mark.parametrize("temperature", [0.6, 1.0, 1.8])
+def test_letters_of_another_script_count_at_any_temperature(temperature):
+    alphabet = Alphabet("oяо")  # the first is Latin
+    frames = np.array([[0.1, 0.6, 0.0, 0.3], [0.1, 0.0, 0.9, 0.0]])
+    path = read_best(frames, alphabet, temperature).path
+    read = ReadFrames([frames], alphabet)
+    assert read.ids == [path.ids] == [[3, 2]]
+    assert read.confidences(temperature) == pytest.approx([math.exp(path.log_probability)])
+
+
+@pytest.mark.parametrize("temperature", [0.6, 1.0, 1.8])
 def test_the_temperature_that_was_put_in_is_found(temperature):
     read, right = make_frames(6000, temperature)
     found = fit_temperature(read, right)
