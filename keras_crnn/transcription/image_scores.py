@@ -19,10 +19,11 @@ from keras_crnn.transcription.ctc_score import (
 )
 
 _TOGETHER = 256  # images whose labels are scored at once
+_SHORT = 60  # characters up to which a matrix of all moves is the faster way
 
 
 def score_one(frames: np.ndarray, label: Sequence[int]) -> float:
-    """Log-probability of one label, as `score_label` gives it, in a third of its time.
+    """Log-probability of one label, as `score_label` gives it; a word's in a third of its time.
 
     Args:
         frames: array `(time, classes)`. Softmax outputs of one image, not below 0.
@@ -36,6 +37,8 @@ def score_one(frames: np.ndarray, label: Sequence[int]) -> float:
     >>> round(float(np.exp(score_one(np.full((2, 2), 0.5), [1]))), 9)
     0.75
     """
+    if len(label) > _SHORT:  # the matrix grows with the square
+        return score_label(frames, label)
     states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
     states[1::2] = label
     moves = np.eye(len(states)) + np.eye(len(states), k=-1)  # to a state, from one

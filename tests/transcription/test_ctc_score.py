@@ -1,6 +1,7 @@
 import doctest
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -80,6 +81,18 @@ def test_one_label_for_each_image_is_scored_as_alone():
     assert min(one for one in alone if one > -np.inf) < -700
     assert score_each([], []).shape == (0,)
     assert score_each([np.ones((2, 1))], [[]]).tolist() == [0.0]
+
+
+def test_the_longest_label_takes_no_matrix_of_its_square():
+    label = [1, 2] * 1000
+    frames = np.zeros((2000, 3))
+    frames[np.arange(2000), label] = 1.0
+    tracemalloc.start()
+    try:
+        assert score_one(frames, label) == 0
+        assert tracemalloc.get_traced_memory()[1] < 64e6  # 4,001 squared are 128 MB
+    finally:
+        tracemalloc.stop()
 
 
 def test_images_and_labels_are_as_many():
