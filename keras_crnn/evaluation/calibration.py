@@ -149,8 +149,9 @@ def _find_best(read: ReadFrames, right: np.ndarray, temperatures: Sequence[float
 
 
 def _negative_log_likelihood(confidences: np.ndarray, right: np.ndarray) -> float:
-    sure = np.clip(confidences, 1e-6, 1 - 1e-6)
-    return float(-np.where(right, np.log(sure), np.log1p(-sure)).mean())
+    sure = np.log(np.maximum(confidences, 1e-6))
+    unsure = np.log1p(-np.minimum(confidences, 1 - 1e-6))  # to 0: all wrong want the highest
+    return float(-np.where(right, sure, unsure).mean())
 
 
 def _check(confidences: Confidences, right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from keras_crnn.evaluation.calibration import (
+    TEMPERATURES,
     ReadFrames,
     bin_readings,
     calibration_error,
     fit_temperature,
 )
 from keras_crnn.network.temperature import temper
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabet import PAPER_ALPHABET, Alphabet
 from keras_crnn.transcription.second_thoughts import read_best
 
 ALPHABET = Alphabet("ab ")
@@ -64,6 +65,14 @@ def test_texts_are_as_sure_as_readings_are(temperature):
     assert read.ids == [path.ids for path in best]
     wanted = [math.exp(path.log_probability) for path in best]
     assert read.confidences(temperature) == pytest.approx(wanted)
+
+
+def test_only_right_or_only_wrong_ones_want_an_end():
+    frames = list(np.random.default_rng(4).dirichlet(np.full(37, 0.05), (20, 25)))
+    read = ReadFrames(frames, PAPER_ALPHABET)
+    assert read.confidences(4.0).max() < 1e-6
+    assert fit_temperature(read, [False] * 20) == TEMPERATURES[-1]
+    assert fit_temperature(read, [True] * 20) == TEMPERATURES[0]
 
 
 @pytest.mark.parametrize("temperature", [0.6, 1.0, 1.8])
