@@ -96,13 +96,12 @@ def describe_table(
         rows: `Rows` of the table.
         languages: names of the language models that weigh what is unsure. Defaults to none.
     """
-    text = "best path" if decoding.is_best_path else "text"
     timed_on = os.cpu_count() if options.time else None
     named = "no lexicon" if decoding.lexicon is None else f"lexicon {decoding.lexicon}"
     said = describe_reading(named, decoding, options.views)
     if languages:
         said += f", unsure words weighed by {' and '.join(languages)}"
-    return rows.caption(protocols, said, text, timed_on)
+    return rows.caption(protocols, said, timed_on)
 
 
 def describe_reading(lexicon: str, decoding: Decoding, views: int) -> str:

@@ -39,9 +39,7 @@ class Rows(Protocol):
         """A table by length of the truths, or nothing."""
         ...
 
-    def caption(
-        self, protocols: Mapping[str, str], decoding: str, confidence: str, timed_on: int | None
-    ) -> str:
+    def caption(self, protocols: Mapping[str, str], decoding: str, timed_on: int | None) -> str:
         """What the numbers are, as `evaluation.tables.caption`."""
         ...
 
@@ -62,10 +60,8 @@ class WordRows:
     def by_length(self, results: Mapping[str, Result]) -> list[str]:
         return []
 
-    def caption(
-        self, protocols: Mapping[str, str], decoding: str, confidence: str, timed_on: int | None
-    ) -> str:
-        return caption(protocols, decoding, confidence, timed_on)
+    def caption(self, protocols: Mapping[str, str], decoding: str, timed_on: int | None) -> str:
+        return caption(protocols, decoding, timed_on)
 
 
 class FragmentRows:
@@ -92,10 +88,8 @@ class FragmentRows:
     def by_length(self, results: Mapping[str, Result]) -> list[str]:
         return length_table({name: score_by_length(*_split(one)) for name, one in results.items()})
 
-    def caption(
-        self, protocols: Mapping[str, str], decoding: str, confidence: str, timed_on: int | None
-    ) -> str:
-        return fragment_caption(decoding, confidence, timed_on)
+    def caption(self, protocols: Mapping[str, str], decoding: str, timed_on: int | None) -> str:
+        return fragment_caption(decoding, timed_on)
 
 
 def choose_rows(recognizers: Mapping[str, Recognizer]) -> Rows:

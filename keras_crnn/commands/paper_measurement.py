@@ -89,7 +89,7 @@ def make_paper_table(
             + " ".join(failed)
         )
     said = describe_reading("lexicons as the columns say", decoding, options.views)
-    about = caption({"all": "paper"}, said, None, None)
+    about = caption({"all": "paper"}, said, None, details=False)
     lines = [*paper_table(scores), "", " ".join([about, *dict.fromkeys(notes), *failed])]
     if not options.json:
         print("\n".join(lines), flush=True)

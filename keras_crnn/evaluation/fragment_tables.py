@@ -59,12 +59,11 @@ def _describe(score: FragmentScore | None) -> str:
     return f"{score.fragments}: {100 * score.accuracy:.1f} % / {score.average_edits:.2f}"
 
 
-def fragment_caption(decoding: str, confidence: str, timed_on: int | None) -> str:
+def fragment_caption(decoding: str, timed_on: int | None) -> str:
     """What the numbers are, in a line.
 
     Args:
         decoding: string. How the frames were read, such as `no lexicon`.
-        confidence: string. What the confidence is the probability of, such as `best path`.
         timed_on: int or `None`. Processors of the machine, where times were taken.
     """
     return (
@@ -72,5 +71,5 @@ def fragment_caption(decoding: str, confidence: str, timed_on: int | None) -> st
         f"{decoding}, all symbols count. Edits a fragment: mean edit distance in symbols, not "
         "divided by the length. Symbol errors: edits over symbols of all truths together. By "
         "length: fragments, per cent of them right, edits a fragment. Confidence: mean "
-        f"probability of the {confidence}."
+        "probability of the text."
     ) + time_note("fragment", timed_on)

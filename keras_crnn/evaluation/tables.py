@@ -65,25 +65,24 @@ def summary(names: Sequence[str], scores: Mapping[str, Sequence[Score]]) -> list
 
 
 def caption(
-    protocols: Mapping[str, str], decoding: str, confidence: str | None, timed_on: int | None
+    protocols: Mapping[str, str], decoding: str, timed_on: int | None, details: bool = True
 ) -> str:
     """What the numbers are, in a line.
 
     Args:
         protocols: name of each set to its protocol, one of `evaluation.protocols.PROTOCOLS`.
         decoding: string. How the frames were read, such as `no lexicon`.
-        confidence: string or `None`. What the confidence is the probability of, such as `best
-            path`; `None` where the table has neither confidence nor edit similarity.
         timed_on: int or `None`. Processors of the machine, where times were taken.
+        details: bool. Whether the table has confidence and edit similarity. Defaults to `True`.
     """
     text = (
         "Per cent of words read without a fault, with the 95 % Wilson interval: "
         f"{decoding}, {_describe(protocols)}."
     )
-    if confidence is not None:
+    if details:
         text += (
             " 1 - NED: mean of 1 less the edit distance over the longer length. "
-            f"Confidence: mean probability of the {confidence}."
+            "Confidence: mean probability of the text."
         )
     return text + time_note("word", timed_on)
 

@@ -79,8 +79,8 @@ def transcribe(
     """
     spell = spec.alphabet.decode
     if decoder is None or isinstance(decoder, SecondThoughts):
-        # The temperature is for the best path alone: what sums over paths is about as sure as it
-        # should be, and reads fewer words right from tempered frames.
+        # The temperature is for reading without a decoder: with a lexicon or a language model
+        # fewer words are read right from tempered frames.
         path, words = read_best(frames, spec.alphabet, spec.temperature, decoder)
         alternatives = [Alternative(spell(path.ids), path.log_probability)]
     else:

@@ -64,10 +64,10 @@ def test_a_table_has_the_lengths_that_occur():
 
 
 def test_the_caption_says_what_is_not_divided():
-    text = fragment_caption("no lexicon", "best path", None)
+    text = fragment_caption("no lexicon", None)
     assert "in symbols, not divided by the length" in text
     assert "processors" not in text
-    assert "ms a fragment: from decoded image to text, 2 processors" in fragment_caption("", "", 2)
+    assert "ms a fragment: from decoded image to text, 2 processors" in fragment_caption("", 2)
 
 
 def test_the_similarity_of_a_score_may_be_of_symbols():

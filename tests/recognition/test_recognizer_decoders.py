@@ -57,7 +57,7 @@ DECODERS = {
 
 @pytest.mark.parametrize("decoder", DECODERS.values(), ids=DECODERS)
 @pytest.mark.parametrize("temperature", [0.5, 2.0])
-def test_a_temperature_is_of_the_best_path_alone(decoder, temperature):
+def test_a_temperature_is_of_readings_without_a_decoder(decoder, temperature):
     image = draw_word("abc")
     recognizer = Recognizer(Fixed(make_frames(), temperature))
     reading = recognizer.read(image, decoder)
