@@ -30,7 +30,7 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.markdown import format_head, format_row
-from keras_crnn.transcription.second_thoughts import read_best
+from keras_crnn.transcription.one_script import one_script_path
 
 _AT_ONCE = 64
 
@@ -153,7 +153,7 @@ def _read(
     for start in range(0, len(usable), _AT_ONCE):
         frames += recognizer.frames([one.image for one in usable[start : start + _AT_ONCE]])
     texts = [
-        compared.normalize(alphabet.decode(read_best(one, alphabet).path.ids)) for one in frames
+        compared.normalize(alphabet.decode(one_script_path(one, alphabet).ids)) for one in frames
     ]
     marks = [text == one.truth for text, one in zip(texts, usable, strict=True)]
     return frames, marks, left_out

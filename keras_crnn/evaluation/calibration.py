@@ -10,10 +10,9 @@ import numpy as np
 from keras_crnn.network.temperature import temper
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
-from keras_crnn.transcription.greedy import best_path
 from keras_crnn.transcription.image_scores import score_each
 from keras_crnn.transcription.ngrams import find_space
-from keras_crnn.transcription.one_script import keep_to_one_script
+from keras_crnn.transcription.one_script import one_script_path
 from keras_crnn.transcription.words import split_path
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
@@ -90,7 +89,7 @@ class ReadFrames:
         begin = 0
         for k, given in enumerate(frames):
             one = np.asarray(given, np.float64)
-            path = best_path(keep_to_one_script(one, alphabet))
+            path = one_script_path(one, alphabet)
             for span in split_path(path, len(one), space):
                 self._words.append(slice(begin + span.start, begin + span.end))
                 self._labels.append(path.ids[span.first : span.stop])

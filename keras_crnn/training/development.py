@@ -20,7 +20,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.temperature import softmax
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
-from keras_crnn.transcription.second_thoughts import read_best
+from keras_crnn.transcription.one_script import one_script_path
 
 _COLUMNS = 25_600  # pixels of width in a batch: 256 words of 100, 12 lines of 2,000
 
@@ -145,7 +145,7 @@ def read_texts(
             more = [chosen[-1]] * (filled - len(chosen))
             frames = softmax(np.asarray(predict(np.stack([images[k] for k in [*chosen, *more]]))))
             for k, one in zip(chosen, frames, strict=False):  # (time, classes); not what fills
-                texts[k] = spec.alphabet.decode(read_best(one, spec.alphabet).path.ids)
+                texts[k] = spec.alphabet.decode(one_script_path(one, spec.alphabet).ids)
     return texts
 
 

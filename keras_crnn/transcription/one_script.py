@@ -10,7 +10,7 @@ import numpy as np
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.text.scripts import list_scripts
-from keras_crnn.transcription.greedy import best_path
+from keras_crnn.transcription.greedy import Path, best_path
 
 #: Nats that the best path may lose so that letters are of one script. Letters that look alike cost
 #: hardly ever more, and those that are clearly of two scripts mostly 15 to 60.
@@ -56,6 +56,18 @@ def keep_to_one_script(frames: np.ndarray, alphabet: AnyAlphabet) -> np.ndarray:
             kept = frames.copy() if kept is frames else kept
             kept[start:end] = found
     return kept
+
+
+def one_script_path(frames: np.ndarray, alphabet: AnyAlphabet) -> Path:
+    """The best path with letters that follow each other in one script: what is read of an image.
+
+    Its text is that of `read_best` without second thoughts, which also says how sure it is.
+
+    Args:
+        frames: array `(time, classes)`. Softmax outputs of one image, class 0 the blank.
+        alphabet: Alphabet of the model.
+    """
+    return best_path(keep_to_one_script(frames, alphabet))
 
 
 def _find_best(

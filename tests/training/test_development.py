@@ -77,6 +77,15 @@ def test_texts_come_in_the_order_of_the_images():
     assert read_texts(look, images, SPEC) == ["c", "a", "b", "a", "c"]
 
 
+def test_a_network_that_diverged_is_read_and_not_refused():
+    def predict(batch):
+        logits = look(batch).astype(float)
+        logits[:, -1] = np.nan
+        return logits
+
+    assert len(read_texts(predict, [np.zeros((32, 100, 1), np.uint8)], SPEC)) == 1
+
+
 def test_long_lines_come_in_smaller_batches():
     sizes = []
 

@@ -6,7 +6,7 @@ import pytest
 from android_demo.golden.make_scripts import check
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.symbols import SymbolAlphabet
-from keras_crnn.transcription.one_script import keep_to_one_script
+from keras_crnn.transcription.one_script import keep_to_one_script, one_script_path
 from keras_crnn.transcription.second_thoughts import read_best
 
 ALPHABET = Alphabet("oaTхвоаTТ-7m Ω".replace("TТ", "Т"))
@@ -77,6 +77,13 @@ def test_other_alphabets_are_left_alone():
     frames = np.random.default_rng(0).dirichlet(np.ones(4), 9)
     for alphabet in (Alphabet("abc"), Alphabet("яжб"), SymbolAlphabet(("a1", "я1", "b1"))):
         assert keep_to_one_script(frames, alphabet) is frames
+
+
+@pytest.mark.parametrize("seen", ["хoва", "Tm-хова", "хoва-oаm oх7в", ""])
+def test_the_path_alone_says_what_a_reading_says(seen):
+    frames = draw(seen)
+    best = read_best(frames, ALPHABET).path
+    assert one_script_path(frames, ALPHABET)[:4] == best[:4]
 
 
 def test_nothing_read_is_nothing():

@@ -15,7 +15,7 @@ from keras_crnn.evaluation.usable_words import read_usable
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.recognition.engines import Engine
 from keras_crnn.system.errors import InputError
-from keras_crnn.transcription.second_thoughts import read_best
+from keras_crnn.transcription.one_script import one_script_path
 
 _AT_ONCE = 64
 
@@ -121,7 +121,7 @@ def read_all(
     for start in range(0, len(images), _AT_ONCE):
         frames += engine.probabilities(images[start : start + _AT_ONCE])
     texts = [
-        compared.normalize(alphabet.decode(read_best(one, alphabet).path.ids)) for one in frames
+        compared.normalize(alphabet.decode(one_script_path(one, alphabet).ids)) for one in frames
     ]
     return Readings(frames, [text == truth for text, truth in zip(texts, truths, strict=True)])
 
