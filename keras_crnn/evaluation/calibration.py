@@ -11,9 +11,7 @@ from keras_crnn.network.temperature import temper
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.image_scores import score_each
-from keras_crnn.transcription.ngrams import find_space
 from keras_crnn.transcription.one_script import one_script_path
-from keras_crnn.transcription.words import split_path
 
 #: Temperatures that are tried, apart by about 2 %, with three digits.
 TEMPERATURES = tuple(float(f"{t:.3g}") for t in np.geomspace(0.25, 4.0, 141))
@@ -80,29 +78,10 @@ class ReadFrames:
     """
 
     def __init__(self, frames: Sequence[np.ndarray], alphabet: AnyAlphabet) -> None:
-        space = find_space(alphabet)
-        self.ids: list[list[int]] = []
-        self._words: list[slice] = []  # of all frames, one after another
-        self._labels: list[list[int]] = []
-        images: list[int] = []  # of the words
-        kept = [np.zeros((0, alphabet.classes))]
-        begin = 0
-        for k, given in enumerate(frames):
-            one = np.asarray(given, np.float64)
-            path = one_script_path(one, alphabet)
-            for span in split_path(path, len(one), space):
-                self._words.append(slice(begin + span.start, begin + span.end))
-                self._labels.append(path.ids[span.first : span.stop])
-                images.append(k)
-            self.ids.append(path.ids)
-            kept.append(one)
-            begin += len(one)
-        self._frames = np.concatenate(kept)
-        self._images = np.array(images, np.intp)
-        self._image_of = np.repeat(np.arange(len(self.ids)), [len(one) for one in kept[1:]])
-        self._outside = np.ones(begin, bool)  # of all words
-        for word in self._words:
-            self._outside[word] = False
+        given = [np.asarray(one, np.float64) for one in frames]
+        self.ids = [one_script_path(one, alphabet).ids for one in given]
+        self._frames = np.concatenate([np.zeros((0, alphabet.classes)), *given])
+        self._ends = np.cumsum([len(one) for one in given])[:-1]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -114,12 +93,8 @@ class ReadFrames:
             Array `(images,)` of float64, 0 to 1.
         """
         frames = temper(self._frames, temperature)
-        scores = score_each([frames[word] for word in self._words], self._labels)
-        peaks = np.log(np.maximum(frames[self._outside].max(axis=1, initial=0), 1e-30))
-        sure = np.zeros(len(self))
-        np.add.at(sure, self._images, np.minimum(scores, 0.0))
-        np.add.at(sure, self._image_of[self._outside], peaks)
-        return np.exp(sure)
+        scores = score_each(np.split(frames, self._ends), self.ids) if self.ids else np.zeros(0)
+        return np.exp(np.minimum(scores, 0.0))
 
 
 def fit_temperature(read: ReadFrames, right: Sequence[bool]) -> float:

@@ -71,7 +71,7 @@ class Reading(NamedTuple):
             Symbols have single spaces between them.
         confidence: float, 0 to 1. Probability of the text over all its alignments with the
             frames. Without a decoder it is that at the model's temperature, where a weighed word
-            has that of second thoughts, and of a line the product of its words' and of the spaces'.
+            has that of second thoughts.
             Where the image was tried turned it is multiplied by how likely that turn is. Of
             several views it is the highest, and so a little higher than it should be.
         characters: tuple of `Character`, one for each character or symbol that the model knows.

@@ -12,7 +12,7 @@ import numpy as np
 from keras_crnn.network.temperature import temper
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
-from keras_crnn.transcription.alignment import align
+from keras_crnn.transcription.alignment import IMPOSSIBLE, align
 from keras_crnn.transcription.beam import BeamDecoder
 from keras_crnn.transcription.defaults import LEAST_LIKELY, UNSURE, WIDTH
 from keras_crnn.transcription.greedy import Path, best_path
@@ -125,8 +125,8 @@ def read_best(
 
     Letters that follow each other are in one script, see `keep_to_one_script`. A word is as
     probable as all its alignments together, equation 1 of the paper: the best path alone says too
-    little where a letter may begin in this frame or in the next. `log_probability` of the whole is
-    the sum of the words', and of what lies between them along the best path.
+    little where a letter may begin in this frame or in the next. So is the whole, in which each
+    weighed word has gained what it gained alone.
 
     Args:
         frames: array `(time, classes)`. Softmax outputs of a word or a line, class 0 the blank.
@@ -141,17 +141,20 @@ def read_best(
     words: list[ReadWord] = []
     shift = 0  # characters that the path has more than it had
     space = find_space(alphabet)
-    spans = split_path(path, len(frames), space)
-    total = _sum_outside(tempered, spans)
-    for span in spans:
+    whole = min(0.0, score_one(tempered, path.ids))  # sums round
+    gained = 0.0  # nats, where words were weighed
+    for span in split_path(path, len(frames), space):
         ids = path.ids[span.first + shift : span.stop + shift]
-        sure = min(0.0, score_one(tempered[span.start : span.end], ids))  # sums round
+        sure = whole
+        if span.end - span.start < len(frames):
+            sure = min(0.0, score_one(tempered[span.start : span.end], ids))
         span = span._replace(first=span.first + shift, stop=span.stop + shift)
         weighed = None
         if thoughts is not None and np.exp(sure) < thoughts.unsure:
             weighed = thoughts.weigh(frames[span.start : span.end])
         if weighed is not None:
             path = _replace(path, span, weighed)
+            gained += weighed.log_probability - max(sure, IMPOSSIBLE)
             sure = weighed.log_probability
             longer = len(weighed.ids) - (span.stop - span.first)
             shift += longer
@@ -161,16 +164,7 @@ def read_best(
             ]
         else:
             words.append(ReadWord(span, sure, False))
-        total += sure
-    return BestReading(path._replace(log_probability=total), words)
-
-
-def _sum_outside(frames: np.ndarray, spans: list[WordSpan]) -> float:
-    """Log-probability of the best classes of the frames that belong to no word, in nats."""
-    outside = np.ones(len(frames), bool)
-    for span in spans:
-        outside[span.start : span.end] = False
-    return float(np.log(np.maximum(frames[outside].max(axis=1), 1e-30)).sum())
+    return BestReading(path._replace(log_probability=min(0.0, whole + gained)), words)
 
 
 def _shift(part: WordSpan, word: WordSpan) -> WordSpan:

@@ -34,8 +34,7 @@ export interface Reading {
   /**
    * 0 to 1: probability of the text, over all its alignments with what the network gave. Without
    * bounds it is that at the model's temperature, where a word that the language model weighed has
-   * that of its spelling, and of a line the product of its words' and of the spaces'. Where the
-   * crop was tried turned, it counts how likely that turn is.
+   * that of its spelling. Where the crop was tried turned, it counts how likely that turn is.
    */
   confidence: number;
   characters: Character[];

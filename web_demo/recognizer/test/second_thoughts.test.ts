@@ -3,6 +3,7 @@ import { Frames } from "../src/engine/engine.js";
 import { LanguageModel } from "../src/language/language_model.js";
 import { Ngrams } from "../src/language/ngrams.js";
 import { Alphabet } from "../src/text/alphabet.js";
+import { scoreLabel } from "../src/transcription/ctc_score.js";
 import { readBest, SecondThoughts } from "../src/transcription/second_thoughts.js";
 import { temper } from "../src/transcription/temperature.js";
 
@@ -41,7 +42,21 @@ test("the alignments are those of the tempered frames", () => {
   expect(Math.exp(words[0].logProbability)).toBeCloseTo(sure, 12);
 });
 
-test("a line is its words, and the best path in the frames of its spaces", () => {
+test("a line is as probable as all its alignments", () => {
+  const frames = makeFrames([0.4, 0.6, 0, 0], [0.5, 0.2, 0, 0.3], [0.1, 0, 0, 0.9], [0, 1, 0, 0]);
+  const { path, words } = readBest(frames, alphabet, 1, null);
+  expect(alphabet.decode(path.ids)).toBe("a a");
+  // The space in the third frame; in the second, a blank behind it; in both.
+  const first = 0.6 * 0.5 + 0.6 * 0.2 + 0.4 * 0.2;
+  const whole = first * 0.9 + 0.6 * 0.3 * 0.1 + 0.6 * 0.3 * 0.9;
+  expect(Math.exp(path.logProbability)).toBeCloseTo(whole, 12);
+  expect(words.map((one) => Math.exp(one.logProbability))).toEqual([
+    expect.closeTo(first, 12),
+    expect.closeTo(1, 12),
+  ]);
+});
+
+test("words stand between spaces", () => {
   // The blank between two spaces belongs to no word, nor does what stands before and behind.
   const blank = [0.8, 0.1, 0.1, 0];
   const spaces = [SPACE, SPACE, blank, SPACE];
@@ -54,7 +69,7 @@ test("a line is its words, and the best path in the frames of its spaces", () =>
   ]);
   expect(Math.exp(words[0].logProbability)).toBeCloseTo(A_SURE, 12);
   expect(Math.exp(words[1].logProbability)).toBeCloseTo(0.9, 12);
-  expect(Math.exp(path.logProbability)).toBeCloseTo(A_SURE * 0.9 * 0.6 ** 5 * 0.8 ** 2, 12);
+  expect(path.logProbability).toBeCloseTo(scoreLabel(frames, path.ids), 12);
 });
 
 test("without words there is the best path", () => {

@@ -5,7 +5,7 @@ import { checkIds, normalizeFrames } from "./ctc_score.js";
 
 // Stands for the logarithm of zero in a search, so that a label that the frames rule out is still
 // put where they rule out the least of it. No product of real probabilities comes near it.
-const IMPOSSIBLE = -1e9;
+export const IMPOSSIBLE = -1e9;
 
 /**
  * The most probable path through the frames that spells a label (Viterbi).

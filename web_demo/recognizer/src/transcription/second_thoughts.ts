@@ -1,9 +1,9 @@
 import type { Frames } from "../engine/engine.js";
 import type { LanguageModel } from "../language/language_model.js";
 import type { AnyAlphabet } from "../text/any_alphabet.js";
-import { align } from "./alignment.js";
+import { align, IMPOSSIBLE } from "./alignment.js";
 import { BeamDecoder } from "./beam_decoder.js";
-import { bestPath, LEAST_PEAK, type Path } from "./best_path.js";
+import { bestPath, type Path } from "./best_path.js";
 import { scoreLabel } from "./ctc_score.js";
 import { keepToOneScript } from "./one_script.js";
 import { temper } from "./temperature.js";
@@ -97,42 +97,29 @@ export function readBest(
   let path = best;
   const words: ReadWord[] = [];
   let shift = 0; // characters that the path has more than it had
-  let logProbability = 0;
-  let behind = 0; // the frame behind the word before
+  const whole = Math.min(0, scoreLabel(tempered, best.ids)); // it rounds
+  let gained = 0; // nats, where words were weighed
   for (const place of splitPath(best, frames.time, space)) {
     const { start, end } = place;
-    logProbability += sumPeaks(tempered, behind, start);
-    behind = end;
     const ids = best.ids.slice(place.first, place.stop);
-    const sure = Math.min(0, scoreLabel(tempered.slice(start, end), ids)); // it rounds
+    const isWhole = end - start === frames.time;
+    const sure = isWhole ? whole : Math.min(0, scoreLabel(tempered.slice(start, end), ids));
     const span = moveSpan(place, shift, 0);
     const unsure = thoughts !== null && Math.exp(sure) < UNSURE;
     const word = unsure ? thoughts.weigh(frames.slice(start, end)) : null;
-    logProbability += word === null ? sure : word.logProbability;
     if (word === null) {
       words.push({ span, logProbability: sure, weighed: false });
       continue;
     }
     path = replace(path, span, word);
+    gained += word.logProbability - Math.max(sure, IMPOSSIBLE);
     for (const part of splitPath(word, end - start, space)) {
       const moved = moveSpan(part, span.first, start);
       words.push({ span: moved, logProbability: word.logProbability, weighed: true });
     }
     shift += word.ids.length - (span.stop - span.first);
   }
-  logProbability += sumPeaks(tempered, behind, frames.time);
-  return { path: { ...path, logProbability }, words };
-}
-
-/** Logarithm of the probability of the best classes of some frames, in nats. */
-function sumPeaks(frames: Frames, start: number, end: number): number {
-  let sum = 0;
-  for (let step = start; step < end; step++) {
-    let peak = 0;
-    for (let id = 0; id < frames.classes; id++) peak = Math.max(peak, frames.at(step, id));
-    sum += Math.log(Math.max(peak, LEAST_PEAK));
-  }
-  return sum;
+  return { path: { ...path, logProbability: Math.min(0, whole + gained) }, words };
 }
 
 /** A path with another word in the place of one of its own; its `logProbability` stays. */

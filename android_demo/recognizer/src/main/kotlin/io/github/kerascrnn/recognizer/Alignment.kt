@@ -4,7 +4,7 @@ import kotlin.math.ln
 
 // Stands for the logarithm of zero in a search, so that a label that the frames rule out is still
 // put where they rule out the least of it. No product of real probabilities comes near it.
-private const val IMPOSSIBLE = -1e9
+internal const val IMPOSSIBLE = -1e9
 
 /**
  * The most probable path through the frames that spells a label (Viterbi).

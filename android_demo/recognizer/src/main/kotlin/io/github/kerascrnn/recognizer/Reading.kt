@@ -43,9 +43,9 @@ data class Word(
  * @property text empty where nothing was read. A word of a lexicon is spelt as it is there.
  *   Symbols have single spaces between them.
  * @property confidence 0 to 1. Without a lexicon the probability of the text, over all its
- *   alignments, at the model's temperature: the product of the words' and of the spaces' between
- *   them. A weighed word has the probability of its spelling among those that the language model
- *   was asked about. With a lexicon that of the word over all its alignments.
+ *   alignments, at the model's temperature. A weighed word has the probability of its spelling
+ *   among those that the language model was asked about. With a lexicon that of the word over all
+ *   its alignments.
  * @property characters one for each character or symbol that the model knows.
  * @property logProbability logarithm of the confidence, in nats.
  * @property alternatives the best texts, this one first; without a lexicon this one alone.

@@ -71,8 +71,8 @@ internal class SecondThoughts(
 /**
  * What frames say.
  *
- * @property path of the whole. Its `logProbability` is the sum of its words', and of the peaks of
- *   the frames between them.
+ * @property path of the whole. Its `logProbability` is that of the text over all its alignments, in
+ *   which each weighed word has gained what it gained alone.
  * @property words each as sure as its text over all its alignments in its frames; a weighed one as
  *   its spelling among those that the language model was asked about.
  */
@@ -82,7 +82,8 @@ internal class BestReading(val path: Path, val words: List<ReadWord>)
  * The best path through frames, its words reconsidered where they are unsure.
  *
  * Letters that follow each other are in one script, see [keepToOneScript].
- * A word is as sure as its text is over all its alignments in its frames.
+ * A word is as sure as its text is over all its alignments in its frames, and so is the whole, in
+ * which each weighed word has gained what it gained alone.
  *
  * @param temperature the model's, for how sure the path is.
  * @param thoughts or `null` to take the best path as it is.
@@ -97,36 +98,30 @@ internal fun readBest(
     var path = bestPath(tempered)
     val words = ArrayList<ReadWord>()
     var shift = 0 // characters that the path has more than it had
-    var logProbability = 0.0
-    var behind = 0 // frame behind the word before
+    val whole = min(0.0, scoreLabel(tempered, path.ids)) // it rounds
+    var gained = 0.0 // nats, where words were weighed
     for (place in splitPath(path, frames.time, findSpace(alphabet))) {
         val first = place.first + shift
         val stop = place.stop + shift
         val ids = path.ids.copyOfRange(first, stop)
-        val sure = min(0.0, scoreLabel(tempered.slice(place.start, place.end), ids)) // it rounds
+        val isWhole = place.end - place.start == frames.time
+        val own = if (isWhole) whole else scoreLabel(tempered.slice(place.start, place.end), ids)
+        val sure = min(0.0, own)
         val unsure = thoughts != null && exp(sure) < thoughts.unsure
         val word = if (unsure) thoughts.weigh(frames.slice(place.start, place.end)) else null
-        logProbability += sumPeaks(tempered, behind, place.start) + (word?.logProbability ?: sure)
-        behind = place.end
         if (word == null) {
             words += ReadWord(WordSpan(first, stop, place.start, place.end), sure, false)
             continue
         }
         path = path.replace(first, stop, place.start, word)
+        gained += word.logProbability - max(sure, IMPOSSIBLE)
         for (part in splitPath(word, place.end - place.start, findSpace(alphabet))) {
             words += ReadWord(part.movedBy(first, place.start), word.logProbability, true)
         }
         shift += word.ids.size - (stop - first)
     }
-    logProbability += sumPeaks(tempered, behind, frames.time)
-    return BestReading(path.withLogProbability(logProbability), words)
+    return BestReading(path.withLogProbability(min(0.0, whole + gained)), words)
 }
-
-/** Log probability of the best classes of the frames from [start] until [end]. */
-private fun sumPeaks(frames: Frames, start: Int, end: Int): Double =
-    (start until end).sumOf { step ->
-        ln(max((0 until frames.classes).maxOf { frames[step, it] }, LEAST_PEAK))
-    }
 
 /**
  * A path with another word in the place of its characters [first] until [stop], as probable as it

@@ -41,22 +41,20 @@ class SecondThoughtsTest {
     }
 
     @Test
-    fun theFramesOfSpacesCountByTheirPeaks() {
-        val line = frames(
-            row(.4, .6, .0), row(.7, .3, .0), // a
-            row(.1, .1, .8), row(.3, .1, .6), // a space
-            row(.2, .7, .1), // a
-        )
+    fun aLineIsAsProbableAsAllItsAlignments() {
+        val line = frames(row(.4, .6, .0), row(.5, .2, .3), row(.1, .0, .9), row(.0, 1.0, .0))
         val best = readBest(line, Alphabet("a "), 1.0, null)
         assertArrayEquals(intArrayOf(1, 2, 1), best.path.ids)
-        val sure = doubleArrayOf(ln(.72), ln(.7))
+        val first = .6 * .5 + .6 * .2 + .4 * .2
         val got = best.words.map { it.logProbability }.toDoubleArray()
-        assertArrayEquals(sure, got, NEAR)
-        assertEquals(sure.sum() + ln(.8) + ln(.6), best.path.logProbability, NEAR)
+        assertArrayEquals(doubleArrayOf(ln(first), 0.0), got, NEAR)
+        // The space in the third frame; in the second, a blank behind it; in both.
+        val whole = first * .9 + .6 * .3 * .1 + .6 * .3 * .9
+        assertEquals(ln(whole), best.path.logProbability, NEAR)
     }
 
     @Test
-    fun spacesAtTheEndsAndNothingAtAllCountByTheirPeaks() {
+    fun spacesAtTheEndsAndNothingAtAllAreSummedToo() {
         val alphabet = Alphabet("a ")
         val spaces = row(.1, .1, .8)
         val between = frames(spaces, row(.7, .3, .0), row(.1, .8, .1), spaces, row(.9, .1, .0))
@@ -64,7 +62,9 @@ class SecondThoughtsTest {
         assertArrayEquals(intArrayOf(2, 1, 2), best.path.ids)
         val sure = ln(.7 * .8 + .3 * .1 + .3 * .8) // in the two frames between the spaces
         assertEquals(sure, best.words.single().logProbability, NEAR)
-        assertEquals(sure + 2 * ln(.8) + ln(.9), best.path.logProbability, NEAR)
+        // The last space begins in the fourth frame, in the third and goes on, or ends there.
+        val whole = .8 * .9 * (.83 * .8 + .3 * .1 * .8 + .3 * .1 * .1)
+        assertEquals(ln(whole), best.path.logProbability, NEAR)
         val none = readBest(frames(row(.9, .1, .0), row(.8, .1, .1)), alphabet, 1.0, null)
         assertTrue(none.words.isEmpty())
         assertEquals(ln(.9 * .8), none.path.logProbability, NEAR)
