@@ -97,7 +97,7 @@ def run_candidates(
     *,
     batch: int,
     length: int,
-    noun: str,
+    nouns: tuple[str, str],
 ) -> int:
     """The command of a benchmark; returns its exit status.
 
@@ -108,7 +108,7 @@ def run_candidates(
         shape: width by height of an image.
         batch: int. Images a training step, unless the command line says otherwise.
         length: int. Symbols of a label.
-        noun: what an image is called.
+        nouns: what an image is called, and several.
     """
     parser = argparse.ArgumentParser(description=(doc or "").split("\n")[0])
     parser.add_argument("--only", nargs="+", choices=sorted(configs), default=list(configs))
@@ -147,7 +147,7 @@ def run_candidates(
     ]
     header = ["network", "parameters", "frames", "MB, int8 weights"]
     table = format_table(
-        [*header, f"ms a {noun}, one thread", f"{noun}s trained a second, one thread"], rows
+        [*header, f"ms a {nouns[0]}, one thread", f"{nouns[1]} trained a second, one thread"], rows
     )
     print(table)
     if options.out:

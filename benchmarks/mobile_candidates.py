@@ -92,6 +92,12 @@ CANDIDATES = {
 if __name__ == "__main__":
     sys.exit(
         run_candidates(
-            __doc__, CANDIDATES, PAPER_ALPHABET, 100 / 32, batch=64, length=6, noun="word"
+            __doc__,
+            CANDIDATES,
+            PAPER_ALPHABET,
+            100 / 32,
+            batch=64,
+            length=6,
+            nouns=("word", "words"),
         )
     )

@@ -39,5 +39,13 @@ CANDIDATES = {
 
 if __name__ == "__main__":
     sys.exit(
-        run_candidates(__doc__, CANDIDATES, MUSIC_ALPHABET, 10.0, batch=16, length=12, noun="staff")
+        run_candidates(
+            __doc__,
+            CANDIDATES,
+            MUSIC_ALPHABET,
+            10.0,
+            batch=16,
+            length=12,
+            nouns=("staff", "staves"),
+        )
     )
