@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,21 @@ def run_command(
     parser = argparse.ArgumentParser(description=(doc or "").split("\n")[0])
     parser.add_argument("action", nargs="?", default="make", choices=("make", "check"))
     return make() if parser.parse_args(arguments).action == "make" else check()
+
+
+def write_json(path: Path, found: Any, count: str) -> int:
+    """Writes what Python makes of cases, says how many there are, and returns 0."""
+    path.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    print(f"{count}: {path.stat().st_size} bytes")
+    return 0
+
+
+def check_json(stored: Any, again: Any, store: Store, name: str, count: str) -> int:
+    """Whether Python still makes the same of cases as a file has stored; 1 if not."""
+    differences = list(compare(stored, again, store, store, name))
+    print(*differences[:20], sep="\n")
+    print(f"{len(differences)} differences in {count}")
+    return 1 if differences else 0
 
 
 def check_file(

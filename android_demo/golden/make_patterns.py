@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from android_demo.golden.cases import shorten
-from android_demo.golden.command import run_command
-from android_demo.golden.make_golden import compare
+from android_demo.golden.command import check_json, run_command, write_json
 from android_demo.golden.store import PATTERNS, THOUGHTS, open_golden
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.transcribe import transcribe
@@ -54,20 +53,14 @@ WRONG = (
 def make() -> int:
     """Chooses cases, and writes what Python makes of them."""
     found = _complete(_choose())
-    PATTERNS.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    print(f"{len(found['cases'])} patterns: {PATTERNS.stat().st_size} bytes")
-    return 0
+    return write_json(PATTERNS, found, f"{len(found['cases'])} patterns")
 
 
 def check() -> int:
     """Whether Python still makes the same of them."""
     stored = json.loads(PATTERNS.read_text("utf-8"))
-    again = _complete(_choose())
-    _, store = open_golden()
-    differences = list(compare(stored, again, store, store, "patterns"))
-    print(*differences[:20], sep="\n")
-    print(f"{len(differences)} differences in {len(stored['cases'])} patterns")
-    return 1 if differences else 0
+    count = f"{len(stored['cases'])} patterns"
+    return check_json(stored, _complete(_choose()), open_golden()[1], "patterns", count)
 
 
 def _choose() -> list[dict[str, Any]]:

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from android_demo.golden.cases import shorten
-from android_demo.golden.command import run_command
-from android_demo.golden.make_golden import compare
+from android_demo.golden.command import check_json, run_command, write_json
 from android_demo.golden.store import SCRIPTS, Store
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription.second_thoughts import read_best
@@ -35,18 +34,13 @@ EVERY = "".join(sorted({*"".join(ALIKE), *"".join(TEXTS), *"1234567890-. яжΔ�
 def make() -> int:
     """Draws frames, and writes what Python makes of them."""
     found = _complete(_draw())
-    SCRIPTS.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    print(f"{_count(found)}: {SCRIPTS.stat().st_size} bytes")
-    return 0
+    return write_json(SCRIPTS, found, _count(found))
 
 
 def check() -> int:
     """Whether Python still makes the same of what the file holds."""
     stored = json.loads(SCRIPTS.read_text("utf-8"))
-    differences = list(compare(stored, _complete(stored), Store(), Store(), "scripts"))
-    print(*differences[:20], sep="\n")
-    print(f"{len(differences)} differences in {_count(stored)}")
-    return 1 if differences else 0
+    return check_json(stored, _complete(stored), Store(), "scripts", _count(stored))
 
 
 def _draw() -> list[dict[str, Any]]:

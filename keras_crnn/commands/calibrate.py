@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from itertools import chain
+from itertools import accumulate, chain, pairwise, starmap
 from pathlib import Path
 
 import numpy as np
@@ -96,16 +96,20 @@ def run(options: argparse.Namespace) -> int:
     print(f"temperature {temperature}, fitted on {len(hits)} words")
     columns = ["set", "words", "right, %", "calibration error, %", "after"]
     print("\n".join(format_head(columns)))
-    rows = [*zip(names, frames, right, strict=True), ("all", pooled, hits)]
+    before, after = read.confidences(), read.confidences(temperature)
+    ends = [0, *accumulate(map(len, right))]
+    rows = [*zip(names, starmap(slice, pairwise(ends)), strict=True), ("all", slice(None))]
     bins = {}
-    for name, some, marks in rows if len(names) > 1 else rows[:1]:
-        read = ReadFrames(some, recognizer.spec.alphabet)
-        before, after = read.confidences(), read.confidences(temperature)
-        errors = [100 * calibration_error(c, marks) for c in (before, after)]
+    for name, part in rows if len(names) > 1 else rows[:1]:
+        marks = hits[part]
+        errors = [100 * calibration_error(c[part], marks) for c in (before, after)]
         share = 100 * np.mean(marks)
         cells = [f"{value:.1f}" for value in (share, *errors)]
         print(format_row([name, str(len(marks)), *cells]))
-        bins[name] = {"before": bin_readings(before, marks), "after": bin_readings(after, marks)}
+        bins[name] = {
+            "before": bin_readings(before[part], marks),
+            "after": bin_readings(after[part], marks),
+        }
     if options.json:
         record = {"model": options.model, "temperature": temperature}
         record |= {"skipped": left_out, "bins": bins}
