@@ -47,7 +47,7 @@ STAGES = (
     ),
     Stage(
         "exact probabilities of what it found",
-        (("keras_crnn.transcription.beam", "score_labels"),),
+        (("keras_crnn.transcription.beam", "score_few"),),
         inside=True,
     ),
     Stage(

@@ -57,14 +57,23 @@ def align(frames: np.ndarray, ids: Sequence[int]) -> Path:
     states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
     states[1::2] = label
     path = _find_path(logarithms[:, states], states)
-    emitted = raw[np.arange(time), states[path]]
-    log_probability = float(np.log(emitted).sum()) if (emitted > 0).all() else -math.inf
-    starts, ends, peaks = [], [], []
-    for character in range(1, len(states), 2):
-        steps = np.flatnonzero(path == character)
-        starts.append(int(steps[0]))
-        ends.append(int(steps[-1]) + 1)
-        peaks.append(float(raw[steps, states[character]].max()))
+    emitted = raw[np.arange(time), states[path]].tolist()
+    log_probability = math.fsum(map(math.log, emitted)) if all(emitted) else -math.inf
+    starts: list[int] = []
+    ends: list[int] = []
+    peaks: list[float] = []
+    previous = 0
+    for t, (state, probability) in enumerate(zip(path, emitted, strict=True)):
+        if state % 2 == 0:  # a blank
+            pass
+        elif state == previous:
+            ends[-1] = t + 1
+            peaks[-1] = max(peaks[-1], probability)
+        else:
+            starts.append(t)
+            ends.append(t + 1)
+            peaks.append(probability)
+        previous = state
     return Path(label, peaks, starts, ends, log_probability)
 
 
@@ -74,32 +83,32 @@ def take_logarithms(frames: np.ndarray) -> np.ndarray:
     return np.where(positive, np.log(np.where(positive, frames, 1.0)), IMPOSSIBLE)
 
 
-def _find_path(emissions: np.ndarray, states: np.ndarray) -> np.ndarray:
-    """The state `(time,)` of each frame on the best path.
+def _find_path(emissions: np.ndarray, states: np.ndarray) -> list[int]:
+    """The state of each frame on the best path.
 
     Args:
         emissions: array `(time, states)`. Log-probability of each state's class in each frame.
         states: array `(states,)`. Class of each state.
     """
     time, count = emissions.shape
+    if not time:
+        return []
     skips = np.full(count, -np.inf)  # from the character before, over the blank between
     skips[2:][(states[2:] != BLANK) & (states[2:] != states[:-2])] = 0.0
-    moves = np.zeros((time, count), np.intp)
-    current = np.full(count + 2, -np.inf)  # two columns before the first state
-    here, before, over = current[2:], current[1:-1], current[:-2]
-    here[:2] = emissions[0, :2] if time else -np.inf
-    arriving = np.empty((3, count))
-    columns = np.arange(count)
-    for emitted, move in zip(emissions[1:], moves[1:], strict=True):
-        arriving[0], arriving[1] = here, before
-        np.add(over, skips, out=arriving[2])
-        arriving.argmax(axis=0, out=move)
-        np.add(arriving[move, columns], emitted, out=here)
-    path = np.empty(time, np.intp)
-    if not time:
-        return path
-    state = count - 1 if count == 1 or current[-1] >= current[-2] else count - 2
-    for t in range(time - 1, -1, -1):
-        path[t] = state
-        state -= moves[t, state]
-    return path
+    best = np.full((time, count + 2), -np.inf)  # two columns before the first state
+    best[0, 2:4] = emissions[0, :2]
+    rows = zip(emissions[1:], best[:, :-2], best[:, 1:-1], best[:, 2:], best[1:, 2:], strict=False)
+    for emitted, over, before, here, after in rows:
+        np.add(over, skips, out=after)
+        np.maximum(before, after, out=after)
+        np.maximum(here, after, out=after)
+        np.add(after, emitted, out=after)
+    state = count - 1 if count == 1 or best[-1, -1] >= best[-1, -2] else count - 2
+    path = [state]
+    for row in best[-2::-1]:
+        over, before, here = row[state : state + 3].tolist()
+        over += skips.item(state)
+        if before > here or over > here:
+            state -= 1 if before >= over else 2
+        path.append(state)
+    return path[::-1]

@@ -16,9 +16,10 @@ from keras_crnn.transcription.constraints import (
     check_frames_fit,
     tabulate,
 )
-from keras_crnn.transcription.ctc_score import normalize_frames, score_labels
+from keras_crnn.transcription.ctc_score import normalize_frames
 from keras_crnn.transcription.decoder import NothingFitsError, Transcription
 from keras_crnn.transcription.defaults import LANGUAGE_WEIGHT, LENGTH_BONUS, WIDTH
+from keras_crnn.transcription.image_scores import score_few
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.pruned_search import PrunedSearch
 
@@ -177,7 +178,7 @@ class BeamDecoder:
         self, frames: np.ndarray, labels: list[list[int]], bonuses: np.ndarray, found: np.ndarray
     ) -> list[Ranked]:
         """The beam's labels by their exact scores, the impossible ones left out."""
-        scores = score_labels(frames, labels)
+        scores = score_few(frames, labels)
         possible = np.flatnonzero(scores > -np.inf)
         if not possible.size:
             order = np.array([(found + bonuses).argmax()])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from keras_crnn.transcription import ctc_score, image_scores
 from keras_crnn.transcription.ctc_score import pack_labels, score_label, score_labels
-from keras_crnn.transcription.image_scores import score_each, score_one
+from keras_crnn.transcription.image_scores import score_each, score_few, score_one
 
 
 def random_frames(seed, time, classes, power=1.0, zeros=0.0):
@@ -81,6 +81,22 @@ def test_one_label_for_each_image_is_scored_as_alone():
     assert min(one for one in alone if one > -np.inf) < -700
     assert score_each([], []).shape == (0,)
     assert score_each([np.ones((2, 1))], [[]]).tolist() == [0.0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 12), st.sampled_from([0, 0.4]))
+def test_a_few_labels_in_one_row_are_scored_as_alone(seed, time, zeros):
+    frames = random_frames(seed, time, 4, 6, zeros)
+    random = np.random.default_rng(seed)
+    labels = [random.integers(1, 4, random.integers(0, 6)).tolist() for _ in range(7)]
+    scores = score_few(frames, [*labels, []])
+    assert scores == pytest.approx(score_labels(frames, [*labels, []]), rel=1e-9, abs=1e-12)
+    assert score_few(frames, labels[:1]).tolist() == pytest.approx(scores[:1].tolist(), abs=1e-12)
+
+
+def test_a_row_too_long_is_scored_in_chunks():
+    frames, label = np.full((2000, 3), 1 / 3), [1, 2] * 300
+    assert score_few(frames, [label] * 3).tolist() == score_labels(frames, [label] * 3).tolist()
 
 
 def test_the_longest_label_takes_no_matrix_of_its_square():
