@@ -25,15 +25,14 @@ STAGES = SCORE_CONFIG.convolutions
 #: A frame for each 8 columns: the third pool halves the columns too.
 STRIDE_8 = (*STAGES[:4], replace(STAGES[4], pool=(2, 2)), *STAGES[5:])
 ONE_WAY = tuple(replace(one, both_ways=False) for one in SCORE_CONFIG.recurrences)
+ROWS_64 = replace(SCORE_CONFIG, height=64, name="rows_64")
 
 CANDIDATES = {
-    "score": SCORE_CONFIG,
-    "one_way": replace(SCORE_CONFIG, recurrences=ONE_WAY, name="one_way"),
+    "rows_64": ROWS_64,
+    "rows_64_one_way": replace(ROWS_64, recurrences=ONE_WAY, name="rows_64_one_way"),
+    "rows_64_stride_8": replace(ROWS_64, convolutions=STRIDE_8, name="rows_64_stride_8"),
     "stride_8": replace(SCORE_CONFIG, convolutions=STRIDE_8, name="stride_8"),
-    "rows_96_stride_8": replace(
-        SCORE_CONFIG, height=96, convolutions=STRIDE_8, name="rows_96_stride_8"
-    ),
-    "rows_96": replace(SCORE_CONFIG, height=96, name="rows_96"),
+    "score": SCORE_CONFIG,
     "paper_music": PAPER_MUSIC_CONFIG,
 }
 

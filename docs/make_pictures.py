@@ -89,7 +89,8 @@ def draw_curve(name: str, out: Path) -> None:
     read = [row for row in rows if row["mean"]]
     one, many = ("staff", "staves") if name.endswith("music") else ("word", "words")
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-    left.plot([int(r["words"]) / 1000 for r in rows], [float(r["loss"]) for r in rows], color=RED)
+    known = [row for row in rows if row["loss"]]
+    left.plot([int(r["words"]) / 1000 for r in known], [float(r["loss"]) for r in known], color=RED)
     left.set(yscale="log", xlabel=f"thousand {many} seen", ylabel=f"CTC loss, nats a {one}")
     words = [int(row["words"]) / 1000 for row in read]
     best = max(read, key=lambda row: float(row["mean"]))
