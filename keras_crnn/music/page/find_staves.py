@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.music.page.follow import follow_staves
+from keras_crnn.music.page.glare import cross_glare
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.staff import Staff
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
@@ -43,7 +44,7 @@ def find_staves(page: np.ndarray) -> list[Staff]:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
         found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
-    return sort_staves(drop_strangers(_drop_repeated(found)))
+    return sort_staves(cross_glare(drop_strangers(_drop_repeated(found)), page))
 
 
 def _find_at(image: np.ndarray) -> list[Staff]:

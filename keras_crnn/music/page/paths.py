@@ -12,6 +12,8 @@ _ANCHOR = 8  # pieces of a trace that are most surely of the staff
 _TURN = (6.0, 18.0)  # cost of a slope one and two steps off the last, of a usual piece's score
 _INK = 1.6  # of a usual piece's score, above which darkness counts no more
 _BESIDE = 0.99  # of a line a row beside its place, so that it lies on its own if it can
+_PALEST = 1.6  # times that pale lines are brought up at most, to a usual piece's score
+_NEAR = 9  # steps of which a place takes its contrast
 _OUTSIDE = 0.15  # what a line outside the five takes away
 
 
@@ -37,7 +39,12 @@ def find_path(
     base = anchor.y + slope * STEP * (np.arange(steps) - anchor.column)
     whole = np.round(base).astype(int)
     reach = round(_BAND * space)
-    match = _match_in_band(sums, whole, reach, space, _INK * usual)
+    most = _INK * usual
+    match = _match_in_band(sums, whole, reach, space, most)
+    pale = usual / np.maximum(_smooth_best(match), 1e-6)
+    if pale.max() > 1:  # else a path would rather stay on the wrong lines than turn for pale ones
+        brought_up = np.clip(pale, 1, _PALEST).astype(np.float32)
+        match = _match_in_band(sums * brought_up[:, None], whole, reach, space, most)
     rows = np.zeros(steps)
     right = _follow(match[anchor.column :], whole[anchor.column :], reach, usual, 1)
     left = _follow(match[anchor.column :: -1], whole[anchor.column :: -1], reach, usual, -1)
@@ -100,6 +107,12 @@ def _match_in_band(
     gaps = sum(at(exact, gap) for gap in (-1.5, -0.5, 0.5, 1.5))
     outside = at(near, -3) + at(near, 3)
     return (least + second) / 2 - gaps / 4 - _OUTSIDE * outside
+
+
+def _smooth_best(match: np.ndarray) -> np.ndarray:
+    """The best match of each step, `(steps,)`, the median of those near it."""
+    best = np.pad(match.max((1, 2)), _NEAR // 2, "edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(best, _NEAR), axis=1)
 
 
 def _follow(match: np.ndarray, base: np.ndarray, reach: int, usual: float, side: int) -> np.ndarray:
