@@ -29,16 +29,25 @@ _SIXTH_LINE = 0.83  # of what is seen of the weakest line: one outside is seen s
 
 @dataclass(frozen=True, eq=False)
 class _Course:
-    """Where lines run, by blocks of columns: their centers, rows and spaces, and the strip."""
+    """Where lines run, by blocks of columns: their centers, rows and spaces, and the strip.
+
+    With the height of the page in pixels.
+    """
 
     centers: np.ndarray
     rows: np.ndarray
     spaces: np.ndarray
     strip: Strip
+    height: int
 
     @property
     def space(self) -> float:
         return float(np.median(self.spaces))
+
+    def shows_neighbours(self, own: slice) -> bool:
+        """Whether lines above and below the five would be on the page."""
+        middle = float(np.median(self.rows[own]))
+        return 3 * self.space < middle < self.height - 3 * self.space
 
 
 def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[Staff]:
@@ -83,7 +92,7 @@ def _lay_on_lines(x: np.ndarray, y: np.ndarray, space: float, blocks: np.ndarray
         shift, surety = find_shift(cut_strip(blocks, rows, along), width)
         rows = rows + along * smooth(shift, surety**2, width)
         along = along * _find_stretch(cut_strip(blocks, rows, along), known)
-    return _Course(centers, rows, along, cut_strip(blocks, rows, along))
+    return _Course(centers, rows, along, cut_strip(blocks, rows, along), blocks.shape[1])
 
 
 def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
@@ -99,7 +108,7 @@ def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
     if course.space < _SMALLEST or length < _SHORTEST:
         return False
     contrast = measure_contrast(course.strip, own)
-    if length < _SHORTEST_PALE and not contrast.is_clear:
+    if not contrast.is_clear and (length < _SHORTEST_PALE or not course.shows_neighbours(own)):
         return False
     shares, visible = sight.shares(own), sight.visible[:, own].mean(1)
     least, mean = _CLEAR_COVERAGE if contrast.is_clear else _COVERAGE

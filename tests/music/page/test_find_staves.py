@@ -142,3 +142,12 @@ def test_tables_of_several_sizes(gap):
                 letter = chance.integers(round(0.25 * gap), round(0.5 * gap))
                 page[top : top + letter, column : column + 5] = 20
     assert find_staves(page) == []
+
+
+def test_pale_lines_at_the_edge_need_room_for_a_sixth():
+    """Where the page ends nobody can tell five lines of noise or of a table from a staff."""
+    page, _ = draw_page((30, 300), notes=False)
+    pale = np.random.default_rng(0).normal(0, 22, page.shape) + 200 + 0.12 * page
+    both = find_staves(np.clip(pale, 0, 255).astype(np.uint8))
+    assert [round(float(np.median(staff.y))) for staff in both] == [300]
+    assert len(find_staves(page)) == 2  # clear ones need none
