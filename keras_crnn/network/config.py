@@ -163,7 +163,7 @@ PAPER_MUSIC_CONFIG = CRNNConfig(
     name="crnn_paper_music",
 )
 
-#: For music scores on phones, 0.7 million parameters: 96 rows, so that a step of pitch is five and
+#: For music scores on phones, 0.8 million parameters: 96 rows, so that a step of pitch is five and
 #: a half of them, and a frame for each 4 columns, so that two equal notes have one between them.
 SCORE_CONFIG = CRNNConfig(
     convolutions=(

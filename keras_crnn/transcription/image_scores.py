@@ -20,11 +20,11 @@ from keras_crnn.transcription.ctc_score import (
 )
 
 _TOGETHER = 256  # images whose labels are scored at once
-_FEW = 1 << 20  # probabilities of states, 8 MB
+_FEW = 1 << 17  # probabilities of states, 1 MB: more are summed faster in chunks
 
 
 def score_one(frames: np.ndarray, label: Sequence[int]) -> float:
-    """Log-probability of one label, in nats; see `score_few`."""
+    """Log-probability of one label, in nats: `score_few` without what several take."""
     states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
     states[1::2] = label
     if len(states) * len(frames) > _FEW:
@@ -34,7 +34,7 @@ def score_one(frames: np.ndarray, label: Sequence[int]) -> float:
 
 
 def score_few(frames: np.ndarray, labels: Sequence[Sequence[int]]) -> np.ndarray:
-    """Log-probability of a few labels, as `score_labels` gives it, in a third of its time.
+    """Log-probability of a few labels, as `score_labels` gives it; ten words in half its time.
 
     The states of all labels stand in one row, and every frame moves the row at once.
 
@@ -57,7 +57,7 @@ def score_few(frames: np.ndarray, labels: Sequence[Sequence[int]]) -> np.ndarray
         part[1:-1:2] = label
         row += part
         ends.append(len(row))
-    if len(row) * len(frames) > _FEW:
+    if not labels or len(row) * len(frames) > _FEW:
         return score_labels(frames, labels)
     states, after = np.array(row, np.intp), np.array(ends, np.intp)
     emitted = np.asarray(frames, np.float64)[:, states]

@@ -94,9 +94,13 @@ def test_a_few_labels_in_one_row_are_scored_as_alone(seed, time, zeros):
     assert score_few(frames, labels[:1]).tolist() == pytest.approx(scores[:1].tolist(), abs=1e-12)
 
 
-def test_a_row_too_long_is_scored_in_chunks():
+def test_a_row_too_long_is_scored_in_chunks(monkeypatch):
     frames, label = np.full((2000, 3), 1 / 3), [1, 2] * 300
-    assert score_few(frames, [label] * 3).tolist() == score_labels(frames, [label] * 3).tolist()
+    expected = score_labels(frames, [label] * 3).tolist()
+    monkeypatch.setattr(image_scores, "_reach", None)  # would fail if it were called
+    assert score_few(frames, [label] * 3).tolist() == expected
+    assert score_one(frames, label) == expected[0]
+    assert score_few(frames, []).shape == (0,)
 
 
 def test_the_longest_label_takes_no_matrix_of_its_square():

@@ -29,9 +29,9 @@ _SIXTH_LINE = 0.83  # of what is seen of the weakest line: one outside is seen s
 
 @dataclass(frozen=True, eq=False)
 class _Course:
-    """Where lines run, by blocks of columns: their centers, rows and spaces, and the strip.
+    """Where lines run, by blocks of columns: their centers, rows, spaces, and the strip.
 
-    With the height of the page in pixels.
+    height: int. Of the page, in pixels.
     """
 
     centers: np.ndarray
@@ -45,9 +45,10 @@ class _Course:
         return float(np.median(self.spaces))
 
     def shows_neighbours(self, own: slice) -> bool:
-        """Whether lines above and below the five would be on the page."""
+        """Whether lines above and below the five would be on the page, if it has room for them."""
+        reach = 3 * self.space
         middle = float(np.median(self.rows[own]))
-        return 3 * self.space < middle < self.height - 3 * self.space
+        return self.height < 2 * reach + self.space or reach < middle < self.height - reach
 
 
 def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[Staff]:

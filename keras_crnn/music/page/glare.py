@@ -2,116 +2,177 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from keras_crnn.music.page.staff import Staff, extend
+from keras_crnn.music.page.staff import Staff
 
 _WHITE = 253  # grey level from which paper is as bright as a camera can tell
+_SEEN = 220  # grey level of a line that the light has not taken
 _OVEREXPOSED = 0.7  # share of columns that are white where lines have vanished
-_EXPOSED = 0.3  # share at most where they are seen; all of a clean scan is white
 _SHORTER = 3  # spaces by which a staff ends before the one above or below
 _NEXT = 25  # spaces that staves lie apart at most
 _OFF = 1.0  # spaces that one part of a staff may lie off the other's way
 _ALIKE = 0.15  # by which spaces of parts and of neighbours may differ
+_OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
 
 
 def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
     """Parts of a staff with an overexposed place between them made one, and ends drawn out.
 
-    An end is drawn out to where the staff above or below it ends, if all of the paper between is
-    overexposed: lines would not be seen there, and notes may be.
+    Where most of the paper is overexposed, as far as a staff above or below runs there, a staff
+    may go on without its lines, and with its notes. Its way there is that of this neighbour.
+    Where lines are seen on white paper nothing is overexposed: a clean scan stays as it is.
 
     Args:
         staves: list of Staff, in any order.
         page: uint8 `(height, width)`, dark ink on light paper.
     """
-    glaring = [one for one in staves if _share_white(page, one, one.left, one.right) <= _EXPOSED]
-    if not glaring:
+    if _shows_lines_on_white(staves, page):
         return staves
-    joined = _join(staves, page)
-    for _ in range(len(joined)):  # what was drawn out is where the next may end
-        longer = [_draw_out(staff, joined, page) for staff in joined]
-        if all(new is old for new, old in zip(longer, joined, strict=True)):
+    whole = sorted(staves, key=lambda one: one.left)
+    for _ in range(2 * len(staves)):  # what was made whole shows where the next one goes on
+        longer = next(_lengthen(whole, page), None)
+        if longer is None:
             break
-        joined = longer
-    return joined
+        whole = longer
+    return whole
 
 
-def _join(staves: list[Staff], page: np.ndarray) -> list[Staff]:
-    """Parts of one staff, from left to right, made one."""
-    joined: list[Staff] = []
-    for staff in sorted(staves, key=lambda one: one.left):
-        for k, part in enumerate(joined):
-            if _is_one(part, staff) and _vanishes(page, part, part.right, staff.left):
-                joined[k] = Staff(
-                    np.concatenate([part.x, staff.x]),
-                    np.concatenate([part.y, staff.y]),
-                    np.concatenate([part.spaces, staff.spaces]),
-                    min(part.coverage, staff.coverage),
-                )
-                break
-        else:
-            joined.append(staff)
-    return joined
+def _lengthen(staves: list[Staff], page: np.ndarray) -> Iterator[list[Staff]]:
+    """Lists in which one staff is longer than in this one, the most certain first."""
+    for k, part in enumerate(staves):
+        for other in staves[k + 1 :]:
+            joined = _join(part, other, staves, page) if _goes_on(part, other) else None
+            if joined is not None:
+                yield [joined if s is part else s for s in staves if s is not other]
+    for k, staff in enumerate(staves):
+        others = staves[:k] + staves[k + 1 :]
+        for neighbour in _find_neighbours(staff, others):
+            for end in (neighbour.left, neighbour.right):
+                longer = _draw_out(staff, neighbour, end, page)
+                if longer is not None and not any(_overlap(longer, one) for one in others):
+                    yield [longer if s is staff else s for s in staves]
 
 
-def _is_one(part: Staff, other: Staff) -> bool:
+def _goes_on(part: Staff, other: Staff) -> bool:
     """Whether the other lies straight on, to the right."""
-    if other.left <= part.right or not _alike(part, other):
+    if other.left <= part.right or not _are_alike(part, other):
         return False
     x = np.array([(part.right + other.left) / 2])
     return bool(abs(part.middle(x) - other.middle(x))[0] < _OFF * part.space)
 
 
-def _draw_out(staff: Staff, staves: list[Staff], page: np.ndarray) -> Staff:
-    """A staff with both ends where its neighbours end, as far as the paper is overexposed."""
-    left = min((one.left for one in _neighbours(staff, staves)), default=staff.left)
-    right = max((one.right for one in _neighbours(staff, staves)), default=staff.right)
-    enough = _SHORTER * staff.space
-    x = staff.x
-    if staff.left - left > enough and _vanishes(page, staff, left, staff.left):
-        x = np.concatenate([np.arange(left, staff.left, staff.space), x])
-    if right - staff.right > enough and _vanishes(page, staff, staff.right, right):
-        x = np.concatenate([x, np.arange(right, staff.right, -staff.space)[::-1]])
-    if len(x) == len(staff.x):
-        return staff
-    spaces = np.interp(x, staff.x, staff.spaces)
-    return Staff(x, extend(x, staff.x, staff.y), spaces, staff.coverage)
+def _join(part: Staff, other: Staff, staves: list[Staff], page: np.ndarray) -> Staff | None:
+    """Two parts as one staff, if the place between is overexposed and a neighbour crosses it."""
+    both = Staff(
+        np.concatenate([part.x, other.x]),
+        np.concatenate([part.y, other.y]),
+        np.concatenate([part.spaces, other.spaces]),
+        min(part.coverage, other.coverage),
+    )
+    for one in _find_neighbours(both, [s for s in staves if s is not part and s is not other]):
+        if one.left < part.right and one.right > other.left:
+            x = _go_along(both, one, part.right, other.left)
+            if _share_white(page, both, one, x) >= _OVEREXPOSED:
+                return _add_points(both, one, x)
+    return None
 
 
-def _neighbours(staff: Staff, staves: list[Staff]) -> list[Staff]:
-    """The next of about its size above and below, over its middle."""
+def _draw_out(staff: Staff, neighbour: Staff, end: float, page: np.ndarray) -> Staff | None:
+    """A staff as far as its neighbour goes and the paper is overexposed, if that is further."""
+    first, last = (staff.right, end) if end > staff.right else (end, staff.left)
+    x = _go_along(staff, neighbour, first, last)
+    if len(x) < 2:
+        return None
+    white = np.flatnonzero(_are_white(page, staff, neighbour, x))
+    if not len(white):
+        return None
+    x = x[: white[-1] + 1] if end > staff.right else x[white[0] :]
+    if len(x) < _SHORTER or len(white) / len(x) < _OVEREXPOSED:
+        return None
+    return _add_points(staff, neighbour, x)
+
+
+def _go_along(staff: Staff, neighbour: Staff, first: float, last: float) -> np.ndarray:
+    """Columns a space apart, between two others, where the neighbour is known."""
+    first, last = max(first, neighbour.left), min(last, neighbour.right)
+    return np.arange(first + staff.space, last + 0.5, staff.space)
+
+
+def _follow_neighbour(staff: Staff, neighbour: Staff, x: np.ndarray) -> np.ndarray:
+    """Rows of a staff where it is not seen: the neighbour's, moved as where both are seen."""
+    both = (staff.x >= neighbour.left) & (staff.x <= neighbour.right)
+    away = staff.y[both] - neighbour.middle(staff.x[both])
+    return neighbour.middle(x) + np.polyval(np.polyfit(staff.x[both], away, 1), x)
+
+
+def _add_points(staff: Staff, neighbour: Staff, x: np.ndarray) -> Staff:
+    """A staff with more columns, on its neighbour's way."""
+    everywhere = np.concatenate([staff.x, x])
+    rows = np.concatenate([staff.y, _follow_neighbour(staff, neighbour, x)])
+    spaces = np.concatenate([staff.spaces, np.interp(x, staff.x, staff.spaces)])
+    order = np.argsort(everywhere, kind="stable")
+    return Staff(everywhere[order], rows[order], spaces[order], staff.coverage)
+
+
+def _find_neighbours(staff: Staff, others: list[Staff]) -> list[Staff]:
+    """The next of about its size above and below, beside half of it at least."""
     middle = np.array([(staff.left + staff.right) / 2])
     y = float(staff.middle(middle)[0])
     found: list[Staff] = []
     for side in (-1, 1):
         away = [
             (side * (float(one.middle(middle)[0]) - y), k)
-            for k, one in enumerate(staves)
-            if one is not staff and one.left < middle[0] < one.right
+            for k, one in enumerate(others)
+            if one.left < middle[0] < one.right
         ]
-        near = [(rows, k) for rows, k in away if 0 < rows < _NEXT * staff.space]
-        if near and _alike(staff, staves[min(near)[1]]):
-            found.append(staves[min(near)[1]])
+        near = min([one for one in away if 0 < one[0] < _NEXT * staff.space], default=None)
+        if near is not None and _are_alike(staff, others[near[1]]):
+            found.append(others[near[1]])
     return found
 
 
-def _alike(one: Staff, other: Staff) -> bool:
+def _are_alike(one: Staff, other: Staff) -> bool:
     return abs(one.space / other.space - 1) < _ALIKE
 
 
-def _vanishes(page: np.ndarray, staff: Staff, left: float, right: float) -> bool:
-    """Whether lines are seen where the paper is grey, and gone where it is white."""
-    gone = _share_white(page, staff, left, right) >= _OVEREXPOSED
-    return gone and _share_white(page, staff, staff.left, staff.right) <= _EXPOSED
+def _overlap(one: Staff, other: Staff) -> bool:
+    left, right = max(one.left, other.left), min(one.right, other.right)
+    x = np.linspace(left, right, 9)
+    apart = np.abs(one.middle(x) - other.middle(x)).min()
+    return right > left and bool(apart < _OVERLAP * max(one.space, other.space))
 
 
-def _share_white(page: np.ndarray, staff: Staff, left: float, right: float) -> float:
-    """Share of columns whose paper, between the outer lines of a staff, is overexposed."""
+def _share_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> float:
+    return float(_are_white(page, staff, neighbour, x).mean()) if len(x) else 0.0
+
+
+def _are_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> np.ndarray:
+    """Whether the paper at columns, where a staff would go on, is overexposed."""
+    rows = _follow_neighbour(staff, neighbour, x)
+    return np.median(_sample(page, x, rows, np.linspace(-2, 2, 17) * staff.space), axis=0) >= _WHITE
+
+
+def _shows_lines_on_white(staves: list[Staff], page: np.ndarray) -> bool:
+    """Whether lines are seen on most of the white paper of the staves that were found."""
+    seen: list[np.ndarray] = []
+    for staff in staves:
+        paper = _sample(page, staff.x, staff.y, np.linspace(-2, 2, 17) * staff.space)
+        near = np.linspace(-0.25, 0.25, 5) * staff.space
+        lines = [
+            _sample(page, staff.x, staff.y, line * staff.space + near).min(0)
+            for line in range(-2, 3)
+        ]
+        white = np.median(paper, axis=0) >= _WHITE
+        seen.append(np.median(lines, axis=0)[white] < _SEEN)
+    together = np.concatenate(seen) if seen else np.zeros(0, bool)
+    return bool(len(together) and together.mean() > 0.5)
+
+
+def _sample(page: np.ndarray, x: np.ndarray, rows: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Grey levels `(offsets, columns)` of a page above and below a curve."""
     height, width = page.shape
-    x = np.arange(max(0, int(left)), min(width, int(right) + 1))
-    if not len(x):
-        return 0.0
-    reach = np.linspace(-2, 2, 17)[:, None] * staff.space
-    y = np.clip(np.rint(staff.middle(x) + reach).astype(np.int64), 0, height - 1)
-    return float((np.median(page[y, x], axis=0) >= _WHITE).mean())
+    y = np.clip(np.rint(rows + offsets[:, None]).astype(np.int64), 0, height - 1)
+    return page[y, np.clip(np.rint(x).astype(np.int64), 0, width - 1)]

@@ -151,3 +151,9 @@ def test_pale_lines_at_the_edge_need_room_for_a_sixth():
     both = find_staves(np.clip(pale, 0, 255).astype(np.uint8))
     assert [round(float(np.median(staff.y))) for staff in both] == [300]
     assert len(find_staves(page)) == 2  # clear ones need none
+
+
+def test_a_tight_picture_of_one_pale_staff():
+    page, truths = draw_page((33,), shape=(66, 1200), notes=False)
+    pale = np.random.default_rng(0).normal(0, 16, page.shape) + 170 + 0.15 * page
+    check(find_staves(np.clip(pale, 0, 255).astype(np.uint8)), truths)

@@ -9,56 +9,98 @@ from tests.music.page.drawn_pages import draw_page
 ROWS, LEFT, RIGHT = (200, 400, 600), 90, 1110
 
 
-def find(page):
-    return [(staff.left, staff.right) for staff in find_staves(page)]
-
-
 def overexpose(page, top, left, right):
-    """A place of 160 rows where the light leaves nothing of the lines."""
+    """A place of 180 rows where the light leaves nothing of the lines."""
     glaring = page.copy()
-    glaring[top : top + 160, left:right] = 255
+    glaring[top : top + 180, left:right] = 255
     return glaring
 
 
-def draw_grey(**options):
-    """A page whose paper is grey, so that white is what is overexposed."""
-    return draw_page(ROWS, **options)[0]
+def check(found, truths, ends):
+    """Ends to two spaces, rows to a third of one."""
+    assert len(found) == len(truths)
+    for staff, truth, (left, right) in zip(found, truths, ends, strict=True):
+        assert staff.left == pytest.approx(left, abs=24)
+        assert staff.right == pytest.approx(right, abs=24)
+        x = np.arange(max(0, left + 10), right - 10)
+        assert np.abs(staff.middle(x) - truth[x]).max() < 4
 
 
-@pytest.mark.parametrize("tilt", [0.0, 3.0])
-def test_an_end_is_drawn_out_to_where_its_neighbour_ends(tilt):
-    page = draw_grey(tilt=tilt)
-    whole = find(page)
-    found = find(overexpose(page, 110, 900, 1200))
-    assert len(found) == 3
-    assert found[0][1] == pytest.approx(whole[0][1], abs=30)
-    assert found[1:] == whole[1:]
+@pytest.mark.parametrize(
+    ("options", "top"), [({}, 110), ({"tilt": 3.0}, 110), ({"bend": 4.0}, 110)], ids=str
+)
+@pytest.mark.parametrize("place", [(700, 1200), (0, 450)], ids=["right", "left"])
+def test_an_end_is_drawn_out_along_its_neighbour(options, top, place):
+    page, truths = draw_page(ROWS, **options)
+    check(find_staves(overexpose(page, top, *place)), truths, [(LEFT, RIGHT)] * 3)
 
 
-def test_both_parts_of_a_staff_are_one():
-    page = draw_grey()
-    found = find(overexpose(page, 310, 500, 760))
-    assert len(found) == 3
-    assert found[1] == pytest.approx((LEFT, RIGHT), abs=15)
+@pytest.mark.parametrize("options", [{}, {"bend": 4.0}], ids=str)
+def test_parts_of_a_staff_are_one(options):
+    page, truths = draw_page(ROWS, **options)
+    for places in ([(500, 760)], [(330, 480), (720, 900)]):
+        glaring = page
+        for place in places:
+            glaring = overexpose(glaring, 310, *place)
+        check(find_staves(glaring), truths, [(LEFT, RIGHT)] * 3)
 
 
 def test_staves_that_glare_takes_one_after_another():
-    page = draw_grey()
-    for top, left in ((110, 850), (310, 700)):
+    page, truths = draw_page(ROWS)
+    for top, left in ((110, 850), (290, 700)):
         page = overexpose(page, top, left, 1200)
-    assert [right for _, right in find(page)] == pytest.approx([RIGHT] * 3, abs=15)
+    check(find_staves(page), truths, [(LEFT, RIGHT)] * 3)
 
 
-def test_a_short_staff_on_white_paper_stays_short():
-    page = draw_grey()
-    scan = np.where(page > 200, 255, page).astype(np.uint8)
-    found = find(overexpose(scan, 510, 700, 1200))
-    assert found[2][1] == pytest.approx(700, abs=30)
+def test_a_staff_is_drawn_out_no_further_than_the_glare():
+    page, truths = draw_page(ROWS)
+    glaring = overexpose(page, 110, 600, 900)
+    glaring[110:290, 900:] = page[110:290, :60].max()
+    check(find_staves(glaring), truths, [(LEFT, 900), (LEFT, RIGHT), (LEFT, RIGHT)])
 
 
-def test_a_short_staff_on_grey_paper_stays_short():
-    page = draw_grey()
-    page[510:690, 700:1200] = page[510:690, :60].max()
-    found = find(overexpose(page, 110, 900, 1200))
-    assert found[0][1] == pytest.approx(RIGHT, abs=15)
-    assert found[2][1] == pytest.approx(700, abs=30)
+def test_a_neighbour_of_another_size_tells_nothing():
+    page, _ = draw_page((200,), space=12.0)
+    page = np.minimum(page, draw_page((430,), space=17.0)[0])
+    first, second = find_staves(overexpose(page, 110, 700, 1200))
+    assert first.right == pytest.approx(700, abs=24)
+    assert second.right == pytest.approx(RIGHT, abs=24)
+
+
+def draw_columns():
+    """A page of two columns of staves."""
+    page, truths = draw_page(ROWS, ends=(90, 540))
+    other, _ = draw_page(ROWS, ends=(690, 1110))
+    return np.minimum(page, other), truths
+
+
+def test_columns_with_glare_between_stay_apart():
+    page, _ = draw_columns()
+    page[:, 545:685] = 255
+    assert len(find_staves(page)) == 6
+
+
+def test_white_paper_that_shows_its_lines_is_not_overexposed():
+    page, _ = draw_columns()
+    light = np.linspace(1.0, 1.2, page.shape[1])
+    assert len(find_staves(np.clip(page * light, 0, 255).astype(np.uint8))) == 6
+
+
+def test_a_short_staff_stays_short_on_a_white_scan_and_on_grey_paper():
+    page, truths = draw_page(ROWS)
+    short = page.copy()
+    short[510:690, 700:] = page[510:690, :60].max()
+    ends = [(LEFT, RIGHT), (LEFT, RIGHT), (LEFT, 700)]
+    check(find_staves(np.where(short > 200, 255, short).astype(np.uint8)), truths, ends)
+    check(find_staves(overexpose(short, 110, 900, 1200)), truths, ends)
+
+
+def test_nothing_is_drawn_out_over_another_staff():
+    page, _ = draw_page(ROWS, ends=(90, 1110))
+    page[310:490, 540:] = page[310:490, :60].max()
+    lower, _ = draw_page((430,), ends=(690, 1110))
+    page = np.minimum(page, lower)
+    page[310:490, 540:685] = 255
+    found = find_staves(page)
+    assert len(found) == 4
+    assert found[1].right < 690

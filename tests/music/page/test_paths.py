@@ -1,0 +1,30 @@
+"""Paths of five lines across a page."""
+
+import numpy as np
+import pytest
+
+from keras_crnn.music.page import paths
+from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
+from keras_crnn.music.page.traces import join_traces, trace_staves
+from tests.music.page.drawn_pages import draw_page
+
+
+def test_pale_print_is_brought_up_beside_clear_staves(monkeypatch):
+    page, _ = draw_page((250, 370), notes=False)
+    paper = float(page[:190].mean())
+    page[190:310, 600:] = paper - (paper - page[190:310, 600:].astype(float)) * 0.04
+    sums = sum_along_slopes(average_blocks(page))
+    traces = join_traces(trace_staves(find_pieces(sums)))
+    (trace,) = [one for one in traces if abs(np.median(one.points()[1]) - 250) < 6]
+    taken = []
+    match = paths._match_in_band
+    monkeypatch.setattr(
+        paths, "_match_in_band", lambda sums, *rest: taken.append(sums) or match(sums, *rest)
+    )
+    x, rows, space = paths.find_path(trace, sums)
+    brought_up = taken[-1].max((0, 2)) / taken[0].max((0, 2))
+    assert brought_up[(x > 150) & (x < 500)] == pytest.approx(1.0, abs=0.15)
+    assert brought_up[(x > 700) & (x < 1050)].min() > 1.4
+    inside = (x > 100) & (x < 1100)
+    assert rows[inside] == pytest.approx(250, abs=2)
+    assert space == pytest.approx(12, abs=0.5)
