@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import SLOPES, STEP, Piece, column_center
-from keras_crnn.music.page.staff import extend
 from keras_crnn.music.page.traces import Trace
 
 _BAND = 14  # spaces to either side of a straight line in which a path may run
@@ -15,7 +14,6 @@ _INK = 1.6  # of a usual piece's score, above which darkness counts no more
 _BESIDE = 0.99  # of a line a row beside its place, so that it lies on its own if it can
 _PALEST = 1.6  # times that pale lines are brought up at most, to a usual piece's score
 _NEAR = 9  # steps of which a place takes its contrast
-_BESIDE_TRACE = 4  # spaces to either side in which it is looked for, so that no other staff counts
 _OUTSIDE = 0.15  # what a line outside the five takes away
 
 
@@ -44,7 +42,7 @@ def find_path(
     most = _INK * usual
     match = _match_in_band(sums, whole, reach, space, most)
     # Pale lines are brought up: else a path would rather stay on wrong ones than turn for them.
-    near = _best_near(match, trace, whole, space)
+    near = _find_contrast(match)
     brought_up = np.clip(usual / np.maximum(near, 1e-6), 1, _PALEST).astype(np.float32)
     match = _match_in_band(sums * brought_up[:, None], whole, reach, space, most)
     rows = np.zeros(steps)
@@ -111,15 +109,13 @@ def _match_in_band(
     return (least + second) / 2 - gaps / 4 - _OUTSIDE * outside
 
 
-def _best_near(match: np.ndarray, trace: Trace, base: np.ndarray, space: float) -> np.ndarray:
-    """The best match near a trace at each step, `(steps,)`, the median over some steps."""
-    x, y, _ = trace.points()
-    columns = np.array([column_center(column) for column in range(len(base))])
-    place = extend(columns, x, y) - base + match.shape[2] // 2  # of the trace, in the band
-    away = np.abs(np.arange(match.shape[2]) - place[:, None])
-    best = np.where(away <= _BESIDE_TRACE * space, match.max(1), 0).max(1)
-    padded = np.pad(best, _NEAR // 2, "edge")
-    return np.median(np.lib.stride_tricks.sliding_window_view(padded, _NEAR), axis=1)
+def _find_contrast(match: np.ndarray) -> np.ndarray:
+    """The best match of the whole band at each step, `(steps,)`, the median over some steps.
+
+    Of the whole band: what is pale beside clear staves is noise or words more often than a staff.
+    """
+    best = np.pad(match.max((1, 2)), _NEAR // 2, "edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(best, _NEAR), axis=1)
 
 
 def _follow(match: np.ndarray, base: np.ndarray, reach: int, usual: float, side: int) -> np.ndarray:
