@@ -14,7 +14,6 @@ from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
 _SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
-_OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
 _SEVERAL = 3  # staves of one size, among which another is a stranger
 _STRANGE = 0.2  # by which a stranger's space differs from theirs
 _SURE = 0.9  # share of a stranger's weakest line that has to be seen
@@ -98,7 +97,7 @@ def _drop_repeated(staves: list[Staff]) -> list[Staff]:
     """Of staves that lie on each other, the longest in spaces of its own."""
     kept: list[Staff] = []
     for staff in sorted(staves, key=lambda s: -s.coverage * (s.right - s.left)):
-        if not any(_overlap(staff, other) for other in kept):
+        if not any(staff.lies_on(other) for other in kept):
             kept.append(staff)
     return kept
 
@@ -114,15 +113,6 @@ def drop_strangers(staves: list[Staff]) -> list[Staff]:
     if len(staves) - sum(strange) < _SEVERAL:
         return staves
     return [s for s, odd in zip(staves, strange, strict=True) if not odd or s.coverage > _SURE]
-
-
-def _overlap(one: Staff, other: Staff) -> bool:
-    left, right = max(one.left, other.left), min(one.right, other.right)
-    if right <= left:
-        return False
-    x = np.linspace(left, right, 9)
-    apart = np.abs(one.middle(x) - other.middle(x))
-    return bool(np.median(apart) < _OVERLAP * max(one.space, other.space))
 
 
 def sort_staves(staves: list[Staff]) -> list[Staff]:

@@ -15,7 +15,6 @@ _SHORTER = 3  # spaces by which a staff ends before the one above or below
 _NEXT = 25  # spaces that staves lie apart at most
 _OFF = 1.0  # spaces that one part of a staff may lie off the other's way
 _ALIKE = 0.15  # by which spaces of parts and of neighbours may differ
-_OVERLAP = 4.0  # spaces that middle lines of two staves lie apart at least
 
 
 def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
@@ -52,7 +51,7 @@ def _lengthen(staves: list[Staff], page: np.ndarray) -> Iterator[list[Staff]]:
         for neighbour in _find_neighbours(staff, others):
             for end in (neighbour.left, neighbour.right):
                 longer = _draw_out(staff, neighbour, end, page)
-                if longer is not None and not any(_overlap(longer, one) for one in others):
+                if longer is not None and not any(longer.lies_on(one) for one in others):
                     yield [longer if s is staff else s for s in staves]
 
 
@@ -136,13 +135,6 @@ def _find_neighbours(staff: Staff, others: list[Staff]) -> list[Staff]:
 
 def _are_alike(one: Staff, other: Staff) -> bool:
     return abs(one.space / other.space - 1) < _ALIKE
-
-
-def _overlap(one: Staff, other: Staff) -> bool:
-    left, right = max(one.left, other.left), min(one.right, other.right)
-    x = np.linspace(left, right, 9)
-    apart = np.abs(one.middle(x) - other.middle(x)).min()
-    return right > left and bool(apart < _OVERLAP * max(one.space, other.space))
 
 
 def _share_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> float:

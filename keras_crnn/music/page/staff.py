@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_APART = 5.5  # spaces between the middle lines of two staves at least: there is paper between them
+
 
 @dataclass(frozen=True, eq=False)
 class Staff:
@@ -49,6 +51,15 @@ class Staff:
     def middle(self, x: np.ndarray) -> np.ndarray:
         """Rows of the middle line at columns; beyond the ends it goes on straight."""
         return extend(x, self.x, self.y)
+
+    def lies_on(self, other: Staff) -> bool:
+        """Whether it takes lines of the other, or the place of its ledger lines, for its own."""
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        if right <= left:
+            return False
+        x = np.linspace(left, right, 9)
+        apart = np.abs(self.middle(x) - other.middle(x))
+        return bool(np.median(apart) < _APART * max(self.space, other.space))
 
     def scaled(self, factor: float) -> Staff:
         """The same staff on a page enlarged by a factor."""

@@ -157,3 +157,11 @@ def test_a_tight_picture_of_one_pale_staff():
     page, truths = draw_page((33,), shape=(66, 1200), notes=False)
     pale = np.random.default_rng(0).normal(0, 16, page.shape) + 170 + 0.15 * page
     check(find_staves(np.clip(pale, 0, 255).astype(np.uint8)), truths)
+
+
+def test_ledger_lines_are_no_staff_of_their_own():
+    high, low = (Staff(np.array([90.0, 700.0]), np.array([y, y]), np.full(2, 12.0), 1.0)
+                 for y in (200.0, 258.0))  # fmt: skip
+    assert high.lies_on(low)
+    assert not high.lies_on(Staff(low.x, low.y + 12, low.spaces, 1.0))
+    assert not high.lies_on(Staff(low.x + 700, low.y, low.spaces, 1.0))
