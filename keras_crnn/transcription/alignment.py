@@ -10,7 +10,8 @@ import numpy as np
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK, Alphabet
 from keras_crnn.transcription.ctc_score import check_classes, normalize_frames, pack_labels
-from keras_crnn.transcription.greedy import Path
+from keras_crnn.transcription.greedy import Path, collapse
+from keras_crnn.transcription.label_states import find_skips, list_states
 
 #: Stands for the logarithm of zero in a search, so that a label that the frames rule out is still
 #: put where they rule out the least of it. No product of real probabilities comes near it.
@@ -54,26 +55,13 @@ def align(frames: np.ndarray, ids: Sequence[int]) -> Path:
             f"repeats; there are {time}. A wider image gives more."
         )
     logarithms = take_logarithms(raw)
-    states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
-    states[1::2] = label
+    states = list_states(label)
     path = _find_path(logarithms[:, states], states)
     emitted = raw[np.arange(time), states[path]].tolist()
     log_probability = math.fsum(map(math.log, emitted)) if all(emitted) else -math.inf
-    starts: list[int] = []
-    ends: list[int] = []
-    peaks: list[float] = []
-    previous = 0
-    for t, (state, probability) in enumerate(zip(path, emitted, strict=True)):
-        if state % 2 == 0:  # a blank
-            pass
-        elif state == previous:
-            ends[-1] = t + 1
-            peaks[-1] = max(peaks[-1], probability)
-        else:
-            starts.append(t)
-            ends.append(t + 1)
-            peaks.append(probability)
-        previous = state
+    # By their states, so that equal characters differ.
+    own = [state if state % 2 else BLANK for state in path]
+    _, peaks, starts, ends = collapse(own, emitted)
     return Path(label, peaks, starts, ends, log_probability)
 
 
@@ -93,8 +81,7 @@ def _find_path(emissions: np.ndarray, states: np.ndarray) -> list[int]:
     time, count = emissions.shape
     if not time:
         return []
-    skips = np.full(count, -np.inf)  # from the character before, over the blank between
-    skips[2:][(states[2:] != BLANK) & (states[2:] != states[:-2])] = 0.0
+    skips = np.where(find_skips(states), 0.0, -np.inf)
     best = np.full((time, count + 2), -np.inf)  # two columns before the first state
     best[0, 2:4] = emissions[0, :2]
     rows = zip(emissions[1:], best[:, :-2], best[:, 1:-1], best[:, 2:], best[1:, 2:], strict=False)

@@ -49,21 +49,34 @@ def best_path(probabilities: np.ndarray, time_steps: int | None = None) -> Path:
     frames = probabilities[:time_steps]
     best = frames.argmax(axis=1)  # (time,)
     peaks = frames[np.arange(len(frames)), best]
+    runs = collapse(best.tolist(), peaks.tolist())
+    log_probability = float(np.log(np.maximum(peaks, 1e-30)).sum())
+    return Path(*runs, log_probability)
+
+
+def collapse(
+    path: list[int], probabilities: list[float]
+) -> tuple[list[int], list[float], list[int], list[int]]:
+    """Repeats merged and blanks removed: the first four attributes of a `Path`.
+
+    Args:
+        path: list of int. A class for each frame.
+        probabilities: list of float. Of that class there.
+    """
     ids: list[int] = []
-    scores: list[float] = []
+    peaks: list[float] = []
     starts: list[int] = []
     ends: list[int] = []
     previous = BLANK
-    for t, (character, peak) in enumerate(zip(best.tolist(), peaks.tolist(), strict=True)):
+    for t, (character, probability) in enumerate(zip(path, probabilities, strict=True)):
         if character != BLANK:
             if character != previous:
                 ids.append(character)
-                scores.append(peak)
+                peaks.append(probability)
                 starts.append(t)
                 ends.append(t + 1)
             else:
-                scores[-1] = max(scores[-1], peak)
+                peaks[-1] = max(peaks[-1], probability)
                 ends[-1] = t + 1
         previous = character
-    log_probability = float(np.log(np.maximum(peaks, 1e-30)).sum())
-    return Path(ids, scores, starts, ends, log_probability)
+    return ids, peaks, starts, ends

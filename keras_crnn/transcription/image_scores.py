@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from keras_crnn.transcription.ctc_score import (
     score_labels,
     sum_alignments,
 )
+from keras_crnn.transcription.label_states import find_skips, list_states
 
 _TOGETHER = 256  # images whose labels are scored at once
 _FEW = 1 << 17  # probabilities of states, 1 MB: more are summed faster in chunks
@@ -25,8 +27,7 @@ _FEW = 1 << 17  # probabilities of states, 1 MB: more are summed faster in chunk
 
 def score_one(frames: np.ndarray, label: Sequence[int]) -> float:
     """Log-probability of one label, in nats: `score_few` without what several take."""
-    states = np.zeros(2 * len(label) + 1, np.intp)  # blank, character, blank, ..., blank
-    states[1::2] = label
+    states = list_states(label)
     if len(states) * len(frames) > _FEW:
         return score_label(frames, label)
     value = _reach(np.asarray(frames, np.float64)[:, states], states, [0])[-2:].sum()
@@ -50,19 +51,15 @@ def score_few(frames: np.ndarray, labels: Sequence[Sequence[int]]) -> np.ndarray
     >>> np.exp(score_few(np.full((2, 2), 0.5), [[], [1], [1, 1]])).round(9).tolist()
     [0.25, 0.75, 0.0]
     """
-    row: list[int] = []  # the states of every label, and a wall that no way leads through
-    ends: list[int] = []
-    for label in labels:
-        part = [BLANK] * (2 * len(label) + 2)
-        part[1:-1:2] = label
-        row += part
-        ends.append(len(row))
-    if not labels or len(row) * len(frames) > _FEW:
+    # The states of every label, and after each a wall that no way leads through.
+    after = np.cumsum([2 * len(label) + 2 for label in labels])
+    if not labels or after[-1] * len(frames) > _FEW:
         return score_labels(frames, labels)
-    states, after = np.array(row, np.intp), np.array(ends, np.intp)
+    walled = chain.from_iterable((*label, BLANK) for label in labels)
+    states = list_states(list(walled))[:-1]
     emitted = np.asarray(frames, np.float64)[:, states]
     emitted[:, after - 1] = 0.0
-    reached = _reach(emitted, states, [0, *ends[:-1]])
+    reached = _reach(emitted, states, [0, *after[:-1].tolist()])
     values = reached[after - 2] + reached[after - 3]  # before an empty label's blank is a wall
     with np.errstate(divide="ignore"):
         scores = np.log(values)
@@ -79,8 +76,7 @@ def _reach(emitted: np.ndarray, states: np.ndarray, begins: list[int]) -> np.nda
         states: array `(states,)`. Class of each state.
         begins: list of int. States in which a way begins.
     """
-    skips = np.zeros(len(states))  # from the character before, over the blank between
-    skips[2:] = (states[2:] != BLANK) & (states[2:] != states[:-2])
+    skips = find_skips(states).astype(np.float64)
     reached = np.zeros(len(states) + 2)  # two before the first state
     here, before, over = reached[2:], reached[1:-1], reached[:-2]
     here[begins] = 1.0

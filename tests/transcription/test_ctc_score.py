@@ -9,7 +9,7 @@ from brute_force import collapse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_crnn.transcription import ctc_score, image_scores
+from keras_crnn.transcription import ctc_score, image_scores, label_states
 from keras_crnn.transcription.ctc_score import pack_labels, score_label, score_labels
 from keras_crnn.transcription.image_scores import score_each, score_few, score_one
 
@@ -38,7 +38,7 @@ LABELS = [label for n in range(5) for label in itertools.product((1, 2), repeat=
 
 
 def test_the_docstrings_run():
-    for module in (ctc_score, image_scores):
+    for module in (ctc_score, image_scores, label_states):
         assert doctest.testmod(module).failed == 0
 
 

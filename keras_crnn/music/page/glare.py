@@ -74,7 +74,7 @@ def _join(part: Staff, other: Staff, staves: list[Staff], page: np.ndarray) -> S
     for one in _find_neighbours(both, [s for s in staves if s is not part and s is not other]):
         if one.left < part.right and one.right > other.left:
             x = _go_along(both, one, part.right, other.left)
-            if _share_white(page, both, one, x) >= _OVEREXPOSED:
+            if len(x) and _are_white(page, both, one, x).mean() >= _OVEREXPOSED:
                 return _add_points(both, one, x)
     return None
 
@@ -135,10 +135,6 @@ def _find_neighbours(staff: Staff, others: list[Staff]) -> list[Staff]:
 
 def _are_alike(one: Staff, other: Staff) -> bool:
     return abs(one.space / other.space - 1) < _ALIKE
-
-
-def _share_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> float:
-    return float(_are_white(page, staff, neighbour, x).mean()) if len(x) else 0.0
 
 
 def _are_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> np.ndarray:

@@ -42,9 +42,10 @@ def find_path(
     most = _INK * usual
     match = _match_in_band(sums, whole, reach, space, most)
     # Pale lines are brought up: else a path would rather stay on wrong ones than turn for them.
-    near = _find_contrast(match)
-    brought_up = np.clip(usual / np.maximum(near, 1e-6), 1, _PALEST).astype(np.float32)
-    match = _match_in_band(sums * brought_up[:, None], whole, reach, space, most)
+    brought_up = _bring_up(match, usual)
+    pale = np.flatnonzero(brought_up > 1)
+    lighter = sums[:, pale] * brought_up[pale, None]
+    match[pale] = _match_in_band(lighter, whole[pale], reach, space, most)
     rows = np.zeros(steps)
     right = _follow(match[anchor.column :], whole[anchor.column :], reach, usual, 1)
     left = _follow(match[anchor.column :: -1], whole[anchor.column :: -1], reach, usual, -1)
@@ -109,13 +110,15 @@ def _match_in_band(
     return (least + second) / 2 - gaps / 4 - _OUTSIDE * outside
 
 
-def _find_contrast(match: np.ndarray) -> np.ndarray:
-    """The best match of the whole band at each step, `(steps,)`, the median over some steps.
+def _bring_up(match: np.ndarray, usual: float) -> np.ndarray:
+    """Times by which each step is made darker, float32 `(steps,)`, so that pale lines count.
 
-    Of the whole band: what is pale beside clear staves is noise or words more often than a staff.
+    By the best match of the whole band, the median over some steps: what is pale beside clear
+    staves is noise or words more often than a staff.
     """
     best = np.pad(match.max((1, 2)), _NEAR // 2, "edge")
-    return np.median(np.lib.stride_tricks.sliding_window_view(best, _NEAR), axis=1)
+    near = np.median(np.lib.stride_tricks.sliding_window_view(best, _NEAR), axis=1)
+    return np.clip(usual / np.maximum(near, 1e-6), 1, _PALEST).astype(np.float32)
 
 
 def _follow(match: np.ndarray, base: np.ndarray, reach: int, usual: float, side: int) -> np.ndarray:
