@@ -19,6 +19,7 @@ from keras_crnn.network.model_file import load_model, load_spec, save_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import find_weights
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.extras import extra
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import add_characters, require_characters
 from keras_crnn.training.config import TrainingConfig
@@ -34,6 +35,9 @@ from keras_crnn.training.rehearsal import choose_rehearsal
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.run import train
 from keras_crnn.training.similar_widths import BATCHES
+
+with extra("train"):
+    import keras
 
 __all__ = ["Comparison", "Finetuned", "FinetuningConfig", "finetune"]
 
@@ -169,7 +173,7 @@ def _teach(
         run("first", replace(recipe, spliced=0.0))
         start = _find_best(out / "first")
     if not Path(recipe.crops, CUTS).exists():
-        write_cuts(Path(recipe.crops), _open_reader(start, recipe.after))
+        write_cuts(Path(recipe.crops), _open_reader(start, recipe))
     run("run", recipe)
 
 
@@ -179,11 +183,12 @@ def _find_best(run: Path) -> Path:
     return best if best.exists() else run / "last.npz"
 
 
-def _open_reader(start: Path, alphabet: Alphabet) -> Recognizer:
+def _open_reader(start: Path, recipe: CropRecipe) -> Recognizer:
     """The model with its new alphabet; what it does not know yet, it reads by chance."""
+    keras.utils.set_random_seed(recipe.seed)  # the same call cuts at the same columns
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reader.npz"
-        save_weights(*load_model(start, alphabet=alphabet), path)
+        save_weights(*load_model(start, alphabet=recipe.after), path)
         return Recognizer.load(path, language_model=None, turns="none")
 
 
@@ -200,6 +205,7 @@ def _plan(steps: int, learning_rate: float) -> TrainingConfig:
         precision="float32" if steps < _WORTH_TRYING else AUTO,
         epoch_steps=BATCHES,
         dev_epochs=_DEV_EPOCHS,
+        optimizer="muon",
         learning_rate=learning_rate,
         frozen_norms=True,
     )

@@ -18,7 +18,7 @@ class FinetuningConfig:
             before. Defaults to 0.65.
         steps: int or `None`. Steps of the run. Defaults to `None`: by the number of crops.
         batch_size: int, even. Images a step in the mean. Defaults to 32.
-        learning_rate: float. Peak rate of AdamW. Defaults to 7e-4.
+        learning_rate: float. Peak rate of Muon. Defaults to 7e-4.
         seed: int. Of the parting, and of chance in training. Defaults to 0.
 
     Raises:

@@ -19,7 +19,7 @@ from keras_crnn.training.rehearsal import choose_rehearsal, open_rehearsal
 
 pytestmark = pytest.mark.slow
 
-STEPS = 80
+STEPS = 192  # fewer do not teach Muon a new sign
 
 
 @pytest.fixture(scope="module")
