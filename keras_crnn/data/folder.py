@@ -139,8 +139,13 @@ def write_folder(folder: Path, words: Iterable[tuple[np.ndarray, str]]) -> None:
     lines = []
     for number, (image, text) in enumerate(words):
         Image.fromarray(image).save(folder / f"{number:05d}.png")
-        lines.append(f"{number:05d}.png\t{' '.join(text.splitlines())}\n")
+        lines.append(f"{number:05d}.png\t{one_line(text)}\n")
     (folder / "gt.tsv").write_text("".join(lines), encoding="utf-8")
+
+
+def one_line(text: str) -> str:
+    """A text as `gt.tsv` can hold it: line ends become blanks, those at its end go."""
+    return " ".join(text.splitlines())
 
 
 def _refuse(path: Path, folder: Path, text: str) -> str | None:

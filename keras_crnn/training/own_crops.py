@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_crnn.data.example import Example
-from keras_crnn.data.folder import read_folder, write_folder
+from keras_crnn.data.folder import one_line, read_folder, write_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
@@ -67,7 +67,8 @@ def keep_crops(
     parts = {LEARNED: learned, HELD_BACK: held}
     if folder.exists():
         for name, words in parts.items():
-            if [one.text for one in read_folder(folder / name)] != [w.example.text for w in words]:
+            kept = [one.text for one in read_folder(folder / name)]
+            if kept != [one_line(word.example.text) for word in words]:
                 raise InputError(
                     f"'{folder}' holds other crops than those given. Give another folder for the "
                     "result, or remove this one to begin anew."

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from keras_crnn.data.example import Example
+from keras_crnn.data.folder import read_folder
+from keras_crnn.data.skipped import Skipped
+from keras_crnn.data.word_sets import WordSet
+from keras_crnn.text.alphabet import PAPER_ALPHABET
+from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
+
+
+def make_crops(texts, seed=0):
+    """A set of noise with texts."""
+    random = np.random.default_rng(seed)
+    images = [random.integers(0, 255, (32, 100), np.uint8) for _ in texts]
+    pairs = zip(images, texts, strict=True)
+    examples = [Example(image, text, f"crop {k}") for k, (image, text) in enumerate(pairs)]
+    return WordSet("crops", None, examples, Skipped())
+
+
+def keep(crops, folder, apart=None):
+    return keep_crops(crops, apart, folder, PAPER_ALPHABET, 0.2, 0)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028end", "\rend"])
+def test_crops_whose_texts_have_line_ends_are_known_again(end, tmp_path):
+    texts = [f"word{k}{end}" for k in range(6)]
+    for _ in range(2):
+        keep(make_crops(texts), tmp_path / "crops")
+    parts = [read_folder(tmp_path / "crops" / name) for name in (LEARNED, HELD_BACK)]
+    assert [len(part) for part in parts] == [5, 1]
