@@ -7,6 +7,8 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from keras_crnn.data.example import Example
 from keras_crnn.data.folder import one_line, read_folder, write_folder
 from keras_crnn.data.skipped import Skipped
@@ -67,8 +69,7 @@ def keep_crops(
     parts = {LEARNED: learned, HELD_BACK: held}
     if folder.exists():
         for name, words in parts.items():
-            kept = [one.text for one in read_folder(folder / name)]
-            if kept != [one_line(word.example.text) for word in words]:
+            if not _is_kept(folder / name, words):
                 raise InputError(
                     f"'{folder}' holds other crops than those given. Give another folder for the "
                     "result, or remove this one to begin anew."
@@ -110,6 +111,15 @@ def list_cuts(folder: Path) -> list[tuple[Example, tuple[int, ...]]]:
     if (folder / CUTS).exists():
         cuts = json.loads((folder / CUTS).read_text(encoding="utf-8"))
     return [(one, tuple(own)) for one, own in zip(examples, cuts, strict=True)]
+
+
+def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:
+    """Whether a folder has these crops, texts and pixels: the same place may be cut anew."""
+    kept = read_folder(folder)
+    return [one.text for one in kept] == [one_line(word.example.text) for word in words] and all(
+        np.array_equal(read_image(one.image), word.image)
+        for one, word in zip(kept, words, strict=True)
+    )
 
 
 def _read(examples: Sequence[Example], alphabet: Alphabet, skipped: Skipped) -> list[Usable]:

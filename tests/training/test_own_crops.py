@@ -29,3 +29,10 @@ def test_crops_whose_texts_have_line_ends_are_known_again(end, tmp_path):
         keep(make_crops(texts), tmp_path / "crops")
     parts = [read_folder(tmp_path / "crops" / name) for name in (LEARNED, HELD_BACK)]
     assert [len(part) for part in parts] == [5, 1]
+
+
+def test_other_pictures_of_the_same_texts_are_other_crops(tmp_path):
+    texts = [f"word{k}" for k in range(6)]
+    keep(make_crops(texts), tmp_path / "crops")
+    with pytest.raises(ValueError, match="holds other crops than those given"):
+        keep(make_crops(texts, seed=1), tmp_path / "crops")
