@@ -54,6 +54,6 @@ def read_usable(
         try:
             image = read_image(example.image)
         except ImageError as error:
-            broken.add("broken image", str(error))
+            broken.add("broken image", str(error), example.name or None)
             continue
         yield Usable(example, truth, image)

@@ -146,7 +146,11 @@ def finetune(
 def _open(crops: Crops) -> WordSet:
     if isinstance(crops, (str, os.PathLike)):
         return open_word_set(os.fspath(crops))
-    examples = [take_example(one) for one in crops]
+    given = map(take_example, crops)
+    # What has no name is counted once, however often it is left out.
+    examples = [
+        one if one.name else replace(one, name=f"crop {number}") for number, one in enumerate(given)
+    ]
     return WordSet("the list given", None, examples, Skipped())
 
 

@@ -133,6 +133,13 @@ def test_too_few_crops_are_refused(crops, message, tmp_path):
     assert not (tmp_path / "out" / "crops").exists()
 
 
+def test_each_crop_of_a_list_that_is_left_out_is_counted(tmp_path):
+    image, broken = np.zeros((8, 8), np.uint8), np.zeros((0, 8), np.uint8)
+    crops = [(image, "a"), (image, "ж"), (image, "ж"), (broken, "b"), (broken, "c")]
+    with pytest.raises(ValueError, match=r"4 skipped: 2 no character .*crop 1, crop 2.*; 2 broken"):
+        finetune(crops, "crnn-en-mobile", tmp_path / "out", alphabet=PAPER_ALPHABET, verbose=0)
+
+
 def test_a_model_of_symbols_is_refused(tmp_path):
     with pytest.raises(ValueError, match="Fine-tuning is of characters"):
         finetune([], "crnn-music", tmp_path / "out")
