@@ -115,8 +115,8 @@ def finetune(
         alphabet = add_characters(before, texts)
     out.mkdir(parents=True, exist_ok=True)
     folder = out / "crops"
-    skipped = keep_crops(given, apart, folder, alphabet, config.held_back, config.seed)
     spec = replace(stored, alphabet=alphabet)
+    skipped = keep_crops(given, apart, folder, spec, config.held_back, config.seed)
     rehearsal = choose_rehearsal(before, alphabet)
     sets = [_Measured(_CROPS, read_folder(folder / HELD_BACK), open_protocol("exact", alphabet))]
     if rehearsal is not None:

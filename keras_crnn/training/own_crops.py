@@ -16,10 +16,11 @@ from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.evaluation.usable_words import Usable, read_usable
 from keras_crnn.images.read import read_image
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabet import Alphabet
+from keras_crnn.text.alphabets import labels_all
 from keras_crnn.training.splicing import CutCrop, find_cuts
 
 CUTS = "cuts.json"
@@ -31,7 +32,7 @@ def keep_crops(
     crops: WordSet,
     apart: WordSet | None,
     folder: Path,
-    alphabet: Alphabet,
+    spec: ModelSpec,
     share: float,
     seed: int,
 ) -> Skipped:
@@ -41,20 +42,21 @@ def keep_crops(
         crops: `WordSet` to learn, or to part.
         apart: `WordSet` to measure with, or `None` for a share of the crops.
         folder: where to write `learned` and `held_back`.
-        alphabet: `Alphabet` of the model that is trained.
+        spec: `ModelSpec` of the model that is trained.
         share: float, above 0 and below 1. Of the crops, to measure with.
         seed: int. Of the parting.
 
     Returns:
-        `Skipped`. What was left out: broken images, texts with nothing of the alphabet.
+        `Skipped`. What was left out: broken images, texts with nothing of the alphabet; and of the
+        crops to learn those with letters that it lacks, or too narrow for their texts.
 
     Raises:
         ValueError: too few crops, or the folder has others.
     """
     skipped = crops.skipped
-    learned = _read(crops.examples, alphabet, skipped)
+    learned = _take_learnable(_read(crops.examples, spec, skipped), spec, skipped)
     if apart is not None:
-        held = _read(apart.examples, alphabet, skipped)
+        held = _read(apart.examples, spec, skipped)
     else:
         if len(learned) < _FEWEST:
             raise InputError(
@@ -122,5 +124,22 @@ def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:
     )
 
 
-def _read(examples: Sequence[Example], alphabet: Alphabet, skipped: Skipped) -> list[Usable]:
-    return list(read_usable(examples, open_protocol("exact", alphabet), skipped, skipped))
+def _read(examples: Sequence[Example], spec: ModelSpec, skipped: Skipped) -> list[Usable]:
+    return list(read_usable(examples, open_protocol("exact", spec.alphabet), skipped, skipped))
+
+
+def _take_learnable(words: Sequence[Usable], spec: ModelSpec, skipped: Skipped) -> list[Usable]:
+    """Those that training does not pass over, as `RenderedWords` does without a word."""
+    alphabet, good = spec.alphabet, []
+    for word in words:
+        name, text = word.example.name, word.example.text
+        needed = alphabet.required_frames(alphabet.encode(alphabet.label(text)))
+        steps = spec.config.time_steps(spec.preprocessing.resized_width(*word.image.shape))
+        if not labels_all(alphabet, text):
+            skipped.add("foreign character", f"{name}: {text!r:.80}", name)
+        elif needed > steps:
+            reason = "label too long for the time steps"
+            skipped.add(reason, f"{name}: {text!r:.80} needs {needed}, has {steps}", name)
+        else:
+            good.append(word)
+    return good

@@ -5,8 +5,13 @@ from keras_crnn.data.example import Example
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.config import TINY_CONFIG
+from keras_crnn.network.spec import ModelSpec
 from keras_crnn.text.alphabet import PAPER_ALPHABET
 from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
+
+SPEC = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing(width=None))
 
 
 def make_crops(texts, seed=0):
@@ -19,7 +24,7 @@ def make_crops(texts, seed=0):
 
 
 def keep(crops, folder, apart=None):
-    return keep_crops(crops, apart, folder, PAPER_ALPHABET, 0.2, 0)
+    return keep_crops(crops, apart, folder, SPEC, 0.2, 0)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028end", "\rend"])
@@ -36,3 +41,22 @@ def test_other_pictures_of_the_same_texts_are_other_crops(tmp_path):
     keep(make_crops(texts), tmp_path / "crops")
     with pytest.raises(ValueError, match="holds other crops than those given"):
         keep(make_crops(texts, seed=1), tmp_path / "crops")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("wordж", "foreign character"),  # its label would be "word"
+        ("long" * 30, "label too long for the time steps"),
+    ],
+)
+@pytest.mark.parametrize("held_back", [None, ["held"]])
+def test_crops_that_training_would_pass_over_are_left_out_and_counted(
+    text, reason, held_back, tmp_path
+):
+    crops = make_crops([*(f"word{k}" for k in range(5)), text, text])
+    apart = held_back and make_crops(held_back)
+    assert keep(crops, tmp_path / "crops", apart).counts == {reason: 2}
+    parts = [read_folder(tmp_path / "crops" / name) for name in (LEARNED, HELD_BACK)]
+    assert all(one.text.startswith(("word", "held")) for part in parts for one in part)
+    assert sum(map(len, parts)) == 5 + len(held_back or ())
