@@ -18,8 +18,8 @@ class FinetuningConfig:
             before. Defaults to 0.65.
         steps: int or `None`. Steps of the run. Defaults to `None`: by the number of crops.
         batch_size: int, even. Images a step in the mean. Defaults to 32.
-        learning_rate: float. Peak rate of Muon. Defaults to 7e-4.
-        seed: int. Of the parting, and of chance in training. Defaults to 0.
+        learning_rate: float, above 0. Peak rate of Muon. Defaults to 7e-4.
+        seed: int, from 0 and below 2**32. Of the parting, and of chance in training. Defaults to 0.
 
     Raises:
         ValueError: a value out of its range.
@@ -47,6 +47,11 @@ class FinetuningConfig:
         if self.batch_size < 2 or self.batch_size % 2 or too_few:
             raise InputError(
                 f"batch_size {self.batch_size} must be even, and steps {self.steps} at least 1."
+            )
+        if not self.learning_rate > 0 or not 0 <= self.seed < 1 << 32:
+            raise InputError(
+                f"learning_rate {self.learning_rate} must be above 0, seed {self.seed} from 0 and "
+                "below 2**32."
             )
 
     def count_steps(self, crops: int) -> int:

@@ -71,6 +71,16 @@ def test_weights_of_another_network_are_refused(capsys, arguments, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize("seed", ["-1", str(1 << 32)])
+def test_seeds_that_numpy_refuses_are_refused_before_anything_is_kept(
+    capsys, arguments, tmp_path, seed
+):
+    assert main([*arguments, "--seed", seed]) == 2
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert f"Training takes a seed from 0 and below 2**32; got {seed}." in line
+    assert not (tmp_path / "run").exists()
+
+
 def test_towers_that_do_not_divide_the_batch_are_refused(capsys, arguments, tmp_path):
     assert main([*arguments, "--batch-size", "4", "--towers", "3"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
