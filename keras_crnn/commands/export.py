@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from keras_crnn.commands.names import refuse_path
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.export.litert.formats import (
     DEFAULT_FORMAT,
@@ -68,6 +69,9 @@ def run(options: argparse.Namespace) -> int:
     single = out.suffix in (".tflite", ".onnx")
     if single:
         refuse_name(out, formats)
+        refuse_path("--out", options.out)
+    elif out.exists() and not out.is_dir():
+        raise InputError(f"--out {options.out!r} is a file: give a folder, or another name.")
     name = Path(options.model).stem
     onnx = [format for format in formats if format in ONNX_FORMATS]
     litert = [format for format in formats if format not in ONNX_FORMATS]

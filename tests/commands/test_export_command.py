@@ -102,6 +102,22 @@ def test_mistakes_are_named(capsys, tmp_path, monkeypatch, arguments, message):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("gone/x.tflite", "--out 'gone/x.tflite' is a folder, or lies in none that exists"),
+        ("tiny.npz", "--out 'tiny.npz' is a file: give a folder"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_the_conversion(
+    weights, tmp_path, monkeypatch, capsys, out, message
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("keras_crnn.commands.export._make_litert", None)
+    assert main(["export", str(weights), "--out", out]) == 2
+    assert message in capsys.readouterr().err
+
+
 def test_a_width_too_small_is_named(weights, tmp_path, capsys):
     arguments = ["export", str(weights), "--out", str(tmp_path / "x.tflite"), "--width", "3"]
     assert main(arguments) == 2
