@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
         refuse_path("--out", options.out)
     elif out.exists() and not out.is_dir():
         raise InputError(f"--out {options.out!r} is a file: give a folder, or another name.")
+    refuse_idle(options, formats)
     name = Path(options.model).stem
     onnx = [format for format in formats if format in ONNX_FORMATS]
     litert = [format for format in formats if format not in ONNX_FORMATS]
@@ -171,6 +172,20 @@ def refuse_name(out: Path, formats: list[str]) -> None:
         raise InputError(
             f"{str(out)!r} is no name for {formats[0]}, whose files end with {suffix}: name it so, "
             "or choose with --formats."
+        )
+
+
+def refuse_idle(options: argparse.Namespace, formats: list[str]) -> None:
+    """Refuses pictures to calibrate on where no format would look at them.
+
+    Raises:
+        ValueError: there are such, and neither int8 nor int4; the message names them.
+    """
+    given = [name for name in ("calibrate", "fonts", "backgrounds") if getattr(options, name)]
+    if given and not set(formats) & set(INTEGER_FORMATS):
+        raise InputError(
+            f"--{given[0]} is for {' and '.join(INTEGER_FORMATS)}, not for {', '.join(formats)}: "
+            "leave it out, or choose with --formats."
         )
 
 

@@ -89,6 +89,8 @@ def test_a_stateless_file_of_chosen_widths(weights, tmp_path):
             "'x.onnx' is no name for dynamic, whose files end with .tfl",
         ),
         (["m.npz", "--out", "x.tflite", "--formats", "onnx"], "whose files end with .onnx: name"),
+        (["m.npz", "--out", "d", "--calibrate", "crops"], "--calibrate is for int8 and int4, not"),
+        (["m.npz", "--out", "d", "--format", "onnx", "--fonts", "f"], "not for onnx: leave it out"),
         (["gone.npz", "--out", "x.tflite"], "There is no model file 'gone.npz'"),
         (["crnn-de", "--out", "x.tflite"], "There is no model 'crnn-de'; choose one of crnn-en"),
     ],
