@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from itertools import accumulate, chain, pairwise, starmap
+from itertools import accumulate, chain, islice, pairwise, starmap
 from pathlib import Path
 
 import numpy as np
@@ -149,15 +149,17 @@ def _read(
     alphabet = recognizer.spec.alphabet
     compared = open_protocol(protocol, alphabet)
     foreign = Skipped()
-    usable = list(read_usable(words.examples, compared, words.skipped, foreign))
-    left_out = {**words.skipped.counts, **foreign.counts}
-    if not usable:
-        raise InputError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
+    usable = read_usable(words.examples, compared, words.skipped, foreign)
     frames: list[np.ndarray] = []
-    for start in range(0, len(usable), _AT_ONCE):
-        frames += recognizer.frames([one.image for one in usable[start : start + _AT_ONCE]])
+    truths: list[str] = []
+    while some := list(islice(usable, _AT_ONCE)):  # pictures of all would not fit into memory
+        frames += recognizer.frames([one.image for one in some])
+        truths += [one.truth for one in some]
+    left_out = {**words.skipped.counts, **foreign.counts}
+    if not frames:
+        raise InputError(f"Set {words.name!r} holds no word that could be used: {left_out}.")
     texts = [
         compared.normalize(alphabet.decode(one_script_path(one, alphabet).ids)) for one in frames
     ]
-    marks = [text == one.truth for text, one in zip(texts, usable, strict=True)]
+    marks = [text == truth for text, truth in zip(texts, truths, strict=True)]
     return frames, marks, left_out

@@ -4,7 +4,9 @@ import shutil
 import pytest
 from drawn_words import draw_word
 
+from keras_crnn import Recognizer
 from keras_crnn.commands import main
+from keras_crnn.images.read import read_image
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import pretrained_file
 
@@ -35,6 +37,27 @@ def test_a_temperature_is_fitted_and_stored(capsys, words, tmp_path):
     record = json.loads(bins.read_text())
     assert record["temperature"] == temperature != 1
     assert sum(count for count, _, _ in record["bins"]["words"]["before"]) == 4
+
+
+def test_pictures_are_read_a_few_at_a_time(words, monkeypatch):
+    opened, most = [], []
+
+    def open_image(source):
+        opened.append(source)
+        return read_image(source)
+
+    def frames(self, images):
+        most.append(len(opened))
+        opened.clear()
+        return read_frames(self, images)
+
+    read_frames = Recognizer.frames
+    monkeypatch.setattr("keras_crnn.evaluation.usable_words.read_image", open_image)
+    monkeypatch.setattr("keras_crnn.commands.calibrate._AT_ONCE", 2)
+    monkeypatch.setattr(Recognizer, "frames", frames)
+    model = str(pretrained_file("crnn-en-mobile", ".tflite"))
+    assert main(["calibrate", words, "--model", model]) == 0
+    assert most == [2, 2]
 
 
 def test_files_for_litert_are_refused_before_reading(capsys, words, tmp_path):
