@@ -17,6 +17,7 @@ def check_sets(options: argparse.Namespace, sets: Sequence[str]) -> None:
         alone = {"sets": sets, "--lexicon": options.lexicon != "none", "--errors": options.errors}
         protocol = f"--protocol {options.protocol}"
         alone |= {protocol: options.protocol != "paper", "--time": options.time}
+        alone |= {f"--turns {options.turns}": options.turns not in ("tall", "none")}
         for name, given in alone.items():
             if given:
                 raise InputError(

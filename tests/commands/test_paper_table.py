@@ -133,7 +133,8 @@ def test_what_does_not_go_together_is_named(capsys, sets, arguments, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [(["svt"], "leave out sets"), (["--lexicon", "50"], "leave out --lexicon"),
-     (["--protocol", "exact"], "leave out --protocol exact"), (["--time"], "leave out --time")],
+     (["--protocol", "exact"], "leave out --protocol exact"), (["--time"], "leave out --time"),
+     (["--turns", "any"], "leave out --turns any")],
 )  # fmt: skip
 def test_the_papers_table_stands_alone(capsys, sets, arguments, message):
     given = [sets / argument if argument == "svt" else argument for argument in arguments]
