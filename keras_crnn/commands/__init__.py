@@ -6,6 +6,7 @@ import argparse
 import importlib
 import io
 import os
+import select
 import sys
 import traceback
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand; returns its exit status.
 
     Status 0 is success, 2 a mistake in what was given (one clear line on standard error),
-    130 an interruption.
+    130 an interruption, 141 a reader of standard output that went away.
     """
     # Read when TensorFlow is imported: without it each command begins with a page of its log.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _has_no_reader():
+            return 141
         print(f"keras-crnn {options.command}: {explain(error)}", file=sys.stderr)
         return 2
     except (InputError, ImportError, FloatingPointError) as error:
@@ -79,6 +82,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+def _has_no_reader() -> bool:
+    """Whether nobody reads standard output any more: `head` goes when it has its lines."""
+    if not hasattr(select, "poll"):  # Windows, where such a pipe is another error
+        return False
+    poll = select.poll()
+    poll.register(sys.stdout, 0)  # for errors alone, which this is
+    if gone := bool(poll.poll(0)):
+        # Python flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return gone
 
 
 def _refuse_empty(arguments: Sequence[str]) -> None:

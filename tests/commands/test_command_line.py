@@ -47,6 +47,21 @@ def test_the_package_runs_as_the_command():
     assert run("-m", "keras_crnn", "--version") == (0, f"keras-crnn {keras_crnn.__version__}\n", "")
 
 
+def test_a_reader_that_has_seen_enough_is_no_fault():
+    code = "import sys; from keras_crnn.commands import main; input(); sys.exit(main())"
+    image = str(ROOT / "examples" / "images" / "word_01.png")
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "read", image], env=environment, text=True, **pipes
+    ) as program:
+        program.stdout.close()
+        program.stdin.write("\n")  # now that nobody reads
+        program.stdin.close()
+        assert program.stderr.read() == ""
+    assert program.returncode == 141
+
+
 @pytest.mark.parametrize(
     ("code", "level"),
     [
