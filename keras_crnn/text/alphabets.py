@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -70,7 +71,7 @@ def add_characters(alphabet: Alphabet, texts: Iterable[str]) -> Alphabet:
     """The alphabet and, behind its characters, those of some texts that it lacks, in order.
 
     Where it ignores case, a letter that is new comes in lower case alone. Characters that do not
-    print are left out.
+    print are left out. Accents that stand alone come first where they would join a letter.
 
     Example:
 
@@ -80,9 +81,11 @@ def add_characters(alphabet: Alphabet, texts: Iterable[str]) -> Alphabet:
     found = {c for text in texts for c in alphabet.fold(text) if c.isprintable()}
     if alphabet.ignore_case:
         found = {c.lower() if len(c.lower()) == 1 else c for c in found}
-    return replace(
-        alphabet, characters=alphabet.characters + "".join(sorted(found - set(alphabet.characters)))
-    )
+    characters = alphabet.characters + "".join(sorted(found - set(alphabet.characters)))
+    if unicodedata.normalize("NFC", characters) != characters:  # a mark joins the letter before it
+        marks = sorted(filter(unicodedata.combining, characters), key=unicodedata.combining)
+        characters = "".join([*marks, *(c for c in characters if c not in marks)])
+    return replace(alphabet, characters=characters)
 
 
 def drawn_characters(alphabet: AnyAlphabet) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from keras_crnn.text.alphabet import FULL_ALPHABET, PAPER_ALPHABET, Alphabet
 from keras_crnn.text.alphabets import (
+    add_characters,
     alphabet_from_dict,
     drawn_characters,
     labels_all,
@@ -47,6 +48,14 @@ def test_what_needs_characters_refuses_symbols():
 def test_names_of_symbols_are_not_drawn():
     assert drawn_characters(NOTES) == ""
     assert drawn_characters(Alphabet("aé")) == "aé"
+
+
+def test_accents_that_are_added_join_no_letter():
+    stressed = add_characters(PAPER_ALPHABET, ["за\u0301мок"])  # z and the accent would be one
+    assert stressed.characters == "\u0301" + PAPER_ALPHABET.characters + "азкмо"
+    both = add_characters(PAPER_ALPHABET, ["q\u0301", "q\u0323"])  # the lower one is first in NFC
+    assert both.characters == "\u0323\u0301" + PAPER_ALPHABET.characters
+    assert add_characters(FULL_ALPHABET, ["е\u0301"]).characters[-2:] == "\u0301е"
 
 
 @pytest.mark.parametrize(
