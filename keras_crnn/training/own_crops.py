@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.folder import one_line, read_folder, write_folder
@@ -26,6 +27,7 @@ from keras_crnn.training.splicing import CutCrop, find_cuts
 CUTS = "cuts.json"
 LEARNED, HELD_BACK = "learned", "held_back"
 _FEWEST = 5  # crops to part
+_HEIGHTS = 4  # of the network's input, that a crop to learn has at most
 
 
 def keep_crops(
@@ -37,6 +39,9 @@ def keep_crops(
     seed: int,
 ) -> Skipped:
     """Copies crops, grey and upright, into two folders with `gt.tsv`; once is enough.
+
+    Copies to learn from are made smaller where they are much higher than what the network reads:
+    each step changes some anew, and in large ones noise would be gone once they are read.
 
     Args:
         crops: `WordSet` to learn, or to part.
@@ -68,7 +73,7 @@ def keep_crops(
         held, learned = learned[:count], learned[count:]
     if not learned or not held:
         raise InputError(f"No crop is left to {'learn' if held else 'measure with'}: {skipped}.")
-    parts = {LEARNED: learned, HELD_BACK: held}
+    parts = {LEARNED: [_shrink(one, spec.preprocessing.height) for one in learned], HELD_BACK: held}
     if folder.exists():
         for name, words in parts.items():
             if not _is_kept(folder / name, words):
@@ -113,6 +118,16 @@ def list_cuts(folder: Path) -> list[tuple[Example, tuple[int, ...]]]:
     if (folder / CUTS).exists():
         cuts = json.loads((folder / CUTS).read_text(encoding="utf-8"))
     return [(one, tuple(own)) for one, own in zip(examples, cuts, strict=True)]
+
+
+def _shrink(word: Usable, height: int) -> Usable:
+    rows, columns = word.image.shape
+    most = _HEIGHTS * height
+    if rows <= most:
+        return word
+    size = (max(1, round(columns * most / rows)), most)
+    small = Image.fromarray(word.image).resize(size, Image.Resampling.BILINEAR)
+    return word._replace(image=np.asarray(small))
 
 
 def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:

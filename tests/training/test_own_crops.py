@@ -6,6 +6,7 @@ from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.images.read import read_image
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.text.alphabet import PAPER_ALPHABET
@@ -14,10 +15,10 @@ from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
 SPEC = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing(width=None))
 
 
-def make_crops(texts, seed=0):
+def make_crops(texts, seed=0, shape=(32, 100)):
     """A set of noise with texts."""
     random = np.random.default_rng(seed)
-    images = [random.integers(0, 255, (32, 100), np.uint8) for _ in texts]
+    images = [random.integers(0, 255, shape, np.uint8) for _ in texts]
     pairs = zip(images, texts, strict=True)
     examples = [Example(image, text, f"crop {k}") for k, (image, text) in enumerate(pairs)]
     return WordSet("crops", None, examples, Skipped())
@@ -60,3 +61,14 @@ def test_crops_that_training_would_pass_over_are_left_out_and_counted(
     parts = [read_folder(tmp_path / "crops" / name) for name in (LEARNED, HELD_BACK)]
     assert all(one.text.startswith(("word", "held")) for part in parts for one in part)
     assert sum(map(len, parts)) == 5 + len(held_back or ())
+
+
+def test_large_crops_are_learned_from_smaller_copies_and_measured_as_they_are(tmp_path):
+    crops = make_crops([f"word{k}" for k in range(6)], shape=(800, 3000))
+    for _ in range(2):  # and are known again
+        keep(crops, tmp_path / "crops")
+    learned, held = (
+        [read_image(one.image).shape for one in read_folder(tmp_path / "crops" / name)]
+        for name in (LEARNED, HELD_BACK)
+    )
+    assert (set(learned), set(held)) == ({(128, 480)}, {(800, 3000)})
