@@ -67,6 +67,14 @@ class Skipped:
         if first and self._log:
             _logger.warning("First skipped for %s, others are counted: %s", reason, name)
 
+    def add_counts(self, other: Skipped) -> None:
+        """Counts what another one has counted, of another set."""
+        with self._lock:
+            for reason, count in other.counts.items():
+                self.counts[reason] = self.counts.get(reason, 0) + count
+                names = [*self.names.get(reason, ()), *other.names[reason]]
+                self.names[reason] = names[: self.keep]
+
     def __str__(self) -> str:
         with self._lock:
             parts = []

@@ -61,6 +61,7 @@ def keep_crops(
     skipped = crops.skipped
     learned = _take_learnable(_read(crops.examples, spec, skipped), spec, skipped)
     if apart is not None:
+        skipped.add_counts(apart.skipped)
         held = _read(apart.examples, spec, skipped)
     else:
         if len(learned) < _FEWEST:

@@ -72,3 +72,12 @@ def test_large_crops_are_learned_from_smaller_copies_and_measured_as_they_are(tm
         for name in (LEARNED, HELD_BACK)
     )
     assert (set(learned), set(held)) == ({(128, 480)}, {(800, 3000)})
+
+
+def test_what_a_folder_to_measure_with_lacks_is_counted(tmp_path):
+    crops, apart = make_crops(["learned"]), make_crops(["held"])
+    for name in ("gone.png", "lost.png"):
+        apart.skipped.add("missing image", name)
+    crops.skipped.add("missing image", "away.png")
+    skipped = keep(crops, tmp_path / "crops", apart)
+    assert str(skipped) == "3 skipped: 3 missing image (away.png, gone.png, lost.png)"
