@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,7 @@ from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.reading_row import make_outcome_row
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.hashes import hash_file
 from keras_crnn.system.printable import printable
 from keras_crnn.transcription.decoding import Decoding
 
@@ -105,4 +105,4 @@ def describe_files(model: str, decoding: Decoding) -> Row:
         given = getattr(decoding, name)
         if isinstance(given, (str, os.PathLike)) and os.path.isfile(given):
             paths[f"{name}_sha256"] = Path(given)
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items()}
+    return {name: hash_file(path) for name, path in paths.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import random
@@ -25,6 +24,7 @@ from keras_crnn.synthesis.numbering import mix
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.folder_lock import lock_folder
+from keras_crnn.system.hashes import hash_file
 from keras_crnn.system.processes import follow_parent, interrupts_held_back
 
 _RECIPE = "recipe.json"
@@ -55,7 +55,7 @@ class EngravingRecipe:
 
     def describe(self) -> dict[str, object]:
         """What tells this recipe from another one, as JSON values."""
-        content = hashlib.sha256(Path(self.fragments).read_bytes()).hexdigest()[:16]
+        content = hash_file(self.fragments)[:16]
         fonts = [path.name for path in list_fonts(self.fonts)]
         versions = {name: version(name) for name in ("verovio", "resvg_py")}
         return {**asdict(self), "fragments": content, "fonts": fonts, "versions": versions}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import string
 from pathlib import Path
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.hashes import hash_file
 from keras_crnn.text.alphabets import AnyAlphabet, list_symbols
 
 _FOLDER = Path(__file__).parent / "weights"
@@ -124,7 +124,7 @@ def _check(path: Path) -> Path:
     if not path.is_file():
         raise InputError(f"{path} is missing: install keras-crnn again.")
     expected = checksums().get(path.name)
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = hash_file(path)
     if found != expected:
         raise InputError(
             f"{path} is damaged: its SHA-256 is {found}, not {expected}. Install keras-crnn again."

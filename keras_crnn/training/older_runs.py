@@ -7,9 +7,11 @@ version then goes on as it was, as pictures of a number stay the same where newe
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from keras_crnn.synthesis.old_settings import translate_settings
+from keras_crnn.system.hashes import hash_file
 
 _TRAINING = {
     "uses": 1,
@@ -28,6 +30,9 @@ _TRAINING = {
 def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
     """The contents of a run's `settings.json`, with what older runs do not name."""
     filled = {**stored, "training": {**_TRAINING, **stored["training"]}}
+    start = stored.get("start_weights")
+    if start and Path(start).is_file():  # a path once, now what the file holds
+        filled["start_weights"] = hash_file(start)
     words = stored.get("words")
     if words is None or "scores" in words or "crops" in words:  # staves or crops, not fonts
         return filled

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -16,6 +15,7 @@ from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 from keras_crnn.system.folder_lock import lock_folder
+from keras_crnn.system.hashes import hash_file
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.callbacks import DevelopmentSets, Resumable, drop_rows_after
 from keras_crnn.training.chosen_sets import renew_sets
@@ -217,8 +217,7 @@ def _describe_selection(selection: Selection | None) -> dict[str, Any] | None:
     """Its numbers, and the model by its content, wherever its file may lie."""
     if selection is None:
         return None
-    content = hashlib.sha256(Path(selection.model).read_bytes()).hexdigest()
-    return {**asdict(selection), "model": content}
+    return {**asdict(selection), "model": hash_file(selection.model)}
 
 
 def _shared_settings(words: RenderedWords, config: TrainingConfig) -> dict[str, Any]:
@@ -239,6 +238,7 @@ def _settings(
         "batch_size": words.batch_size,
         "own_widths": words.own_widths,
         "selection": _describe_selection(words.selection),
-        "start_weights": str(start_weights) if start_weights else None,
+        # By its content, wherever it may lie: a folder with its start may be moved.
+        "start_weights": hash_file(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))

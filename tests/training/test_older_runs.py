@@ -1,5 +1,6 @@
 """Runs of earlier versions go on: what their settings do not name is what they did."""
 
+import hashlib
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -66,3 +67,13 @@ def test_a_run_of_the_first_version_goes_on(fonts, backgrounds, word_list, tmp_p
     recipe = replace(words.recipe, config=CLEAN.change(paper=0.5))
     with pytest.raises(ValueError, match=r"paper\.probability was 0\.0 and is now 0\.5"):
         start(replace(words, recipe=recipe), tmp_path, config)
+
+
+def test_starting_weights_are_what_their_file_holds(tmp_path):
+    """A path before: the same file may be named in another way, or lie elsewhere now."""
+    start = tmp_path / "start.npz"
+    start.write_bytes(b"weights")
+    older = {**FIRST, "start_weights": str(start)}
+    filled = fill_settings(older)
+    assert filled["start_weights"] == hashlib.sha256(b"weights").hexdigest()
+    assert fill_settings(filled)["start_weights"] == filled["start_weights"]

@@ -3,6 +3,7 @@
 import gc
 import json
 import re
+import shutil
 import threading
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from small_runs import (
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.fast.fused_batch_norm import FusedBatchNormalization
 from keras_crnn.network.fast.hoisted_lstm import HoistedLSTM
+from keras_crnn.network.model_file import save_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import SynthesisConfig
@@ -211,6 +213,17 @@ def test_a_folder_of_a_run_with_other_settings_is_refused(words, dev, whole_runs
     with pytest.raises(ValueError, match=r": training\.steps was 6 and is now 9\. Give another"):
         start(words, folder, replace(RUN, steps=9))
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_the_first_weights_may_lie_elsewhere_but_must_be_the_same(words, tmp_path):
+    first, run = tmp_path / "first.npz", tmp_path / "run"
+    save_weights(words.spec.build(), words.spec, first)
+    start(words, run, start_weights=first)
+    moved = shutil.move(first, tmp_path / "moved.npz")
+    start(words, run, start_weights=moved)
+    save_weights(words.spec.build(), words.spec, moved)
+    with pytest.raises(ValueError, match=r'other settings: start_weights was "'):
+        start(words, run, start_weights=moved)
 
 
 def test_the_number_of_processes_may_change_between_parts_of_a_run(words, dev, whole_runs):
