@@ -70,6 +70,15 @@ def read_model(path: str | os.PathLike[str]) -> tuple[ModelSpec, dict[str, np.nd
     return spec, weights
 
 
+def hash_model(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file's weights, see `hash_weights`: the same wherever and whenever written.
+
+    Raises:
+        FileNotFoundError, ValueError: as `read_model`.
+    """
+    return hash_weights(read_model(path)[1])
+
+
 def store_temperature(path: str | os.PathLike[str], temperature: float) -> None:
     """Writes a temperature into the record of a file of weights; the weights stay as they are.
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from keras_crnn.network.stored_model import hash_model
 from keras_crnn.synthesis.old_settings import translate_settings
-from keras_crnn.system.hashes import hash_file
 
 _TRAINING = {
     "uses": 1,
@@ -32,7 +32,7 @@ def fill_settings(stored: dict[str, Any]) -> dict[str, Any]:
     filled = {**stored, "training": {**_TRAINING, **stored["training"]}}
     start = stored.get("start_weights")
     if start and Path(start).is_file():  # a path once, now what the file holds
-        filled["start_weights"] = hash_file(start)
+        filled["start_weights"] = hash_model(start)
     words = stored.get("words")
     if words is None or "scores" in words or "crops" in words:  # staves or crops, not fonts
         return filled

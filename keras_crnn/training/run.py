@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from keras_crnn.network.model_file import save_weights
+from keras_crnn.network.stored_model import hash_model
 from keras_crnn.synthesis.recipe import Recipe
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
@@ -238,7 +239,7 @@ def _settings(
         "batch_size": words.batch_size,
         "own_widths": words.own_widths,
         "selection": _describe_selection(words.selection),
-        # By its content, wherever it may lie: a folder with its start may be moved.
-        "start_weights": hash_file(start_weights) if start_weights else None,
+        # By what it holds, wherever it may lie: a folder with its start may be moved.
+        "start_weights": hash_model(start_weights) if start_weights else None,
     }
     return json.loads(json.dumps(settings))

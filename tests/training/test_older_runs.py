@@ -1,13 +1,17 @@
 """Runs of earlier versions go on: what their settings do not name is what they did."""
 
-import hashlib
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from small_runs import CLEAN, RUN, small_words, start
+from small_runs import CLEAN, RUN, SMALL_CONFIG, small_words, start
 
+from keras_crnn.images.preprocessing import Preprocessing
+from keras_crnn.network.model_file import save_weights
+from keras_crnn.network.spec import ModelSpec
+from keras_crnn.network.stored_model import hash_model
+from keras_crnn.text.alphabet import PAPER_ALPHABET
 from keras_crnn.training.older_runs import fill_settings
 from keras_crnn.training.run_folder import compare_settings
 
@@ -71,9 +75,9 @@ def test_a_run_of_the_first_version_goes_on(fonts, backgrounds, word_list, tmp_p
 
 def test_starting_weights_are_what_their_file_holds(tmp_path):
     """A path before: the same file may be named in another way, or lie elsewhere now."""
-    start = tmp_path / "start.npz"
-    start.write_bytes(b"weights")
-    older = {**FIRST, "start_weights": str(start)}
-    filled = fill_settings(older)
-    assert filled["start_weights"] == hashlib.sha256(b"weights").hexdigest()
+    spec = ModelSpec(PAPER_ALPHABET, SMALL_CONFIG, Preprocessing())
+    first = tmp_path / "first.npz"
+    save_weights(spec.build(), spec, first)
+    filled = fill_settings({**FIRST, "start_weights": str(first)})
+    assert filled["start_weights"] == hash_model(first)
     assert fill_settings(filled)["start_weights"] == filled["start_weights"]
