@@ -119,3 +119,13 @@ class TrainingConfig:
     def total_decay_steps(self) -> int:
         """Steps of those epochs."""
         return self.fall_epochs * self.epoch_steps
+
+
+def check_seed(seed: int) -> None:
+    """Refuses a seed that NumPy and Keras would refuse in words of their own.
+
+    Raises:
+        ValueError: it is not from 0 and below 2**32.
+    """
+    if not 0 <= seed < 1 << 32:
+        raise InputError(f"Training takes a seed from 0 and below 2**32; got {seed}.")

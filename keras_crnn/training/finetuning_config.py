@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keras_crnn.system.errors import InputError
+from keras_crnn.training.config import check_seed
+from keras_crnn.training.optimizers import check_choices
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,8 @@ class FinetuningConfig:
             raise InputError(
                 f"batch_size {self.batch_size} must be even, and steps {self.steps} at least 1."
             )
-        if not self.learning_rate > 0 or not 0 <= self.seed < 1 << 32:
-            raise InputError(
-                f"learning_rate {self.learning_rate} must be above 0, seed {self.seed} from 0 and "
-                "below 2**32."
-            )
+        check_choices("muon", self.learning_rate, "cycle")
+        check_seed(self.seed)
 
     def count_steps(self, crops: int) -> int:
         """Steps of a run on so many crops."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.folder import one_line, read_folder, write_folder
@@ -16,12 +15,13 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.evaluation.usable_words import Usable, read_usable
+from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.images.read import read_image
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError
-from keras_crnn.text.alphabets import labels_all
+from keras_crnn.training.passed_over import why_passed_over
 from keras_crnn.training.splicing import CutCrop, find_cuts
 
 CUTS = "cuts.json"
@@ -122,13 +122,11 @@ def list_cuts(folder: Path) -> list[tuple[Example, tuple[int, ...]]]:
 
 
 def _shrink(word: Usable, height: int) -> Usable:
-    rows, columns = word.image.shape
     most = _HEIGHTS * height
-    if rows <= most:
+    if len(word.image) <= most:
         return word
-    size = (max(1, round(columns * most / rows)), most)
-    small = Image.fromarray(word.image).resize(size, Image.Resampling.BILINEAR)
-    return word._replace(image=np.asarray(small))
+    in_proportion = Preprocessing(most, None, min_width=1, max_width=1 << 30)
+    return word._replace(image=in_proportion.resize(word.image))
 
 
 def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:
@@ -145,17 +143,14 @@ def _read(examples: Sequence[Example], spec: ModelSpec, skipped: Skipped) -> lis
 
 
 def _take_learnable(words: Sequence[Usable], spec: ModelSpec, skipped: Skipped) -> list[Usable]:
-    """Those that training does not pass over, as `RenderedWords` does without a word."""
+    """Those that training does not pass over."""
     alphabet, good = spec.alphabet, []
     for word in words:
         name, text = word.example.name, word.example.text
-        needed = alphabet.required_frames(alphabet.encode(alphabet.label(text)))
+        ids = alphabet.encode(alphabet.label(text))
         steps = spec.config.time_steps(spec.preprocessing.resized_width(*word.image.shape))
-        if not labels_all(alphabet, text):
-            skipped.add("foreign character", f"{name}: {text!r:.80}", name)
-        elif needed > steps:
-            reason = "label too long for the time steps"
-            skipped.add(reason, f"{name}: {text!r:.80} needs {needed}, has {steps}", name)
+        if reason := why_passed_over(text, ids, alphabet, steps):
+            skipped.add(reason, f"{name}: {text!r:.80}, {steps} time steps", name)
         else:
             good.append(word)
     return good

@@ -16,8 +16,9 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
-from keras_crnn.text.alphabets import drawn_characters, labels_all
+from keras_crnn.text.alphabets import drawn_characters
 from keras_crnn.training.background_renderer import Batch
+from keras_crnn.training.passed_over import why_passed_over
 from keras_crnn.training.pictures import PictureGenerator, PictureRecipe
 from keras_crnn.training.rendering_processes import render_pools
 from keras_crnn.training.selection import Selection
@@ -219,9 +220,8 @@ class RenderedWords:
         for attempt in range(_MAX_TRIES):
             sample = generator.render(index + attempt * _RETRY_STRIDE)
             ids = alphabet.encode(alphabet.label(sample.text))
-            spelt = labels_all(alphabet, sample.text)
             steps = self.spec.config.time_steps(preprocessing.resized_width(*sample.image.shape))
-            if spelt and bool(ids) == bool(sample.text) and alphabet.required_frames(ids) <= steps:
+            if why_passed_over(sample.text, ids, alphabet, steps) is None:
                 return preprocessing.resize(sample.image), ids
         raise InputError(
             f"{_MAX_TRIES} words in a row, the last {sample.text!r}, have letters or digits that "

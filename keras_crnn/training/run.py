@@ -20,7 +20,7 @@ from keras_crnn.system.hashes import hash_file
 from keras_crnn.training.averaging import AveragedWeights
 from keras_crnn.training.callbacks import DevelopmentSets, Resumable, drop_rows_after
 from keras_crnn.training.chosen_sets import renew_sets
-from keras_crnn.training.config import TrainingConfig
+from keras_crnn.training.config import TrainingConfig, check_seed
 from keras_crnn.training.development import GivenSet, open_development_sets
 from keras_crnn.training.fit_stream import fit_stream
 from keras_crnn.training.machines import Machines
@@ -110,7 +110,7 @@ def train(
     if start_weights is not None:
         check_network(start_weights, words)
     _check_batch(words, config.towers)
-    _check_seed(words.recipe.seed)
+    check_seed(words.recipe.seed)
     folder.mkdir(parents=True, exist_ok=True)
     with lock_folder(folder):
         settings = _settings(words, config, start_weights)
@@ -147,12 +147,6 @@ def _check_batch(words: RenderedWords, towers: int) -> None:
             f"A batch of {words.batch_size} cannot be split into {towers} towers of one size. "
             "Give a batch size that is a multiple of them."
         )
-
-
-def _check_seed(seed: int) -> None:
-    """Refuses a seed that NumPy and Keras would refuse in words of their own."""
-    if not 0 <= seed < 1 << 32:
-        raise InputError(f"Training takes a seed from 0 and below 2**32; got {seed}.")
 
 
 def _measuring_batches(words: RenderedWords, generator: PictureGenerator) -> list[np.ndarray]:
