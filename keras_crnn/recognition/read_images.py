@@ -17,7 +17,7 @@ from keras_crnn.recognition.transcribe import Way, transcribe
 from keras_crnn.recognition.turns import choose_turn, further_turns, turn_image
 from keras_crnn.recognition.windows import count_pixels, run_network
 from keras_crnn.system.errors import InputError
-from keras_crnn.transcription.decoder import NothingFitsError
+from keras_crnn.transcription.decoder import UnfitImageError
 from keras_crnn.transcription.second_thoughts import SecondThoughts
 
 #: Pixels that are opened at once: ten thousand words, or three photographs.
@@ -63,14 +63,14 @@ def read_images(
         A list of `Reading`, and of errors where they are kept.
 
     Raises:
-        ImageError, NothingFitsError: of the first such image, where errors are not kept.
+        ImageError, UnfitImageError: of the first such image, where errors are not kept.
     """
     results: list[Reading | InputError] = []
     for group in _open(engine.spec, sources, decoders, keep_errors):
         opened = [one for one in group if isinstance(one, _Opened)]
         readings = _read_turned(engine, looks, opened, count)
         for one in readings:
-            if isinstance(one, NothingFitsError) and not keep_errors:
+            if isinstance(one, UnfitImageError) and not keep_errors:
                 raise one
         remaining = iter(readings)
         results += [next(remaining) if isinstance(one, _Opened) else one for one in group]
@@ -100,7 +100,7 @@ def _open(
 
 def _read_turned(
     engine: Engine, looks: Looks, opened: Sequence[_Opened], count: int
-) -> list[Reading | NothingFitsError]:
+) -> list[Reading | UnfitImageError]:
     """Readings of images the way that they are read best."""
     upright = _read_views(engine, looks.views, opened, count)
     tried: list[tuple[int, int]] = []  # number of an image, and degrees
@@ -128,32 +128,32 @@ def _read_turned(
 
 def _read_views(
     engine: Engine, views: Sequence[View], opened: Sequence[_Opened], count: int
-) -> list[Reading | NothingFitsError]:
+) -> list[Reading | UnfitImageError]:
     looks = [_look(engine, view, opened, count) for view in views]
     return [_choose(found) for found in zip(*looks, strict=True)]
 
 
 def _look(
     engine: Engine, view: View, opened: Sequence[_Opened], count: int
-) -> list[Reading | NothingFitsError]:
-    """Readings of images in one view, or what the decoder says where nothing fits it."""
+) -> list[Reading | UnfitImageError]:
+    """Readings of images in one view, or what the decoder says where it cannot read one."""
     seen = [view.apply(one.image) for one in opened]
-    readings: list[Reading | NothingFitsError] = []
+    readings: list[Reading | UnfitImageError] = []
     for (frames, resized_width), (image, left), (whole, decoder) in zip(
         run_network(engine, [image for image, _ in seen]), seen, opened, strict=True
     ):
         try:
             reading = transcribe(frames, engine.spec, resized_width, image.shape[1], decoder, count)
-        except NothingFitsError as error:
+        except UnfitImageError as error:
             readings.append(error)
             continue
         readings.append(shift_reading(reading, left, whole.shape[1]))
     return readings
 
 
-def _choose(found: Sequence[Reading | NothingFitsError]) -> Reading | NothingFitsError:
-    """The surest look. A narrower one that nothing fits is left out; the first decides."""
-    if isinstance(found[0], NothingFitsError):
+def _choose(found: Sequence[Reading | UnfitImageError]) -> Reading | UnfitImageError:
+    """The surest look. One that the decoder cannot read is left out; the first decides."""
+    if isinstance(found[0], UnfitImageError):
         return found[0]
     readings = [one for one in found if isinstance(one, Reading)]
     return max(readings, key=lambda one: one.log_probability)  # of equals the first

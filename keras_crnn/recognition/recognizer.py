@@ -187,8 +187,9 @@ class Recognizer(DecoderFactory):
             count: int. `alternatives` of each reading at most. Defaults to 1; more need a
                 decoder.
             errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
-                narrow for all that a decoder allows, ends the call, or has its error
-                (`ImageError`, `NothingFitsError`) in the place of its reading.
+                narrow for all that a decoder allows, or too long for its pattern, ends the call, or
+                has its error (`ImageError`, `NothingFitsError`, `TooManyFramesError`) in the place
+                of its reading.
             min_confidence: float, 0 to 1. A reading less sure is given without its text,
                 characters and words; its confidence and `alternatives` stay. Defaults to 0, all.
 

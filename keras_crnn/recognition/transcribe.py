@@ -75,7 +75,8 @@ def transcribe(
         count: int. `alternatives` at most.
 
     Raises:
-        NothingFitsError: all that the decoder allows needs more frames.
+        UnfitImageError: the decoder cannot read this image, such as `NothingFitsError`: all that
+            it allows needs more frames.
     """
     spell = spec.alphabet.decode
     if decoder is None or isinstance(decoder, SecondThoughts):

@@ -13,7 +13,13 @@ from .decoder import (
     NothingFitsError as NothingFitsError,
 )
 from .decoder import (
+    TooManyFramesError as TooManyFramesError,
+)
+from .decoder import (
     Transcription as Transcription,
+)
+from .decoder import (
+    UnfitImageError as UnfitImageError,
 )
 from .decoding import Decoding as Decoding
 from .greedy import (
@@ -38,7 +44,9 @@ __all__ = [
     "NothingFitsError",
     "Path",
     "SecondThoughts",
+    "TooManyFramesError",
     "Transcription",
+    "UnfitImageError",
     "align",
     "allow_characters",
     "allowed",

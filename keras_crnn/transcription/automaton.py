@@ -7,6 +7,7 @@ import numpy as np
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import BLANK
 from keras_crnn.text.alphabets import AnyAlphabet
+from keras_crnn.transcription.decoder import TooManyFramesError
 
 _MOST_CELLS = 1 << 25  # of the look-ahead, 256 MB: a wide image has many more frames
 
@@ -64,11 +65,12 @@ class Automaton:
             frame had class c; `-inf` where there is none.
 
         Raises:
-            ValueError: so many frames, states and classes would need more than 256 MB.
+            TooManyFramesError: a `ValueError`; so many frames, states and classes would need more
+                than 256 MB.
         """
         time = len(logarithms)
         if (time + 1) * self.table.size > _MOST_CELLS:
-            raise InputError(
+            raise TooManyFramesError(
                 f"The constraint has {len(self.table) - 1} states: for {time} frames of "
                 f"{self.classes} classes looking ahead would need "
                 f"{(time + 1) * self.table.size >> 17} MB, and {_MOST_CELLS >> 17} is the most. "

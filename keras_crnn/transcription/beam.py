@@ -126,6 +126,7 @@ class BeamDecoder:
 
         Raises:
             NothingFitsError: a `ValueError`; the frames are too few for the constraint.
+            TooManyFramesError: likewise; they are so many that it would take too much memory.
             ValueError: frames of another rank, that are no probabilities, or that have other
                 classes than the language model or the constraint; a count below 1 or above the
                 width.

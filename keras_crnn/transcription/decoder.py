@@ -41,7 +41,15 @@ class Transcriptions(list[Transcription]):
         self.widened = widened
 
 
-class NothingFitsError(InputError):
+class UnfitImageError(InputError):
+    """A decoder cannot read this image; others it may."""
+
+
+class TooManyFramesError(UnfitImageError):
+    """An image is so long that a constraint would take too much memory on it."""
+
+
+class NothingFitsError(UnfitImageError):
     """All that a decoder allows needs more frames than an image has.
 
     Attributes:
@@ -71,5 +79,6 @@ class Decoder(Protocol):
         Raises:
             NothingFitsError: all that it allows needs more frames. `keras-crnn evaluate` then
                 counts the image as read wrong.
+            UnfitImageError: it cannot read this image for another reason.
         """
         ...

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn_words import draw_word
+from PIL import Image
 
 from keras_crnn.commands import main
 from keras_crnn.images.preprocessing import Preprocessing
@@ -172,6 +173,15 @@ def test_words_with_foreign_characters(capsys, folder, tmp_path):
     status, lines, errors = read(capsys, *command, "--foreign", "skip")
     assert lines[0].startswith("motel\t")
     assert errors[-1].startswith(f"1 words of {words} hold characters that the model lacks")
+
+
+def test_an_image_too_long_for_a_pattern_costs_itself_alone(capsys, folder):
+    Image.new("L", (6000, 2), 255).save(folder / "2.png")  # a rule, of 8,192 frames
+    status, lines, errors = read(capsys, "--pattern", ".{1,100}", folder)
+    assert status == 2
+    assert [line.split("\t")[0] for line in lines] == ["hotel", "coffee"]
+    assert len(errors) == 1
+    assert f"{folder / '2.png'}: The constraint has 101 states: for " in errors[0]
 
 
 class OnlyA:

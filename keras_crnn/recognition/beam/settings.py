@@ -17,7 +17,7 @@ from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.recognition.thoughts import OWN
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.printable import printable
-from keras_crnn.transcription.decoder import NothingFitsError
+from keras_crnn.transcription.decoder import UnfitImageError
 from keras_crnn.transcription.decoding import Decoding
 
 
@@ -104,7 +104,7 @@ class WordReader:
             errors="return",
             min_confidence=self._settings.min_confidence,
         )[0]
-        if isinstance(found, NothingFitsError):  # which does not know of what image
+        if isinstance(found, UnfitImageError):  # which does not know of what image
             found = InputError(f"{printable(image.name)}: {found}")
         return make_outcome_row(image.name, found)
 
