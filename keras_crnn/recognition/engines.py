@@ -57,14 +57,14 @@ class LiteRTEngine:
             raise InputError(f"threads must be at least 1; got {threads}.")
         self.spec = load_spec(path)
         self.threads = threads or usable_processors()
-        self._path = os.fspath(path)
+        self._path = os.path.abspath(path)  # opened again when the folder may be another
         self._interpreters = Interpreters(self._path, self.threads)
         check_ends(self._path, self.spec, *self._interpreters.shapes)
         check_widths(self._path, self.spec, self._interpreters.widths)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens interpreters of its own."""
-        return LiteRTEngine, (os.path.abspath(self._path), self.threads)
+        return LiteRTEngine, (self._path, self.threads)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""
@@ -127,12 +127,12 @@ class KerasEngine:
 
     def __init__(self, path: str | os.PathLike[str], batch_size: int = 64) -> None:
         self._model, self.spec = load_model(path)
-        self._path, self._batch_size = os.fspath(path), batch_size
+        self._path, self._batch_size = os.path.abspath(path), batch_size
         self._process = os.getpid()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the process that gets it opens that."""
-        return KerasEngine, (os.path.abspath(self._path), self._batch_size)
+        return KerasEngine, (self._path, self._batch_size)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""

@@ -49,12 +49,12 @@ class OnnxEngine:
             raise InputError(f"threads must be at least 1; got {threads}.")
         self.spec = load_spec(path)
         self.threads = threads or usable_processors()
-        self._path, self._batch_size = os.fspath(path), batch_size
+        self._path, self._batch_size = os.path.abspath(path), batch_size
         self._session, self._process = self._open(), os.getpid()
 
     def __reduce__(self) -> tuple[type[OnnxEngine], tuple[str, int, int]]:
         """Pickled as its file: the process that gets it opens that."""
-        return OnnxEngine, (os.path.abspath(self._path), self.threads, self._batch_size)
+        return OnnxEngine, (self._path, self.threads, self._batch_size)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Softmax outputs `(time, classes)` of each image `(height, width, 1)` uint8."""

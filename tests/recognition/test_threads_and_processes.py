@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pickle
+import shutil
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -110,6 +111,16 @@ def test_a_recogniser_is_pickled_with_threads_and_views():
     assert other.spec == recognizer.spec
     assert other._engine.threads == 3
     assert other.read(IMAGES[2]) == recognizer.read(IMAGES[2])
+
+
+def test_a_relative_path_is_that_of_the_folder_it_was_given_in(texts, tmp_path, monkeypatch):
+    shutil.copy(pretrained_file("crnn-en-mobile", ".tflite"), tmp_path / "mine.tflite")
+    monkeypatch.chdir(tmp_path)
+    recognizer = Recognizer.load("mine.tflite", threads=2)
+    monkeypatch.chdir(EXAMPLES)
+    # A list opens a second interpreter, and a process that gets the recogniser its own.
+    for one in (recognizer, pickle.loads(pickle.dumps(recognizer))):
+        assert [reading.text for reading in one.read(IMAGES)] == texts
 
 
 def test_a_pool_of_processes_reads_with_it(texts):
