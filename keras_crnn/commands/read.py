@@ -39,6 +39,7 @@ from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.recognition.thoughts import OWN
 from keras_crnn.recognition.turns import TURNS
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoder import Decoder
 from keras_crnn.transcription.decoding import Decoding
@@ -100,6 +101,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Reads; returns 2 if an image could not be read, else 0."""
+    if not 0 <= options.min_confidence <= 1:
+        raise InputError(
+            f"--min-confidence is {options.min_confidence}: give a probability from 0 to 1."
+        )
     decoding = make_decoding(options, options.lexicon, options.n_best)
     if asks_for_beam(options):
         return read_on_beam(options, decoding)

@@ -126,9 +126,11 @@ def test_what_is_less_sure_than_asked_for_has_no_text(capsys, folder):
     row = json.loads(output.splitlines()[0])
     assert (row["text"], row["words"], row["characters"]) == ("", [], [])
     assert row["alternatives"][0]["text"] == "hotel"
-    status, _, errors = read(capsys, folder, "--min-confidence", "1.5")
+    out = folder / "results.csv"
+    status, _, errors = read(capsys, folder, "--min-confidence", "1.5", "--out", out)
     assert status == 2
-    assert "min_confidence is 0 to 1; got 1.5" in errors
+    assert "--min-confidence is 1.5: give a probability from 0 to 1." in errors
+    assert not list(folder.glob("*results*"))  # nor the part beside it
 
 
 @pytest.mark.parametrize("content", [b"", b'{"half a he', b'{"model": "another"}\n'])
