@@ -47,7 +47,7 @@ def write_table(
         raise InputError("--json prints, and --out writes a file: leave one of them out.")
     if "-" in options.images:
         raise InputError("--out goes on with images by their names: give files or folders, not -.")
-    if options.n_best > 1 and not options.out.endswith(".jsonl"):
+    if options.n_best > 1 and Path(options.out).suffix.lower() != ".jsonl":
         raise InputError("--n-best asks for more texts than a table has: give a .jsonl file.")
     asked = _describe(options, decoding, recognizer)
     with closing(ResultTable(options.out, asked)) as table:

@@ -174,3 +174,6 @@ def test_several_texts_are_for_lines_of_json(capsys, folder, tmp_path):
     status, _, errors = read(capsys, folder, "--out", tmp_path / "a.csv", "--n-best", "3")
     assert status == 2
     assert "give a .jsonl file" in errors
+    out = tmp_path / "A.JSONL"
+    read(capsys, folder, "--out", out, "--n-best", "3")
+    assert len(json.loads(out.read_text().splitlines()[0])["alternatives"]) == 3
