@@ -152,4 +152,5 @@ def write_tables(
             value = [] if given[name] is True else [str(given[name])]
             words += ["--" + name.replace("_", "-"), *value]
     text = ["```sh", shlex.join(words), "```", "", *lines, ""]
-    write_whole(options.out, "\n".join(text))
+    # As on standard output: the name of a folder may be no text.
+    write_whole(options.out, "\n".join(text).encode("utf-8", "backslashreplace"))

@@ -14,6 +14,7 @@ from PIL import Image
 from keras_crnn.evaluation.measure import Outcome
 from keras_crnn.images.read import read_image
 from keras_crnn.system.atomic import write_whole
+from keras_crnn.system.printable import printable
 
 _HEIGHT = 64  # pixels of a picture on the page
 _WIDTH = 320
@@ -46,8 +47,7 @@ def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[O
     for title, all_of in outcomes.items():
         rows = ["image\ttruth\treading\tconfidence"]
         rows += [
-            f"{Path(o.example.name).as_posix()}\t{o.truth}\t{o.text}\t{o.confidence:.3f}"
-            for o in sort_errors(all_of)
+            f"{_spell(o)}\t{o.truth}\t{o.text}\t{o.confidence:.3f}" for o in sort_errors(all_of)
         ]
         name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
         write_whole(Path(path) / name, "\n".join(rows) + "\n")
@@ -66,9 +66,9 @@ def write_error_page(
     for title, all_of in outcomes.items():
         wrong = sort_errors(all_of)
         parts.append(
-            f"<h2>{html.escape(title)}</h2>\n<p>{len(wrong)} of {len(all_of)} words wrong, the "
-            "most confident first.</p>\n<table>\n<tr><th>image</th><th>truth</th><th>reading</th>"
-            "<th>confidence</th><th>file</th></tr>"
+            f"<h2>{html.escape(printable(title))}</h2>\n<p>{len(wrong)} of {len(all_of)} "
+            "words wrong, the most confident first.</p>\n<table>\n<tr><th>image</th><th>truth</th>"
+            "<th>reading</th><th>confidence</th><th>file</th></tr>"
         )
         parts += [_row(outcome) for outcome in wrong]
         parts.append("</table>")
@@ -85,13 +85,18 @@ def sort_errors(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return sorted(wrong, key=lambda outcome: -outcome.confidence)
 
 
+def _spell(outcome: Outcome) -> str:
+    """The name of an image, of which a folder may be no text."""
+    return printable(Path(outcome.example.name).as_posix())
+
+
 def _row(outcome: Outcome) -> str:
     cells = [
         f'<td><img src="{_picture(outcome)}" alt=""></td>',
         f'<td class="text">{html.escape(outcome.truth)}</td>',
         f'<td class="text">{html.escape(outcome.text)}</td>',
         f'<td class="number">{outcome.confidence:.3f}</td>',
-        f'<td class="path">{html.escape(Path(outcome.example.name).as_posix())}</td>',
+        f'<td class="path">{html.escape(_spell(outcome))}</td>',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 

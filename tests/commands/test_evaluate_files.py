@@ -1,3 +1,4 @@
+import os
 import shlex
 
 import pytest
@@ -40,6 +41,24 @@ def test_out_that_cannot_be_written_is_said_before_reading(capsys, half_right, t
     status, lines, errors = evaluate(capsys, half_right, "--out", str(tmp_path / where))
     assert (status, lines) == (2, [])
     assert "give the path of a file to write" in errors[-1]
+
+
+@pytest.mark.parametrize("written", ["--out=table.md", "--errors=page.html", "--errors=errors"])
+def test_a_folder_whose_name_is_no_text_costs_nothing(
+    capsys, half_right, tmp_path, monkeypatch, written
+):
+    name = os.fsdecode(b"half \xff")
+    try:
+        os.rename(half_right, tmp_path / name)
+    except OSError:
+        pytest.skip("The file system takes no such name.")
+    monkeypatch.chdir(tmp_path)
+    assert evaluate(capsys, name, written)[0] == 0
+    path = tmp_path / written.partition("=")[2]
+    if path.is_dir():
+        (path,) = path.iterdir()
+    escaped = r"half \udcff" if path.suffix == ".md" else r"half \xff"
+    assert escaped in path.read_text(encoding="utf-8")
 
 
 def test_errors_that_cannot_be_written_are_said_before_reading(capsys, half_right, tmp_path):
