@@ -40,8 +40,10 @@ def one_for_each(
         thoughts: `SecondThoughts` or `None`. For images without a decoder.
 
     Raises:
-        ValueError: not as many decoders as images, or more readings than the best path has.
+        ValueError: what is no decoder, not as many decoders as images, or more readings than the
+            best path has.
     """
+    _refuse_no_decoders(decoder)
     decoders = list(decoder) if isinstance(decoder, Sequence) else [decoder] * images
     if len(decoders) != images:
         raise InputError(
@@ -100,6 +102,18 @@ def transcribe(
         tuple(alternatives),
         place_words(words, characters, spec.alphabet),
     )
+
+
+def _refuse_no_decoders(decoder: Decoders) -> None:
+    several = isinstance(decoder, Sequence) and not isinstance(decoder, str)
+    for one in decoder if several else [decoder]:  # type: ignore[union-attr]  # it is a sequence
+        if one is not None and (isinstance(one, type) or not hasattr(one, "decode")):
+            raise InputError(
+                f"{one!r:.80} of type {type(one).__name__} is no decoder. Give "
+                "recognizer.decoder(Decoding(...)), recognizer.lexicon(words), "
+                "recognizer.pattern(...) or recognizer.language_model(), or a list of one for each "
+                "image."
+            )
 
 
 def refuse_other_alphabets(alphabet: AnyAlphabet, decoders: Sequence[Way]) -> None:

@@ -14,6 +14,7 @@ from keras_crnn.network.temperature import temper
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.recognition.engines import LiteRTEngine
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.transcription import (
     BeamDecoder,
@@ -72,6 +73,24 @@ def test_a_temperature_is_of_readings_without_a_decoder(decoder, temperature):
         assert character.probability == pytest.approx(frames.max(), abs=1e-6)
     (raw,) = recognizer.frames([image])
     assert raw.tolist() == make_frames().astype(np.float32).tolist()  # calibration needs them so
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        Decoding(beam=3),
+        Lexicon(["abc"], ALPHABET),
+        compile_pattern("a+", ALPHABET),
+        BeamDecoder,
+        "beam",
+        ["beam"],
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_what_is_no_decoder_is_refused_by_its_name(given):
+    recognizer = Recognizer(Fixed(make_frames()))
+    with pytest.raises(InputError, match=r"of type \w+ is no decoder. Give recognizer.decoder\("):
+        recognizer.read([draw_word("abc")], given)
 
 
 def test_small_probabilities_stay_possible_at_low_temperatures():
