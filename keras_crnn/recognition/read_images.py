@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from keras_crnn.images.errors import ImageError
 from keras_crnn.images.read import ImageSource, read_image
@@ -39,6 +41,22 @@ class Looks(NamedTuple):
 class _Opened(NamedTuple):
     image: np.ndarray  # uint8 (height, width)
     decoder: Way
+
+
+def refuse_one_image(images: object) -> None:
+    """Refuses one image where several are asked for: a path would be taken for letters.
+
+    Raises:
+        ImageError: it is one image.
+    """
+    one = isinstance(images, (str, os.PathLike, bytes, bytearray, memoryview, Image.Image))
+    if isinstance(images, np.ndarray):
+        # An array of grey images has three dimensions as well, and more columns than channels.
+        one = images.ndim < 3 or (images.ndim == 3 and images.shape[2] in (1, 3, 4))
+    if one:
+        raise ImageError(
+            f"One image of type {type(images).__name__}, where several are asked for: give [image]."
+        )
 
 
 def read_images(

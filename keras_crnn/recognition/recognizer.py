@@ -15,7 +15,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import DEFAULT_MODEL, pretrained_file
 from keras_crnn.recognition.decoder_factory import DecoderFactory
 from keras_crnn.recognition.engines import Engine, open_engine
-from keras_crnn.recognition.read_images import Looks, read_images
+from keras_crnn.recognition.read_images import Looks, read_images, refuse_one_image
 from keras_crnn.recognition.reading import Reading, leave_out
 from keras_crnn.recognition.thoughts import OWN, open_thoughts
 from keras_crnn.recognition.transcribe import Decoders, one_for_each, refuse_other_alphabets
@@ -222,7 +222,11 @@ class Recognizer(DecoderFactory):
         Returns:
             A list of arrays `(time, classes)` float32: softmax outputs, class 0 the blank, before
             any temperature (`keras_crnn.network.temperature.temper`).
+
+        Raises:
+            ImageError: what was given is no image, or it is one and no list.
         """
+        refuse_one_image(images)
         opened = [read_image(image) for image in images]
         return [one.probabilities for one in run_network(self._engine, opened)]
 

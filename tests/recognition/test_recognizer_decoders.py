@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from drawn_words import draw_word
 
+from keras_crnn.images.errors import ImageError
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.spec import ModelSpec
@@ -91,6 +92,19 @@ def test_what_is_no_decoder_is_refused_by_its_name(given):
     recognizer = Recognizer(Fixed(make_frames()))
     with pytest.raises(InputError, match=r"of type \w+ is no decoder. Give recognizer.decoder\("):
         recognizer.read([draw_word("abc")], given)
+
+
+def test_frames_of_one_image_want_a_list(tmp_path):
+    recognizer = Recognizer(Fixed(make_frames()))
+    path = tmp_path / "abc.png"
+    image = draw_word("abc")
+    image.save(path)
+    grey, rgb = np.asarray(image.convert("L")), np.asarray(image.convert("RGB"))
+    for one in (str(path), path, path.read_bytes(), image, grey, rgb):
+        with pytest.raises(ImageError, match=rf"type {type(one).__name__}, .* give \[image\]"):
+            recognizer.frames(one)
+    for several in ([path], (image,), grey[np.newaxis], rgb[np.newaxis]):
+        assert len(recognizer.frames(several)) == 1
 
 
 def test_small_probabilities_stay_possible_at_low_temperatures():
