@@ -35,8 +35,13 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
         ValueError: an unknown name, or a file that is not what was published.
     """
     if name not in MODELS:
-        raise InputError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}.")
+        file = f", or open a file by Recognizer.load({name!r})" if _is_model_file(name) else ""
+        raise InputError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}{file}.")
     return _check(_FOLDER / (name + suffix))
+
+
+def _is_model_file(given: str) -> bool:
+    return str(given).lower().endswith((".npz", ".onnx", ".tflite"))
 
 
 def rehearsal_file() -> Path:
@@ -90,7 +95,12 @@ def find_model(given: str) -> Path:
         ValueError: neither a name nor such a file, or a damaged one.
     """
     path = Path(given)
-    if path.suffix.lower() not in (".npz", ".onnx", ".tflite"):
+    if not _is_model_file(given):
+        if given not in MODELS and path.is_file():
+            raise InputError(
+                f"{given!r} is no .tflite or .onnx file, and no .npz weights: give one of these, "
+                f"or one of {', '.join(MODELS)}."
+            )
         return pretrained_file(given, ".tflite")
     if not path.is_file():
         raise FileNotFoundError(f"There is no model file {given!r}.")

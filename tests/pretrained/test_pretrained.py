@@ -5,12 +5,14 @@ import shutil
 import numpy as np
 import pytest
 
+from keras_crnn import Recognizer
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained import files as pretrained
 from keras_crnn.pretrained.files import (
     LANGUAGE_MODELS,
     MODELS,
     checksums,
+    find_model,
     language_model_file,
     pretrained_file,
 )
@@ -79,6 +81,20 @@ def test_a_missing_file_is_named(copied_models):
 def test_an_unknown_name_lists_the_models():
     with pytest.raises(ValueError, match="no model 'crnn-fr'; choose one of crnn-en"):
         pretrained_file("crnn-fr")
+
+
+def test_a_name_and_a_file_are_told_apart(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match=r"or open a file by Recognizer\.load\('mine\.npz'\)\.$"):
+        Recognizer.from_pretrained("mine.npz")
+    remedy = r"'crnn-en-full'\. Open the model by Recognizer\.from_pretrained\('crnn-en-full'\)\.$"
+    with pytest.raises(FileNotFoundError, match=remedy):
+        Recognizer.load("crnn-en-full")
+    (tmp_path / "mine.keras").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"mine\.keras' is no \.tflite .* or one of crnn-en, "):
+        find_model(str(tmp_path / "mine.keras"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "crnn-en").write_bytes(b"")  # hides no model of that name
+    assert find_model("crnn-en").name == "crnn-en.tflite"
 
 
 @pytest.mark.parametrize("alphabet", [PAPER_ALPHABET, FULL_ALPHABET], ids=["paper", "full"])
