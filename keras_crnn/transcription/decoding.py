@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from keras_crnn.transcription.decoding_error import DecodingError, Name
+from keras_crnn.transcription.decoding_types import refuse_other_types
 from keras_crnn.transcription.defaults import (
     DELTA,
     FOREIGN,
@@ -52,8 +53,8 @@ class Decoding:
         foreign, ignore_case: as for `Lexicon`. Default to `"error"` and `False`.
 
     Raises:
-        ValueError: a value out of range, or settings that do not go together; the message names
-            the fields.
+        ValueError: a value out of range or of another type, or settings that do not go together;
+            the message names the fields.
 
     Example:
 
@@ -78,6 +79,7 @@ class Decoding:
     ignore_case: bool = False
 
     def __post_init__(self) -> None:
+        refuse_other_types(vars(self))
         self.refuse_idle(one.name for one in fields(self) if getattr(self, one.name) != one.default)
         faults: list[tuple[bool, tuple[str, ...]]] = [
             (given not in choices, (name, f" must be one of {', '.join(choices)}; got {given!r}."))

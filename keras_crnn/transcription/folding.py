@@ -110,14 +110,19 @@ def number_words(
     """Words in NFC with what errors call each, the blank ones left out.
 
     Raises:
-        ValueError: there are none, more than 5 million, one of more than `longest` characters,
-            or an unknown `foreign`.
+        ValueError: one is no string, there are none, more than 5 million, one of more than
+            `longest` characters, or an unknown `foreign`.
     """
     if foreign not in FOREIGN:
         raise InputError(f"foreign must be one of {', '.join(FOREIGN)}; got {foreign!r}.")
     numbered = []
     for i, word in enumerate(words, start=1):
         check_words(i, source)
+        if not isinstance(word, str):
+            raise InputError(
+                f"{unit} {i} of {source} is {word!r:.80} of type {type(word).__name__}: give "
+                "strings, such as by map(str, words)."
+            )
         if word.strip():
             name = f"{unit} {i}"
             check_length(len(word), longest, name, source, "characters")

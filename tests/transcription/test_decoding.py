@@ -99,11 +99,29 @@ def test_words_of_a_file_or_given_themselves(tmp_path):
      ({"lexicon": ("a",), "delta": 2}, "delta is about method near"),
      ({"lexicon": ("a",), "delta": -1, "method": "near"}, "delta is an edit distance, 0 or more"),
      ({"lexicon": ["a"]}, "lexicon is a path or a tuple of words; got a list"),
-     ({"lexicon": ()}, "lexicon has no words")],
+     ({"lexicon": ()}, "lexicon has no words"),
+     # As a configuration may hold them.
+     ({"characters": 123456789}, "characters is 123456789 of type int: give a string, in quotes"),
+     ({"characters": ["0", "1"]}, r"characters is \['0', '1'\] of type list: give a string"),
+     ({"pattern": 1234}, "pattern is 1234 of type int: give a string"),
+     ({"beam": "20"}, "beam is '20' of type str: give an int"),
+     ({"beam": 2.5}, "beam is 2.5 of type float: give an int"),
+     ({"beam": True}, "beam is True of type bool: give an int"),
+     ({"language_model": "english", "length_bonus": "1"}, "length_bonus is '1' of type str"),
+     ({"language_model": 5}, "language_model is 5 of type int: give a name or a path"),
+     ({"lexicon": ("a",), "ignore_case": "no"}, "ignore_case is 'no' of type str: give True or"),
+     ({"lexicon": ("a",), "delta": None, "method": "near"}, "delta is None of type NoneType")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_by_its_field(settings, message):
     with pytest.raises(ValueError, match=message):
         Decoding(**settings)
+
+
+def test_words_that_are_no_strings_are_named():
+    with pytest.raises(ValueError, match="word 2 of the lexicon is 7 of type int: give strings"):
+        Decoding(lexicon=("a", 7)).open(AB)
+    with pytest.raises(ValueError, match="word 1 of the lexicon is b'a' of type bytes"):
+        Lexicon([b"a"], AB)
 
 
 def test_fields_that_change_nothing_are_refused_even_as_they_are_by_default():
