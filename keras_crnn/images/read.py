@@ -119,6 +119,11 @@ def read_image(source: ImageSource) -> np.ndarray:
     elif hasattr(source, "read"):
         name = printable(str(getattr(source, "name", "") or "file object"))
         data = read_stream(source, name)
+        if not data:
+            raise ImageError(
+                f"{name}: has nothing left to read. Where it was read before, go back to its "
+                "beginning by seek(0); else fetch or save the image again."
+            )
     else:
         raise ImageError(
             f"{source!r:.80} of type {type(source).__name__}: not an image. Pass a path, bytes, "

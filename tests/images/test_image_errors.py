@@ -77,6 +77,15 @@ def test_arrays_that_are_not_images(array, message):
         read_image(array)
 
 
+def test_a_file_object_that_was_read_before_says_what_to_do():
+    file = io.BytesIO(encode(Image.new("L", (8, 8))))
+    read_image(file)
+    with pytest.raises(ImageError, match=r"has nothing left to read.* by seek\(0\)"):
+        read_image(file)
+    file.seek(0)
+    assert read_image(file).shape == (8, 8)
+
+
 def test_pil_images_that_cannot_be_read():
     with pytest.raises(ImageError, match=r"no pixels \(0 x 5\)"):
         read_image(Image.new("L", (0, 5)))
