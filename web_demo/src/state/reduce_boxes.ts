@@ -69,12 +69,13 @@ export function clearBoxes(screen: Screen): Step {
   return step(say(next, "All boxes deleted."));
 }
 
-/** Brings back what was deleted last; what the settings changed meanwhile is read anew. */
+/** Brings back what was deleted last, to be read anew; the boxes that stayed are as they are now. */
 export function undoDeletion(screen: Screen): Step {
   if (screen.deleted === null) return step(screen);
-  const here = new Set(screen.boxes.map((box) => box.id));
+  const here = new Map(screen.boxes.map((box) => [box.id, box]));
   const back = screen.deleted.filter((box) => !here.has(box.id)).map((box) => box.id);
-  const next: Screen = { ...screen, boxes: screen.deleted, deleted: null };
+  const boxes = screen.deleted.map((box) => here.get(box.id) ?? box);
+  const next: Screen = { ...screen, boxes, deleted: null };
   return askForReading(say(next, "Back again."), back);
 }
 

@@ -74,6 +74,23 @@ test("what was deleted comes back, and is read by what holds now", () => {
   expect(effects).toMatchObject([{ type: "read", id: first!.id }]);
 });
 
+test("what became of a box after another was deleted is not undone with it", () => {
+  const story = Story.withPicture();
+  story.play({ type: "boxAdded", box: BOX });
+  const { id, ticket } = story.last("read");
+  story.play({ type: "boxAdded", box: OTHER });
+  story.answer("two");
+  story.play({ type: "boxDeleted", id: story.screen.boxes[1]!.id });
+  // It was being read meanwhile, and is moved.
+  story.play({ type: "readingArrived", id, ticket, reading: readingOf("one", 0.99) });
+  const moved = { ...BOX, top: 400 };
+  story.play({ type: "boxMoved", id, box: moved }, { type: "boxSettled", id });
+  story.answer("three");
+  story.play({ type: "deletionUndone" });
+  expect(story.screen.boxes.map(({ box }) => box)).toEqual([moved, OTHER]);
+  expect(story.screen.boxes[0]).toMatchObject({ status: "read", reading: { text: "three" } });
+});
+
 test("all boxes can be deleted at once, and come back", () => {
   const story = Story.withPicture();
   story.play({ type: "boxAdded", box: BOX }, { type: "boxAdded", box: OTHER }, { type: "boxesCleared" });
