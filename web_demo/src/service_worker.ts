@@ -49,7 +49,9 @@ async function answer(request: Request): Promise<Response> {
   const kept = isPage
     ? await page.match(here("index.html"))
     : ((await page.match(request.url)) ?? (await large.match(request.url)));
-  return kept ?? fetch(request);
+  if (kept === undefined) return fetch(request);
+  // Browsers open no page from an answer that was redirected, as that for `index.html` often is.
+  return kept.redirected ? new Response(kept.body, kept) : kept;
 }
 
 async function keepPage(): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Demo, TEXTS } from "../support/demo.js";
+import { Demo, DIST, TEXTS } from "../support/demo.js";
+import { StaticServer } from "../support/static_server.js";
 import { useBrowser } from "../support/use_demo.js";
 
 const browser = useBrowser();
@@ -32,6 +33,20 @@ test("once loaded, nothing more is asked of any server, and none is needed to st
   await demo.openSheet();
   expect(await demo.texts()).toEqual(TEXTS);
   expect(await demo.page.locator("#spelling-note").textContent()).toContain("Ready");
+  await demo.close();
+});
+
+test("a page whose server redirects index.html to its folder opens again", async () => {
+  const server = await StaticServer.start(DIST);
+  server.redirects = true;
+  const demo = await Demo.open(browser(), { server, serviceWorkers: "allow" });
+  await demo.openExample(0);
+  await demo.settled(1);
+  await demo.untilKept("crnn-en-full.tflite");
+  await demo.page.reload();
+  await demo.openExample(0);
+  await demo.settled(1);
+  expect(await demo.texts()).toEqual(["Keras"]);
   await demo.close();
 });
 

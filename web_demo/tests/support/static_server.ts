@@ -17,6 +17,8 @@ export class StaticServer {
   readonly asked: string[] = [];
   /** While this is off it answers nothing but 503. */
   up = true;
+  /** Whether `index.html` is answered by a redirection to its folder, as many servers do. */
+  redirects = false;
 
   private constructor(
     private readonly server: Server,
@@ -28,6 +30,9 @@ export class StaticServer {
       const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
       started.asked.push(pathname + search);
       const file = path.join(folder, pathname.slice(below.length) || "index.html");
+      if (started.redirects && pathname === `${below}index.html`) {
+        return response.writeHead(308, { Location: below }).end();
+      }
       const found = started.up && pathname.startsWith(below) && statSync(file, { throwIfNoEntry: false });
       if (!found) return response.writeHead(started.up ? 404 : 503).end();
       response.writeHead(200, {
