@@ -31,9 +31,10 @@ export class SourceView {
 
   private paste(event: ClipboardEvent): void {
     const files = event.clipboardData?.files;
-    // Text pasted into a field is not meant for here.
+    const types = event.clipboardData?.types ?? [];
+    // Text pasted into a field is not meant for here; office programs send a picture of it along.
     const inField = event.target instanceof HTMLElement && event.target.closest("input, textarea") !== null;
-    if (files?.length === 0 && inField) return;
+    if (inField && (files?.length === 0 || types.includes("text/plain"))) return;
     event.preventDefault();
     this.give(files);
   }

@@ -32,6 +32,24 @@ test("a picture is pasted and another dropped", async () => {
   await demo.page.locator(".text", { hasText: "STREET" }).waitFor();
 });
 
+test("words of a spreadsheet are pasted into their field, though a picture of them comes along", async () => {
+  const demo = shared();
+  await demo.openExample(5);
+  await demo.page.getByRole("radio", { name: "Words" }).check();
+  const words = demo.page.getByLabel("One of these words");
+  await words.focus();
+  await demo.page.evaluate(async () => {
+    const picture = await (await fetch("examples/word_07.png")).blob();
+    const text = new Blob(["Main\nMarket"], { type: "text/plain" });
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text, "image/png": picture })]);
+  });
+  await demo.page.keyboard.press("Control+V");
+  expect(await words.inputValue()).toBe("Main\nMarket");
+  expect(await demo.page.locator("#picture-name").textContent()).toContain("word_05.png");
+  await words.fill("");
+  await demo.page.getByRole("radio", { name: "Anything" }).check();
+});
+
 test("a picture copied elsewhere is pasted by the keyboard", async () => {
   const demo = shared();
   await demo.page.evaluate(async () => {
