@@ -30,8 +30,13 @@ export class Reader {
     this.pending.clear();
     if (file !== null) this.own.set(choice.id, file);
     if (typeof WebAssembly !== "object") return this.fail(ticket, "no-webassembly", "");
+    let model: string | ArrayBuffer;
     try {
-      const model = choice.file === null ? await this.ownBytes(choice.id) : addressOf(choice.file);
+      model = choice.file === null ? await this.ownBytes(choice.id) : addressOf(choice.file);
+    } catch (error) {
+      return this.fail(ticket, "model-gone", String(error)); // moved, or written anew
+    }
+    try {
       const recognizer = await Recognizer.load(model, { runtime });
       if (ticket !== this.loading) return recognizer.close();
       this.recognizer = recognizer;
@@ -92,7 +97,7 @@ export class Reader {
 
   private async ownBytes(id: string): Promise<ArrayBuffer> {
     const file = this.own.get(id);
-    if (file === undefined) throw new RecognizerError("model", `'${id}' is not here any more.`);
+    if (file === undefined) throw new Error(`'${id}' is not here any more.`);
     return file.arrayBuffer();
   }
 

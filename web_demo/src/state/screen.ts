@@ -41,6 +41,7 @@ export type Problem =
   | "runtime-broken"
   | "model-unreachable"
   | "model-broken"
+  | "model-gone"
   | "no-models"
   | "spelling-unreachable"
   | "spelling-broken"

@@ -78,6 +78,9 @@ export const SENTENCES: Record<Problem, string> = {
   "model-broken":
     "This file is no model that the page can read with. Choose one that `keras-crnn export MODEL " +
     "--formats web` made.",
+  "model-gone":
+    "This file cannot be read any more: it was moved, or written anew, since you chose it. Choose it once " +
+    "more.",
   "no-models": "The page was built without a model. Choose a .tflite file of your own.",
   "spelling-unreachable":
     "The language model could not be fetched, so words are read without it. Go online and switch " +
@@ -113,6 +116,7 @@ export function cureOf(problem: Problem): Cure | null {
     case "model-unreachable":
       return "load-model";
     case "model-broken":
+    case "model-gone":
     case "no-models":
       return "choose-model";
     default:

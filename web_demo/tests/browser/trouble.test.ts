@@ -1,4 +1,5 @@
-import { readFile, readdir } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, readdir, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Demo, DIST } from "../support/demo.js";
@@ -47,6 +48,27 @@ test("a model that cannot be fetched is fetched by a press; a file of one's own 
   expect(await demo.texts()).toEqual(["PHONE"]);
   expect(await demo.page.locator("#model option:checked").textContent()).toBe("mine.tflite");
   await demo.close();
+});
+
+test("a model file that was exported anew since it was chosen is asked for again", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "web-demo-"));
+  const demo = await Demo.open(browser());
+  const model = demo.page.getByLabel("Model", { exact: true });
+  const ready = demo.page.locator("#model-note", { hasText: "Ready" });
+  const name = (await readdir(path.join(DIST, "models"))).find((file) => file.endsWith(".tflite"))!;
+  const mine = path.join(folder, "mine.tflite");
+  await copyFile(path.join(DIST, "models", name), mine);
+  await demo.page.locator("#own-file").setInputFiles(mine);
+  await ready.waitFor();
+  await model.selectOption({ index: 0 });
+  await ready.waitFor();
+  await utimes(mine, new Date(0), new Date(0)); // browsers give no file that has changed
+  await model.selectOption({ label: "mine.tflite" });
+  const notice = demo.page.getByRole("alert");
+  await notice.getByText("cannot be read any more").waitFor();
+  expect(await notice.getByRole("button", { name: "Choose a model file" }).isVisible()).toBe(true);
+  await demo.close();
+  await rm(folder, { recursive: true });
 });
 
 test("settings are there again after a reload; the dark colours too", async () => {
