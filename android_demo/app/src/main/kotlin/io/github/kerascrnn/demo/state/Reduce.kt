@@ -37,11 +37,10 @@ fun reduce(screen: Screen, event: Event): Step = when (event) {
     is Event.SettingsChecked -> chooseChecked(screen, event)
     Event.SettingsLeft -> Step(screen.copy(checking = null))
     Event.BoundDropped -> choose(screen, screen.settings.copy(bound = Bound.ANYTHING))
-    is Event.ReadingArrived -> current(screen, event.ticket) {
-        if (it.source == Source.CAMERA && it.held) Step(it)
-        else Step(it.copy(busy = false, result = event.result, trouble = null))
+    is Event.ReadingArrived -> unheld(screen, event.ticket) {
+        Step(it.copy(busy = false, result = event.result, trouble = null))
     }
-    is Event.ReadingFailed -> current(screen, event.ticket) {
+    is Event.ReadingFailed -> unheld(screen, event.ticket) {
         Step(it.copy(busy = false, result = null, trouble = event.trouble))
     }
     Event.GalleryMissing -> Step(screen.copy(trouble = Trouble(Problem.NO_GALLERY)))
@@ -60,6 +59,10 @@ fun reduce(screen: Screen, event: Event): Step = when (event) {
 /** Leaves answers to what was asked before alone. */
 private fun current(screen: Screen, ticket: Int, act: (Screen) -> Step): Step =
     if (ticket == screen.ticket) act(screen) else Step(screen)
+
+/** Leaves alone what comes of a frame that was under way when the last reading was held, too. */
+private fun unheld(screen: Screen, ticket: Int, act: (Screen) -> Step): Step =
+    if (screen.source == Source.CAMERA && screen.held) Step(screen) else current(screen, ticket, act)
 
 private fun Screen.renewed(): Screen = copy(ticket = ticket + 1)
 
@@ -92,7 +95,11 @@ private fun open(screen: Screen): Step = when (screen.camera) {
 }
 
 private fun refuse(screen: Screen, status: CameraStatus, problem: Problem): Step =
-    Step(screen.copy(camera = status, busy = false, result = null, trouble = Trouble(problem)))
+    Step(
+        screen.copy(
+            camera = status, busy = false, result = null, trouble = Trouble(problem), held = false,
+        ),
+    )
 
 private fun answer(screen: Screen, event: Event.PermissionAnswered): Step {
     if (screen.camera != CameraStatus.ASKING) return Step(screen)
@@ -110,7 +117,8 @@ private fun failCamera(screen: Screen, detail: String): Step {
     val closed = screen.copy(camera = CameraStatus.FAILED)
     if (screen.source != Source.CAMERA) return Step(closed, Effect.CloseCamera)
     val trouble = Trouble(Problem.CAMERA_FAILED, detail)
-    return Step(closed.renewed().copy(result = null, trouble = trouble), Effect.CloseCamera)
+    val lost = closed.renewed().copy(result = null, trouble = trouble, held = false)
+    return Step(lost, Effect.CloseCamera)
 }
 
 /** Without the camera; what the user or the system refused stays refused. */

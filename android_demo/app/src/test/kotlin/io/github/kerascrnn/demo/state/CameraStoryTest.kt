@@ -98,7 +98,32 @@ class CameraStoryTest {
         assertFalse(stage.screen.wantsFrames)
         stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("TWO"))) // was under way
         assertEquals("ONE", stage.screen.result?.reading?.text)
+        val trouble = Trouble(Problem.READING_FAILED) // was under way, too
+        stage.tell(Event.ReadingFailed(stage.screen.ticket, trouble))
+        assertEquals("ONE", stage.screen.result?.reading?.text)
+        assertNull(stage.problem)
         stage.tell(Event.HoldToggled)
+        assertTrue(stage.screen.wantsFrames)
+    }
+
+    @Test
+    fun aCameraThatWasLostHoldsNothingWhenItIsBack() {
+        val stage = Story().listed().running()
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("ONE")))
+        stage.tell(Event.HoldToggled)
+        stage.tell(Event.CameraFailed("another app took the camera"))
+        assertNull(stage.screen.result)
+        stage.tell(Event.CameraWanted(true, hasCamera = true))
+        stage.tell(Event.CameraStarted)
+        assertTrue(stage.screen.wantsFrames)
+        // Nor one whose leave was withdrawn, or that was unplugged.
+        stage.tell(Event.ReadingArrived(stage.screen.ticket, aResult("TWO")))
+        stage.tell(Event.HoldToggled)
+        stage.tell(Event.Hidden)
+        stage.tell(Event.Shown(true, hasCamera = false))
+        assertNull(stage.screen.result)
+        stage.tell(Event.Shown(true, hasCamera = true))
+        stage.tell(Event.CameraStarted)
         assertTrue(stage.screen.wantsFrames)
     }
 
