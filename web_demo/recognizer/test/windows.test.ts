@@ -109,3 +109,10 @@ test("a picture a thousand times as long as high is squeezed", async () => {
   const { width } = await runNetwork(new Columns(), specOf(proportional), image);
   expect(width).toBe(32 * 1024);
 });
+
+test.each([50, 80])("no windows where the widest is below the least width: %i", async (width) => {
+  const engine = new Columns();
+  const narrow = { ...proportional, minWidth: 100, widths: [60, 80] };
+  const got = await runNetwork(engine, specOf(narrow), stripes(width));
+  expect([engine.widths, got.width]).toEqual([[80], 80]); // as Python has it
+});

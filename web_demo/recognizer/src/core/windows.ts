@@ -108,6 +108,8 @@ function findSeam(joined: Frames, part: Frames, first: number): number {
 function findLongWidth(image: GreyImage, spec: ModelSpec): number | null {
   const { settings, widest } = spec.preprocessing;
   if (settings.width !== null) return null;
+  // By its proportions alone, as in Python: the least width may be above the widest.
+  if (image.width * settings.height <= widest * image.height) return null;
   const maxWidth = Math.max(widest, MOST_HEIGHTS * settings.height);
   const inProportion = new Preprocessing({ ...settings, maxWidth, widths: null });
   const width = inProportion.resizedWidth(image.height, image.width);

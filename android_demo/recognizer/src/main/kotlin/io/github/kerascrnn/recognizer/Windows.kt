@@ -74,6 +74,8 @@ private fun longWidth(image: GreyImage, spec: ModelSpec): Int? {
     val preprocessing = spec.preprocessing
     if (preprocessing.width != null) return null
     val widest = preprocessing.widest
+    // By its proportions alone, as in Python: the least width may be above the widest.
+    if (image.width.toLong() * preprocessing.height <= widest.toLong() * image.height) return null
     val most = maxOf(widest, MOST_HEIGHTS * preprocessing.height)
     val inProportion = preprocessing.copy(maxWidth = most, widths = null)
     val width = inProportion.resizedWidth(image.height, image.width)
