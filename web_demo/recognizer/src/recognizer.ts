@@ -60,10 +60,11 @@ export class Recognizer {
   /**
    * Loads a language model, which weighs words that the network is unsure of.
    *
+   * @param options `adapt` brings one of another alphabet to the model's, if that has its letters.
    * @throws RecognizerError `network`, or `language-model`: none, or one of another alphabet.
    */
-  async loadLanguageModel(url: string | URL): Promise<void> {
-    await this.link.ask("loadLanguageModel", { url: resolve(url) });
+  async loadLanguageModel(url: string | URL, options: { adapt?: boolean } = {}): Promise<void> {
+    await this.link.ask("loadLanguageModel", { url: resolve(url), adapt: options.adapt ?? false });
   }
 
   /**

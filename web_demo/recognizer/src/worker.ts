@@ -25,8 +25,10 @@ const handlers: Handlers = {
     return describeSpec(spec);
   },
 
-  async loadLanguageModel({ url }) {
-    open().weighBy(await LanguageModel.read(await fetchBytes(url)));
+  async loadLanguageModel({ url, adapt }) {
+    const reader = open();
+    const model = await LanguageModel.read(await fetchBytes(url));
+    reader.weighBy(adapt ? model.adapted(reader.spec.alphabet) : model);
     return null;
   },
 

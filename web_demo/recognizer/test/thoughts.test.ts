@@ -6,6 +6,7 @@ import type { Frames } from "../src/engine/engine.js";
 import { LanguageModel } from "../src/language/language_model.js";
 import { readSpec } from "../src/model/model_spec.js";
 import type { Reading } from "../src/reading.js";
+import { Alphabet } from "../src/text/alphabet.js";
 import { BeamDecoder } from "../src/transcription/beam_decoder.js";
 import { CaseFile, type Described, type Golden, ROOT, type Thoughts } from "./support/golden.js";
 import { expectNear } from "./support/near.js";
@@ -77,6 +78,22 @@ test("a language model of another alphabet is refused", async () => {
   await expect(async () => read(model, english, frames, [32, 80])).rejects.toThrow(
     "another alphabet (36 characters)",
   );
+});
+
+test("a language model is brought to the alphabet of a model of one's own, as in Python", async () => {
+  // What `LanguageModel.from_pretrained("english", Alphabet(...)).score(...)` gives.
+  const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, k) => 126 - k)); // space last
+  const full = (await openEnglish("english-full.npz")).adapted(new Alphabet(`€${ascii}`));
+  const score = (model: LanguageModel, text: string) => model.score(model.alphabet.encode(text));
+  expectNear(score(full, "coffee"), -12.171019247722226, NEAR, "coffee");
+  expectNear(score(full, "Main Street"), -22.083260497827027, NEAR, "Main Street");
+  expectNear(score(full, "5 €"), -33.36872051005561, NEAR, "5 €");
+  const capitals = new Alphabet("€ZYXWVUTSRQPONMLKJIHGFEDCBA0123456789", true);
+  const small = (await openEnglish("english.npz")).adapted(capitals);
+  expectNear(score(small, "coffee"), -9.314525760714892, NEAR, "without case");
+  expectNear(score(small, "5€"), -28.372528055503214, NEAR, "5€");
+  expect(() => small.adapted(new Alphabet("0123456789"))).toThrow("it lacks Z Y X");
+  expect(() => full.adapted(capitals)).toThrow("n-grams are not in order"); // it tells no cases apart
 });
 
 function expectReading(got: Reading, wanted: Described, name: string): void {

@@ -56,7 +56,8 @@ export class Reader {
     const recognizer = this.recognizer;
     if (recognizer === null) return;
     try {
-      await recognizer.loadLanguageModel(addressOf(file));
+      // A model of the user's own may read characters that the language model never saw.
+      await recognizer.loadLanguageModel(addressOf(file), { adapt: true });
       this.dispatch({ type: "spellingLoaded", ticket });
       void this.offline.keep([file]);
     } catch (error) {

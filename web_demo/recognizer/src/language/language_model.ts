@@ -1,5 +1,5 @@
 import { RecognizerError } from "../errors.js";
-import type { AnyAlphabet } from "../text/any_alphabet.js";
+import { type AnyAlphabet, sameAlphabet } from "../text/any_alphabet.js";
 import { findSpace } from "../transcription/words.js";
 import { END, type Ngrams, readNgrams } from "./ngrams.js";
 
@@ -33,6 +33,29 @@ export class LanguageModel {
         `The file holds no language model (${(error as Error).message}): it is damaged, or ` +
           "something else. Take an english file of keras-crnn, or make one with keras-crnn " +
           "language-model.",
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * The same model for another alphabet, without what that lacks, as Python's `adapted`. What the
+   * other has more is as improbable as what was never seen.
+   *
+   * @throws RecognizerError `language-model`: the other lacks letters, or is too large.
+   */
+  adapted(alphabet: AnyAlphabet): LanguageModel {
+    if (sameAlphabet(alphabet, this.alphabet)) return this;
+    const lost = this.alphabet.symbols.filter((one) => alphabet.listForeign(one).length > 0);
+    try {
+      const letters = lost.filter((one) => /\p{L}/u.test(one));
+      if (letters.length > 0) throw new Error(`it lacks ${letters.join(" ")}`);
+      return new LanguageModel(this.ngrams.adapted(alphabet));
+    } catch (error) {
+      throw new RecognizerError(
+        "language-model",
+        `The language model does not fit the alphabet of ${alphabet.symbols.length} characters ` +
+          `that the recogniser reads: ${(error as Error).message}.`,
         { cause: error },
       );
     }

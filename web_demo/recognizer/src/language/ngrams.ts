@@ -46,6 +46,32 @@ export class Ngrams {
     }
   }
 
+  /**
+   * The same n-grams in the numbers of another alphabet, without those that it cannot spell. Equals
+   * Python's `renumber_events`.
+   *
+   * @throws Error an alphabet too large for the order, or one that tells fewer characters apart.
+   */
+  adapted(other: AnyAlphabet): Ngrams {
+    const table = [END, ...this.alphabet.symbols.map((symbol) => findId(other, symbol))];
+    const numbers = this.events.map((event) => {
+      const follower = table[event % this.classes];
+      let number = 0;
+      let context = Math.floor(event / this.classes);
+      for (let weight = 1; context > 0; weight *= other.classes + 1) {
+        const digit = context % (this.classes + 1); // 0: no character
+        number += digit === 0 ? 0 : (table[digit - 1] + 1) * weight;
+        context = Math.floor(context / (this.classes + 1));
+      }
+      return number * other.classes + follower; // NaN where a character is lacking
+    });
+    const kept = [...numbers.keys()].filter((k) => !Number.isNaN(numbers[k]));
+    kept.sort((a, b) => numbers[a] - numbers[b]);
+    const events = Float64Array.from(kept, (k) => numbers[k]);
+    const counts = Float64Array.from(kept, (k) => this.counts[k]);
+    return new Ngrams(other, this.order, events, counts);
+  }
+
   /** How often a character was seen at all. */
   count(id: number): number {
     const place = this.find(id, 0, this.events.length);
@@ -91,6 +117,11 @@ export class Ngrams {
     }
     return from;
   }
+}
+
+/** What an alphabet has for a symbol of another one; NaN for nothing. */
+function findId(alphabet: AnyAlphabet, symbol: string): number {
+  return alphabet.encode(alphabet.keep(symbol))[0] ?? NaN;
 }
 
 /**

@@ -28,6 +28,25 @@ class LanguageModel private constructor(private val ngrams: Ngrams) {
     fun fits(other: AnyAlphabet): Boolean = sameAlphabet(alphabet, other)
 
     /**
+     * The same model for another alphabet, such as that of a model of your own, without what that
+     * lacks, as Python's `adapted`. What the other has more is as improbable as what was never seen.
+     *
+     * @throws IllegalArgumentException the other lacks letters, tells fewer of them apart, or is too
+     *   large.
+     */
+    fun adapted(other: AnyAlphabet): LanguageModel {
+        if (fits(other)) return this
+        val lost = alphabet.symbols.filter {
+            Character.isLetter(it.codePointAt(0)) && other.countForeign(it) > 0
+        }
+        require(lost.isEmpty()) {
+            "The language model does not fit the alphabet of ${other.symbols.size} characters that " +
+                "the recogniser reads: it lacks ${lost.joinToString(" ")}."
+        }
+        return LanguageModel(ngrams.adapted(other))
+    }
+
+    /**
      * What comes after the beginning of a text.
      *
      * Where the alphabet has a space, a text is words with spaces between: each is judged by

@@ -46,6 +46,41 @@ internal class Ngrams(
         }
     }
 
+    /**
+     * The same n-grams in the numbers of another alphabet, without those that it cannot spell.
+     * Equals Python's `renumber_events`.
+     *
+     * @throws IllegalArgumentException an alphabet too large for the order, or one that tells fewer
+     *   characters apart.
+     */
+    fun adapted(other: AnyAlphabet): Ngrams {
+        val table = intArrayOf(END) + alphabet.symbols.map { symbol ->
+            other.encode(other.keep(symbol)).firstOrNull() ?: -1
+        }
+        val numbers = LongArray(events.size) { renumber(events[it], table, other.classes) }
+        val kept = numbers.indices.filter { numbers[it] >= 0 }.sortedBy { numbers[it] }
+        return Ngrams(
+            other, order,
+            LongArray(kept.size) { numbers[kept[it]] }, DoubleArray(kept.size) { counts[kept[it]] },
+        )
+    }
+
+    /** An event by the ids of a table, of so many classes; -1 where the table lacks one. */
+    private fun renumber(event: Long, table: IntArray, others: Int): Long {
+        val follower = table[(event % classes).toInt()]
+        var context = event / classes
+        var number = 0L
+        var weight = 1L
+        while (context > 0) {
+            val digit = (context % (classes + 1)).toInt() // 0: no character
+            if (digit > 0 && table[digit - 1] < 0) return -1
+            if (digit > 0) number += weight * (table[digit - 1] + 1)
+            context /= classes + 1
+            weight *= others + 1
+        }
+        return if (follower < 0) -1 else number * others + follower
+    }
+
     /** How often a character was seen at all. */
     fun count(id: Int): Double {
         val place = Arrays.binarySearch(events, id.toLong())

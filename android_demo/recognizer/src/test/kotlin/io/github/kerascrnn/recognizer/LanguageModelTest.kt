@@ -1,6 +1,7 @@
 package io.github.kerascrnn.recognizer
 
 import java.io.ByteArrayOutputStream
+import java.io.File
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.util.zip.ZipEntry
@@ -9,6 +10,7 @@ import kotlin.math.exp
 import kotlin.math.ln
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertSame
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -170,5 +172,27 @@ class LanguageModelTest {
         assertEquals(listOf(1, 3, 1, 5), spans[0].run { listOf(first, stop, start, end) })
         assertEquals(listOf(5, 6, 7, 10), spans[1].run { listOf(first, stop, start, end) })
         assertEquals(2, spans.size)
+    }
+
+    @Test
+    fun itIsBroughtToTheAlphabetOfAModelOfOnesOwn() {
+        fun open(name: String) = read(File(System.getProperty("language"), name).readBytes())
+        fun check(wanted: Double, model: LanguageModel, text: String) =
+            assertEquals(wanted, model.score(model.alphabet.encode(text)), 1e-6)
+        // What `LanguageModel.from_pretrained("english", Alphabet(...)).score(...)` gives.
+        val ascii = (126 downTo 32).joinToString("") { Char(it).toString() }
+        val full = open("english-full.npz").adapted(Alphabet("€$ascii"))
+        check(-12.171019247722226, full, "coffee")
+        check(-22.083260497827027, full, "Main Street")
+        check(-33.36872051005561, full, "5 €")
+        val capitals = Alphabet("€ZYXWVUTSRQPONMLKJIHGFEDCBA0123456789", ignoreCase = true)
+        val small = open("english.npz").adapted(capitals)
+        check(-9.314525760714892, small, "coffee")
+        check(-28.372528055503214, small, "5€")
+        assertSame(small, small.adapted(capitals))
+        val refused = IllegalArgumentException::class.java
+        val error = assertThrows(refused) { small.adapted(Alphabet("0123456789")) }
+        assertTrue("lacks Z Y X" in error.message!!)
+        assertThrows(refused) { full.adapted(capitals) } // which tells no cases apart
     }
 }

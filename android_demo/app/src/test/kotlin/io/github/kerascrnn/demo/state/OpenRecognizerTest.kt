@@ -6,8 +6,13 @@ import io.github.kerascrnn.recognizer.Frames
 import io.github.kerascrnn.recognizer.GreyImage
 import io.github.kerascrnn.recognizer.LanguageModel
 import io.github.kerascrnn.recognizer.ModelSpec
+import java.io.ByteArrayOutputStream
 import java.io.File
 import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import java.util.zip.ZipEntry
+import java.util.zip.ZipInputStream
+import java.util.zip.ZipOutputStream
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -38,7 +43,9 @@ class OpenRecognizerTest {
         return Frames(12, alphabet.classes, values)
     }
 
-    private fun read(file: File) = file.readBytes().let { bytes ->
+    private fun read(file: File) = read(file.readBytes())
+
+    private fun read(bytes: ByteArray) = bytes.let {
         val model = ByteBuffer.allocateDirect(bytes.size).apply { put(bytes).rewind() }
         val engines = EngineFactory {
             object : Engine {
@@ -64,5 +71,29 @@ class OpenRecognizerTest {
         assertEquals("coppee", reading.text)
         assertFalse(reading.weighed)
         assertEquals(0, asked)
+    }
+
+    @Test
+    fun aModelOfOnesOwnWithMoreCharactersHasSecondThoughts() {
+        val file = mobile.resolveSibling("crnn-en-full.tflite").readBytes()
+        val start = indexOfRecord(file)
+        val record = ZipInputStream(file.inputStream(start, file.size - start)).use { zip ->
+            zip.nextEntry
+            zip.readBytes().toString(Charsets.UTF_8)
+        }
+        val own = ByteArrayOutputStream().apply { write(file, 0, start) }
+        ZipOutputStream(own).use { zip ->
+            zip.putNextEntry(ZipEntry("model.json"))
+            zip.write(record.replace("~", "€").toByteArray())
+        }
+        val reading = read(own.toByteArray())
+        assertEquals("coffee", reading.text)
+        assertTrue(reading.weighed)
+    }
+
+    private fun indexOfRecord(file: ByteArray): Int {
+        val directory = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN)
+        val end = file.size - 22 // no comment is behind it
+        return end - directory.getInt(end + 12) - directory.getInt(end + 16)
     }
 }
