@@ -1,10 +1,18 @@
 import { RecognizerError } from "./errors.js";
 
-/** The bytes at an address. Throws `network` where they cannot be had. */
+/** The bytes at an address. Throws `network` where they cannot be had, or not whole. */
 export async function fetchBytes(url: string): Promise<Uint8Array> {
-  let answer: Response;
+  const answer = await reach(url, () => fetch(url));
+  if (!answer.ok) {
+    throw new RecognizerError("network", `${url} answers ${answer.status}. Check the address.`);
+  }
+  return new Uint8Array(await reach(url, () => answer.arrayBuffer()));
+}
+
+/** What a connection gives, which may break at any time. */
+async function reach<T>(url: string, ask: () => Promise<T>): Promise<T> {
   try {
-    answer = await fetch(url);
+    return await ask();
   } catch (error) {
     throw new RecognizerError(
       "network",
@@ -12,8 +20,4 @@ export async function fetchBytes(url: string): Promise<Uint8Array> {
       { cause: error },
     );
   }
-  if (!answer.ok) {
-    throw new RecognizerError("network", `${url} answers ${answer.status}. Check the address.`);
-  }
-  return new Uint8Array(await answer.arrayBuffer());
 }
