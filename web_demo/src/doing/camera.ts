@@ -12,18 +12,23 @@ export class Camera {
   async start(): Promise<boolean> {
     const turn = ++this.turn;
     if (navigator.mediaDevices === undefined) throw new DOMException("no mediaDevices", "SecurityError");
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      // The camera that looks away from the user, where there are two.
-      video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } },
-    });
-    if (turn !== this.turn) {
-      giveBack(stream);
-      return false;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        // The camera that looks away from the user, where there are two.
+        video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } },
+      });
+      if (turn !== this.turn) {
+        giveBack(stream);
+        return false;
+      }
+      this.stream = stream;
+      this.video.srcObject = stream;
+      await this.video.play();
+    } catch (error) {
+      // What was stopped meanwhile has no say in the camera that was started since.
+      if (turn === this.turn) throw error;
     }
-    this.stream = stream;
-    this.video.srcObject = stream;
-    await this.video.play();
     return turn === this.turn;
   }
 

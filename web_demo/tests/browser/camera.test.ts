@@ -54,6 +54,32 @@ test("a camera that is refused, missing, busy or not to be had is said with the 
   }
 });
 
+test("an answer to a camera that was given up does not close the one that was asked for since", async () => {
+  const demo = shared();
+  const { page } = demo;
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    Reflect.deleteProperty(mediaDevices, "getUserMedia"); // which the test before replaced
+    const real = MediaDevices.prototype.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = () =>
+      new Promise((_, reject) => {
+        mediaDevices.getUserMedia = real;
+        Object.assign(globalThis, { refuse: () => reject(new DOMException("no", "NotAllowedError")) });
+      });
+  });
+  const dialog = page.getByRole("dialog");
+  const camera = page.getByRole("button", { name: "Camera", exact: true });
+  await camera.click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await camera.click();
+  await page.locator("#camera-take:enabled").waitFor();
+  await page.evaluate(() => (globalThis as unknown as { refuse(): void }).refuse());
+  await dialog.getByRole("button", { name: "Take picture" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  expect(await page.getByRole("alert").isVisible()).toBe(false);
+});
+
 test("a browser without any camera really says so", async () => {
   const bare = await startBrowser("--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream");
   try {
