@@ -78,6 +78,10 @@ test("one word in many cases is one word", () => {
   const forms = lexicon.labels.map((label) => cased.decode(label));
   expect(forms).toEqual(["bad", "BAD", "Bad", "a'b", "A'B"]);
   expect(lexicon.spell(cased.encode("BAD"))).toBe("bad");
+  const greek = new Alphabet("ΟΔΣΑοδσςα");
+  const streets = new Lexicon(["ΟΔΟΣ", "ΟΣΑ"], greek, true).labels.map((ids) => greek.decode(ids));
+  // A sigma at a word's end is another letter.
+  expect(streets).toEqual(["ΟΔΟΣ", "οδος", "Οδος", "ΟΣΑ", "οσα", "Οσα"]);
   const capitals = new Lexicon(["Cad", "ab"], new Alphabet("ABCD"), true);
   expect(capitals.words).toEqual(["Cad", "ab"]);
 });

@@ -32,13 +32,20 @@ export function listForms(words: string[]): WordForm[] {
 
 /** A capital after whatever is no letter, as Python's `str.title` has it. */
 function capitalize(word: string): string {
+  const characters = [...word];
   let inside = false;
   let result = "";
-  for (const character of word) {
-    result += inside ? character.toLowerCase() : toTitle(character);
-    inside = /[\p{Lu}\p{Ll}\p{Lt}]/u.test(character);
-  }
+  characters.forEach((character, k) => {
+    if (!inside) result += toTitle(character);
+    else if (character === "Σ" && !isCased(characters[k + 1] ?? "")) result += "ς"; // a word's last
+    else result += character.toLowerCase();
+    inside = isCased(character);
+  });
   return result;
+}
+
+function isCased(character: string): boolean {
+  return /[\p{Lu}\p{Ll}\p{Lt}]/u.test(character);
 }
 
 /** The capital of a character; of one with several, such as the sharp s, the first alone is. */

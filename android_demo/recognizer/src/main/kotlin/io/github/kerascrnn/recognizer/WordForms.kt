@@ -3,6 +3,10 @@ package io.github.kerascrnn.recognizer
 import java.text.Normalizer
 import java.util.Locale
 
+// The capital, and the small one that stands at a word's end alone.
+private const val SIGMA = 0x03A3
+private const val FINAL_SIGMA = 0x03C2
+
 /** One way to write a word of a list: [text] in NFC, and the place of the word. */
 internal class WordForm(val text: String, val owner: Int)
 
@@ -33,9 +37,15 @@ internal fun listForms(words: List<String>): List<WordForm> {
 /** Title case as Python's `str.title` has it: a capital after whatever is no letter. */
 private fun capitalize(word: String): String {
     val result = StringBuilder()
+    val points = word.codePoints().toArray()
     var inside = false
-    for (point in word.codePoints().toArray()) {
-        val cased = if (inside) Character.toLowerCase(point) else Character.toTitleCase(point)
+    for ((k, point) in points.withIndex()) {
+        val ends = k == points.lastIndex || !isCased(points[k + 1])
+        val cased = when {
+            inside && ends && point == SIGMA -> FINAL_SIGMA
+            inside -> Character.toLowerCase(point)
+            else -> Character.toTitleCase(point)
+        }
         result.appendCodePoint(cased)
         inside = isCased(point)
     }

@@ -84,6 +84,11 @@ class LexiconSearchTest {
         val forms = lexicon.labels.map(cased::decode)
         assertEquals(listOf("bad", "BAD", "Bad", "a'b", "A'B"), forms)
         assertEquals("bad", lexicon.spell(cased.encode("BAD")))
+        val greek = Alphabet("ΟΔΣΑοδσςα")
+        val streets = Lexicon(listOf("ΟΔΟΣ", "ΟΣΑ"), greek, ignoreCase = true).labels
+        // A sigma at a word's end is another letter.
+        val spelt = listOf("ΟΔΟΣ", "οδος", "Οδος", "ΟΣΑ", "οσα", "Οσα")
+        assertEquals(spelt, streets.map(greek::decode))
         val capitals = Lexicon(listOf("Cad", "ab"), Alphabet("ABCD"), ignoreCase = true)
         assertEquals(listOf("CAD", "AB"), capitals.labels.map(capitals.alphabet::decode))
         assertEquals(listOf("Cad", "ab"), capitals.words)
