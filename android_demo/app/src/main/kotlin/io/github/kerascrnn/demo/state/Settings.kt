@@ -1,7 +1,8 @@
 package io.github.kerascrnn.demo.state
 
-/** The formats that `keras-crnn export` writes; the file's name ends in one, or in none. */
-private val FORMATS = listOf("float32", "float16", "dynamic", "int8", "int4")
+/** The `.tflite` formats that `keras-crnn export` writes; a file's name ends in one, or in none. */
+private val FORMATS =
+    listOf("float32", "float16", "dynamic", "int8", "int4", "stateless", "web")
 
 /**
  * A model file that the app can read with.

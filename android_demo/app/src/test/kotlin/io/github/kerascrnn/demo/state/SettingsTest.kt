@@ -10,6 +10,8 @@ class SettingsTest {
         val half = ModelChoice("crnn-en-mobile-float16.tflite")
         assertEquals("crnn-en-mobile", half.name)
         assertEquals("float16", half.format)
+        assertEquals("mine, stateless", ModelChoice("mine-stateless.tflite").label)
+        assertEquals("mine, web", ModelChoice("mine-web.tflite").label)
         assertEquals("crnn-en-mobile, dynamic", ModelChoice("crnn-en-mobile.tflite").label)
     }
 
