@@ -22,7 +22,7 @@ from keras_crnn.synthesis.empty import draw_empty
 from keras_crnn.synthesis.fonts import PRINTABLE, FontBank
 from keras_crnn.synthesis.layout import MissingGlyphError
 from keras_crnn.synthesis.light import illuminate
-from keras_crnn.synthesis.lines import calm, draw_line
+from keras_crnn.synthesis.lines import LINE_ATTEMPTS, calm, draw_line
 from keras_crnn.synthesis.numbering import WORD_BITS, mix
 from keras_crnn.synthesis.paper import scan
 from keras_crnn.synthesis.word_drawer import TooWideError, WordDrawer
@@ -30,7 +30,7 @@ from keras_crnn.synthesis.words import WordSource
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.direction import to_visual
 
-ATTEMPTS = 20
+ATTEMPTS = 200  # where faces draw a tenth of the words, one in a thousand million pictures fails
 EMPTY_CONTRAST = 60.0  # grey levels, for the noise of crops without text
 EMPTY_LETTER = 0.6  # of such a crop's height, for their blur and resolution
 
@@ -196,7 +196,8 @@ class WordGenerator:
         if text is None and mixed.line_probability and rng.random() < mixed.line_probability:
             most = mixed.line_words[1]
         missing, config = None, self.config
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
+            most = most if attempt < LINE_ATTEMPTS else 0
             if text is not None:
                 word = unicodedata.normalize("NFC", text)
             else:

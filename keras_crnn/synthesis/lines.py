@@ -15,6 +15,9 @@ SAME_CASE = 0.9  # share of the lines whose words are all in one style
 BLANKS = (0.35, 1.25)  # least and widest blank, in mean widths of the face's characters
 WIDER_PROBABILITY = 0.15
 WIDER = (1.0, 2.2)  # factor of a wider blank, as in justified text
+#: Lines that are tried before a word stands alone: texts with blanks inside may be too wide for a
+#: line however few they are, and each word more is one more that the faces may lack.
+LINE_ATTEMPTS = 20
 #: What lines have at most; the units are those of the effects.
 MOST_SPACING = 60.0
 MOST_JITTER = 10.0

@@ -13,7 +13,9 @@ from keras_crnn.synthesis import (
     WordSource,
     contact_sheet,
 )
+from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.numbering import mix
+from keras_crnn.synthesis.word_mix import VERBATIM
 
 OFF = SynthesisConfig().without_effects()
 
@@ -84,6 +86,12 @@ def test_source_words_without_glyphs_are_drawn_again(banks):
     words = WordSource(["naïve", "open"], characters="abcdefghijklmnopqrstuvwxyzï")
     generator = WordGenerator(fonts, backgrounds, words)
     assert all("ï" not in generator.render(index).text for index in range(60))
+
+
+def test_a_list_of_which_faces_draw_few_words_is_drawn_to_its_end(banks):
+    words = WordSource(["open", *(f"漢{sign}" for sign in "abcdefgh")], VERBATIM, PRINTABLE + "漢")
+    generator = WordGenerator(*banks[:2], words, OFF)
+    assert {generator.render(index).text for index in range(60)} == {"open"}
 
 
 @pytest.mark.parametrize("name", sorted(OFF.effects()))

@@ -13,6 +13,7 @@ from keras_crnn.synthesis import (
     WordSource,
 )
 from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
+from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.layout import lay_out
 from keras_crnn.synthesis.lines import BLANKS, MOST_RISE, calm, choose_blank, draw_line
 from keras_crnn.synthesis.raster import find_bounds
@@ -63,6 +64,26 @@ def test_lines_are_wide_whole_and_smaller_than_the_widest_crop(banks, preset):
     assert not generator.skipped
     letters = [w / len(t) / image.shape[0] for (t, image), w in zip(samples, widths, strict=True)]
     assert min(letters) > 0.2  # heights a character
+
+
+def test_texts_of_which_no_two_fit_into_a_line_are_drawn_alone(banks):
+    mix = replace(VERBATIM, line_probability=1.0)
+    text = " ".join(["representatives"] * 6)
+    config = PRESETS["clean"].change(words=mix, heights=(48,))
+    generator = WordGenerator(*banks[:2], WordSource([text], mix, PRINTABLE + " "), config)
+    samples = [generator.render(index) for index in range(10)]
+    assert {sample.text for sample in samples} == {text}
+    assert all(sample.image.shape[1] > WORD_WIDTH for sample in samples)
+
+
+def test_words_that_no_face_has_are_replaced_in_lines_too(banks):
+    words = ["bar", *(f"{sign}bar" for sign in "漢字日本")]
+    characters = PRINTABLE + "漢字日本"
+    mix = replace(VERBATIM, line_probability=1.0, line_words=(6, 8))
+    config = PRESETS["clean"].change(words=mix)
+    generator = WordGenerator(*banks[:2], WordSource(words, mix, characters), config)
+    texts = {generator.render(index).text for index in range(10)}
+    assert {word for text in texts for word in text.split()} == {"bar"}
 
 
 def test_a_text_with_a_blank_is_a_line_only_where_lines_are_drawn(banks):
