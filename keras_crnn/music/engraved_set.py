@@ -38,7 +38,8 @@ class EngravingRecipe:
 
     Args:
         fragments: path of a file of fragments.
-        fonts: path of a folder of fonts for words, or `""` for drawings without words.
+        fonts: path of a folder of fonts for words, or `""` for drawings without words. Files that
+            cannot be opened are passed over.
         seed: int. Another seed draws other excerpts. Defaults to 0.
         held_out: float. Share of the pieces that are left out, to measure on. Defaults to 0.
         only_held_out: bool. Whether those are drawn instead of the others. Defaults to `False`.
@@ -67,7 +68,7 @@ class ScoreDrawer:
     def __init__(self, recipe: EngravingRecipe) -> None:
         kept, held = hold_out(read_fragments(recipe.fragments), recipe.held_out)
         self._source = ExcerptSource(held if recipe.only_held_out else kept)
-        fonts = [(str(path), read_family(path)) for path in list_fonts(recipe.fonts)]
+        fonts = open_families(recipe.fonts)
         self._verovio = VerovioEngraver(fonts, draw_syllable)
         self._abcm2ps = Abcm2psEngraver(fonts, draw_syllable) if recipe.abcm2ps else None
         self._recipe = recipe
@@ -107,17 +108,21 @@ def engrave(
         Excerpts that were skipped, as the engraver drew other notes than the label says.
 
     Raises:
-        ValueError: the folder holds drawings of another recipe, or count is not positive.
+        FileNotFoundError, ValueError: fragments or fonts cannot be used, the folder holds drawings
+            of another recipe, or count is not positive.
+        BrokenProcessPool: a process was killed. All whole files stay.
     """
     folder = Path(folder)
     if count < 1 or processes < 1:
         raise InputError(f"count {count} and processes {processes} must be at least 1.")
     if recipe.only_held_out and not recipe.held_out:
         raise InputError("Nothing is held out: give held_out above 0 to draw only what is.")
+    shards = range(-(-count // SHARD))
+    if not all(shard_path(folder, number).exists() for number in shards):
+        ScoreDrawer(recipe).draw(0)  # what is bad is named before there is a folder
     folder.mkdir(parents=True, exist_ok=True)
     with lock_folder(folder):
         _keep_recipe(recipe, folder)
-        shards = range(-(-count // SHARD))
         missing = [number for number in shards if not shard_path(folder, number).exists()]
         done = len(shards) - len(missing)
         context = multiprocessing.get_context("spawn")
@@ -151,6 +156,23 @@ def list_fonts(folder: str) -> list[Path]:
     if not found:
         raise InputError(f"No fonts ({', '.join(_FONT_SUFFIXES)}) in '{folder}'.")
     return found
+
+
+def open_families(folder: str) -> list[tuple[str, str]]:
+    """The fonts of a folder that can be opened: the path of each and its family.
+
+    Raises:
+        FileNotFoundError, ValueError: as `list_fonts`, or none of the fonts can be opened.
+    """
+    fonts, refusal = [], None
+    for path in list_fonts(folder):
+        try:
+            fonts.append((str(path), read_family(path)))
+        except InputError as error:
+            refusal = error
+    if refusal is not None and not fonts:
+        raise InputError(f"No font in '{folder}' can be used: {refusal}") from refusal
+    return fonts
 
 
 def _keep_recipe(recipe: EngravingRecipe, folder: Path) -> None:

@@ -55,9 +55,17 @@ def read_fragments(path: str | os.PathLike) -> list[Fragment]:
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: the header is another one, or a row has too few or too many fields.
+        ValueError: it is damaged, the header is another one, or a row has too few or too many
+            fields.
     """
     path = Path(path)
+    try:
+        return _read_rows(path)
+    except (lzma.LZMAError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"'{path}' cannot be read to its end ({error}): fetch it anew.") from error
+
+
+def _read_rows(path: Path) -> list[Fragment]:
     opener = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

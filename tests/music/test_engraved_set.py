@@ -1,5 +1,9 @@
 import json
+import shutil
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -79,11 +83,34 @@ def test_what_is_there_stays_and_another_recipe_is_refused(fragments, tmp_path):
         ({}, 0, "count 0"),
         ({"only_held_out": True}, 3, "Nothing is held out"),
         ({"fonts": "nowhere"}, 3, "No folder of fonts at 'nowhere'"),
+        ({"fonts": "broken"}, 3, "No font in 'broken' can be used: .*broken.ttf"),
+        ({"held_out": 1.0}, 3, "no fragments"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(fragments, tmp_path, recipe, count, message):
+def test_what_cannot_be_drawn_is_named(fragments, tmp_path, monkeypatch, recipe, count, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "broken.ttf").write_text("no font")
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         engrave(EngravingRecipe(fragments, **recipe), tmp_path / "drawn", count)
+    assert not (tmp_path / "drawn").exists()
+
+
+def test_a_broken_font_is_passed_over(tmp_path):
+    shutil.copy(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"), tmp_path)
+    (tmp_path / "broken.ttf").write_text("no font")
+    found = module.open_families(str(tmp_path))
+    assert found == [(str(tmp_path / "DejaVuSans.ttf"), "DejaVu Sans")]
+    assert module.open_families("") == []
+
+
+def test_a_process_that_is_killed_is_said(fragments, tmp_path, monkeypatch, capsys):
+    def die(*arguments):
+        raise BrokenProcessPool("gone")
+
+    monkeypatch.setattr(module, "engrave", die)
+    assert main(["engrave", fragments, "--out", str(tmp_path / "drawn"), "--count", "2"]) == 1
+    assert "run the same again to go on" in capsys.readouterr().err
 
 
 def test_the_command_draws_and_says_so(fragments, tmp_path, capsys):

@@ -6,6 +6,7 @@ import pytest
 from keras_crnn.music.fragments import COLUMNS, Fragment, follow_on, hold_out, read_fragments
 from keras_crnn.music.measures import find_pitches
 from keras_crnn.music.pitches import PITCHES
+from keras_crnn.system.errors import InputError
 
 SHIPPED = Path(__file__).parents[2] / "examples" / "scores"
 ROW = "t1\tp1\tp1s1m7\tF\t3/4\tC2 D E2 F |\tC4 D4 E4 F4"
@@ -37,6 +38,22 @@ def test_another_file_and_a_short_row_are_refused(tmp_path):
         read_fragments(write(tmp_path / "a.tsv", header="word\tcount"))
     with pytest.raises(ValueError, match=r"Line 3 of .* has 2 fields for 7"):
         read_fragments(write(tmp_path / "b.tsv", ROW, "t2\tp1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("cut.tsv.xz", lambda data: data[: len(data) // 2]),
+        ("other.tsv.xz", lambda data: b"no archive"),
+        ("latin.tsv", lambda data: data + "é".encode("latin-1")),
+        ("long.tsv", lambda data: data + b"x" * 200_000),
+    ],
+)
+def test_a_damaged_file_is_named(tmp_path, name, damage):
+    path = write(tmp_path / name, *[ROW] * 500)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(InputError, match=rf"{name}' cannot be read to its end"):
+        read_fragments(path)
 
 
 def test_measures_outside_the_count_have_no_number():

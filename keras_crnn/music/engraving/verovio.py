@@ -12,6 +12,7 @@ from keras_crnn.music.engraving.look import Look
 from keras_crnn.music.engraving.mei import dress, list_pitches, parse_mei, write_mei
 from keras_crnn.music.engraving.mismatch import Mismatch
 from keras_crnn.music.excerpts import Excerpt
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 _PLAIN = {
@@ -84,6 +85,16 @@ def write_abc(excerpt: Excerpt) -> str:
 
 
 def read_family(path: str | Path) -> str:
-    """Name of the family of a font file."""
-    freetype = require("freetype", "synth")
-    return freetype.Face(str(path)).family_name.decode()
+    """Name of the family of a font file.
+
+    Raises:
+        ValueError: it is no font that can be opened, or has no name.
+    """
+    freetype = require("freetype", "music")
+    try:
+        family = freetype.Face(str(path)).family_name
+    except freetype.FT_Exception as error:
+        raise InputError(f"'{path}' is no font that can be opened ({error}).") from error
+    if not family:
+        raise InputError(f"'{path}' does not say of which family it is.")
+    return str(family.decode("utf-8", "replace"))
