@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.images.image_file import read_file
-from keras_crnn.images.read import ImageError, ImageSource, read_image
+from keras_crnn.images.read import MAX_PIXELS, ImageError, ImageSource, read_image
 from keras_crnn.system.extras import require
 from keras_crnn.system.printable import printable
 
@@ -18,7 +19,7 @@ _DPI = 250  # a staff space of print is 17 pixels then
 
 
 def open_pages(source: ImageSource) -> Iterator[np.ndarray]:
-    """Pages as grey levels, one after another.
+    """Pages as grey levels, one after another; a PDF's at 250 dots an inch, huge ones at fewer.
 
     Args:
         source: what `read_image` takes, or a path or bytes of a PDF (extra `music`).
@@ -48,8 +49,19 @@ def open_pages(source: ImageSource) -> Iterator[np.ndarray]:
             "pages as PNG."
         ) from error
     try:
-        for page in document:
-            image: Image.Image = page.render(scale=_DPI / 72, grayscale=True).to_pil()
+        for number in range(len(document)):
+            try:
+                page = document[number]
+                # A page of a few bytes may claim to be five metres wide.
+                most = math.sqrt(MAX_PIXELS / max(1.0, page.get_width() * page.get_height()))
+                image: Image.Image = page.render(
+                    scale=min(_DPI / 72, most), grayscale=True
+                ).to_pil()
+            except pdfium.PdfiumError as error:
+                raise ImageError(
+                    f"{name}: page {number + 1} cannot be drawn ({error}). Save the PDF anew, or "
+                    "its pages as PNG."
+                ) from error
             yield np.array(image.convert("L"))
     finally:
         document.close()

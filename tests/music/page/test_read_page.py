@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from keras_crnn.images.read import ImageError
+from keras_crnn.music.page import open_pages as module
 from keras_crnn.music.page.draw import draw_readings
 from keras_crnn.music.page.open_pages import open_pages
 from keras_crnn.music.page.read_page import BASS, NO_STAFF, find_problem, list_staves, read_page
@@ -89,6 +90,31 @@ def test_pages_of_a_pdf():
     )
     read = read_page(file.getvalue(), StandIn())
     assert [one.page for one in read] == [1, 1, 2]
+
+
+def test_a_broken_page_of_a_pdf_is_named_after_those_before_it():
+    pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: extra music")
+    file, page = io.BytesIO(), Image.new("L", (60, 80), 255)
+    page.save(file, "PDF", save_all=True, append_images=[page])
+    whole = file.getvalue()
+    place = whole.rindex(b"/Type /Page\n")
+    pages = open_pages(whole[:place] + b"/Type /Pagf\n" + whole[place + 12 :])
+    assert next(pages).shape == (278, 209)
+    with pytest.raises(ImageError, match="page 2 cannot be drawn"):
+        next(pages)
+
+
+def test_a_huge_page_of_a_pdf_is_drawn_smaller(monkeypatch):
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: extra music")
+    monkeypatch.setattr(module, "MAX_PIXELS", 1_000_000)
+    document, file = pdfium.PdfDocument.new(), io.BytesIO()
+    document.new_page(14_400, 7_200)  # 5 m wide: 1,250 megapixels at 250 dots an inch
+    document.new_page(72, 72)
+    document.save(file)
+    huge, small = open_pages(file.getvalue())
+    assert huge.size <= 1_003_000
+    assert huge.shape[1] == pytest.approx(2 * huge.shape[0], abs=1)
+    assert small.shape == (250, 250)
 
 
 def test_a_broken_pdf_and_no_file(tmp_path):
