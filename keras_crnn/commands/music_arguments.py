@@ -73,7 +73,7 @@ def check_music(options: argparse.Namespace, recognizer: Recognizer) -> bool:
     for option in ("out", "draw"):
         if getattr(options, option):
             refuse_path(f"--{option}", getattr(options, option))
-    if options.draw and Path(options.draw).suffix.lower() not in Image.registered_extensions():
+    if options.draw and not _can_draw(options.draw):
         raise InputError(f"--draw {options.draw!r}: end it in .png or .jpg, so that it is drawn.")
     if options.format == "midi" and not options.out and sys.stdout.isatty():
         raise InputError("--format midi is no text to print: give --out FILE.mid.")
@@ -84,6 +84,12 @@ def check_music(options: argparse.Namespace, recognizer: Recognizer) -> bool:
             f"give --model crnn-music, or read without {asked}."
         )
     return True
+
+
+def _can_draw(path: str) -> bool:
+    """Whether Pillow writes files of this name; some it only reads."""
+    form = Image.registered_extensions().get(Path(path).suffix.lower())
+    return form in Image.SAVE
 
 
 def reads_music(recognizer: Recognizer) -> bool:
@@ -162,7 +168,7 @@ def write_readings(named: Iterable[tuple[str, Reading]], options: argparse.Names
 
 def write_notes(staves: Sequence[StaffNotes], options: argparse.Namespace, title: str) -> None:
     """Writes notes in the format that was asked for, to a file or standard output."""
-    data = encode_notes(staves, options.format, title)
+    data = encode_notes(staves, options.format, printable(title))  # of a file by any name
     if options.out:
         with replaced(options.out) as partial:
             partial.write_bytes(data)

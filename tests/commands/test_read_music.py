@@ -1,6 +1,8 @@
 """`keras-crnn read` with a model of music, of which a stand-in takes the place."""
 
 import json
+import os
+import shutil
 
 import numpy as np
 import pytest
@@ -66,6 +68,16 @@ def test_pictures_of_a_staff_make_one_file(capsys, stand_in, staff):
     assert (status, [one["text"] for one in staves]) == (0, ["G4 C5"] * 2)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such names")
+@pytest.mark.parametrize("form", ["abc", "musicxml", "midi", "json"])
+def test_a_name_that_is_not_utf_8_is_written_as_a_title(capsys, stand_in, page, tmp_path, form):
+    odd, out = tmp_path / os.fsdecode(b"caf\xe9.png"), tmp_path / "notes"
+    shutil.copy(page, odd)
+    assert read(capsys, "--page", odd, "--format", form, "--out", out) == (0, [], "")
+    title = rb"caf\\xe9" if form == "json" else rb"caf\xe9"
+    assert title in out.read_bytes()
+
+
 def test_the_page_is_drawn(capsys, stand_in, page, tmp_path):
     drawn = tmp_path / "drawn.png"
     assert read(capsys, "--page", page, "--draw", drawn)[0] == 0
@@ -100,6 +112,7 @@ def test_two_staves_and_a_bass_clef_are_said(capsys, stand_in, page, tmp_path):
         (["--out", "notes.abc"], "--out 'notes.abc' has nothing to write: give --format"),
         (["--draw", "a.png"], "--draw 'a.png' draws a page: give --page"),
         (["--page", "--draw", "a.txt"], "end it in .png or .jpg"),
+        (["--page", "--draw", "a.psd"], "end it in .png or .jpg"),  # which Pillow only reads
         (["--format", "abc", "--json"], "give --format json"),
         (["--format", "abc", "--out", "none/a.abc"], "--out 'none/a.abc'"),
         (["--page", "--n-best", "3"], "--n-best"),
