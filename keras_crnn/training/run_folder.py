@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,19 +33,36 @@ def open_run(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
         first step on), and `length`, epochs of the fall.
 
     Raises:
-        ValueError: the folder holds a run with other settings; the message names them.
+        ValueError: the folder holds a run with other settings, which the message names, or
+            something else than a run.
     """
     path, state = folder / "settings.json", folder / "state.json"
-    opened = json.loads(state.read_text(encoding="utf-8")) if state.exists() else dict(_NEW)
+    with _refusing_others(state):
+        opened = json.loads(state.read_text(encoding="utf-8")) if state.exists() else dict(_NEW)
+        opened["epoch"], opened["best"]
     stored = settings
     if path.exists():
-        stored = fill_settings(json.loads(path.read_text(encoding="utf-8")))
+        with _refusing_others(path):
+            stored = fill_settings(json.loads(path.read_text(encoding="utf-8")))
     if changes := name_some(compare_settings(_without_free(stored), _without_free(settings))):
         raise InputError(
             f"{str(folder)!r} holds a run with other settings: {changes}. Give another folder, or "
             "the settings in its settings.json to go on with it."
         )
     return fill_state(opened, stored)
+
+
+@contextlib.contextmanager
+def _refusing_others(path: Path) -> Iterator[None]:
+    """Refuses files of a run's names that no run wrote: other folders have settings, too."""
+    try:
+        yield
+    except InputError:  # which says more
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"'{path}' is not that of a training run. Give a new or empty folder."
+        ) from error
 
 
 def write_run(folder: Path, settings: dict[str, Any], state: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from keras_crnn.system.errors import InputError
 from keras_crnn.training.older_runs import fill_settings
 from keras_crnn.training.run_folder import compare_settings, open_run, rewind_run, write_run
 
@@ -14,6 +15,25 @@ SETTINGS = {
 
 def changed(**changes):
     return json.loads(json.dumps(SETTINGS | changes))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("settings.json", '{"rendered_words": {"count": 6}}'),  # a set of keras-crnn synth
+        ("settings.json", '{"training": 3}'),
+        ("settings.json", '{"training": {}, "words": {}}'),
+        ("settings.json", '{"training": '),
+        ("settings.json", "[]"),
+        ("state.json", ""),
+        ("state.json", "[]"),
+        ("state.json", "{}"),
+    ],
+)
+def test_a_folder_of_something_else_is_refused(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=rf"{name}' is not that of a training run"):
+        open_run(tmp_path, fill_settings(SETTINGS))
 
 
 @pytest.mark.parametrize(
