@@ -9,6 +9,7 @@ from pathlib import Path
 from keras_crnn.system.errors import InputError
 
 NAMED = 3  # files a message names at most
+LARGEST = 1e100  # weight; the sum of many, raised by what else counts, is still a number
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +33,13 @@ def read_overrides(path: Path) -> dict[str, dict]:
         if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
             raise InputError(f"Each entry of '{path}' needs a \"file\". Received: {entry!r}")
         weight = entry.get("weight", 1.0)
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not weight >= 0:
-            raise InputError(f"A \"weight\" in '{path}' must be at least 0. Received: {entry!r}")
+        number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
+        # JSON knows no infinity, but 1e999 is read as one, and shares of it would be no numbers.
+        if not number or not 0 <= weight <= LARGEST:
+            raise InputError(
+                f"A \"weight\" in '{path}' must be a number from 0 to {LARGEST:g}. "
+                f"Received: {entry!r}"
+            )
         if not isinstance(entry.get("family", ""), str):
             raise InputError(f"A \"family\" in '{path}' must be a string. Received: {entry!r}")
         overrides[entry["file"]] = entry

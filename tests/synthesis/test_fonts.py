@@ -233,6 +233,8 @@ def test_entries_of_fonts_left_out_are_not_absent(folder, tmp_path, caplog):
         ('[{"family": "x"}]', '"file"'),
         ('[{"file": "x", "weight": -1}]', '"weight"'),
         ('[{"file": "x", "weight": "much"}]', '"weight"'),
+        ('[{"file": "x", "weight": 1e999}]', "from 0 to 1e"),  # is read as infinity
+        (f'[{{"file": "x", "weight": {10**400}}}]', "from 0 to 1e"),
         ('[{"file": "x", "family": 3}]', '"family"'),
     ],
 )
