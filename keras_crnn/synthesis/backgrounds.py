@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from keras_crnn.images.grey import image_to_grey
 from keras_crnn.images.image_file import read_file
 from keras_crnn.images.image_folder import find_images
 from keras_crnn.images.read import FORMATS
@@ -113,7 +114,11 @@ class BackgroundBank:
 def read_background(path: Path, color: bool = False) -> np.ndarray:
     """One image file as a uint8 array within the limits on its size."""
     with Image.open(io.BytesIO(read_file(path)), formats=FORMATS) as file:
-        image = np.array(file.convert("RGB" if color else "L"))
+        picture: Image.Image = file
+        if file.mode in ("I", "F") or file.mode.startswith("I;16"):
+            # Pillow would clip these at 255, which makes nearly all of them white.
+            picture = Image.fromarray(image_to_grey(file, str(path)))
+        image = np.array(picture.convert("RGB" if color else "L"))
     sides = image.shape[:2]
     factor = max(LEAST_SIDE / min(sides), 1.0)
     factor = min(factor, LARGEST_SIDE / max(sides)) if factor == 1.0 else factor

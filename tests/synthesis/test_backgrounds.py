@@ -25,6 +25,19 @@ def test_images_of_any_size_are_read_as_grey(tmp_path):
         assert patch.dtype == np.float32
 
 
+@pytest.mark.parametrize("color", [False, True])
+def test_images_of_16_bits_keep_their_levels(tmp_path, color):
+    levels = np.arange(80 * 70, dtype=np.uint16).reshape(80, 70) * 11
+    Image.fromarray(levels).save(tmp_path / "a.png")
+    Image.fromarray((levels / levels.max()).astype(np.float32)).save(tmp_path / "b.tiff")
+    Image.fromarray(np.full((80, 70), 3e5, np.float32)).save(tmp_path / "c.tiff")  # of no range
+    bank = BackgroundBank.open(tmp_path, color=color)
+    assert list(bank.broken) == ["c.tiff"]
+    for image, most in zip(bank.images, (65535, levels.max()), strict=True):
+        grey = image[..., 1] if color else image
+        np.testing.assert_allclose(grey, levels * (255 / most), atol=0.51)
+
+
 def test_broken_images_are_left_out_and_counted(tmp_path):
     save(tmp_path / "a.png", 64, 64)
     (tmp_path / "b.png").write_bytes(b"no image")
