@@ -43,11 +43,11 @@ class ExcerptSource:
         fragments: to cut and join.
         longest: int. Notes an excerpt has at most. Defaults to 24.
         moved: float. Share of the excerpts that are moved by steps, to anywhere their pitches stay
-            in the alphabet; so pitches on ledger lines, which are rare, are seen more often.
-            Defaults to 0.3.
+            in the alphabet; so pitches on ledger lines, which are rare, are seen more often. What
+            reaches farther than the alphabet stays where it is. Defaults to 0.3.
 
     Raises:
-        ValueError: no fragments, or a share outside 0 to 1.
+        ValueError: no fragments, none with a measure, or a share outside 0 to 1.
     """
 
     def __init__(
@@ -68,6 +68,8 @@ class ExcerptSource:
             measures = [measure for k in run for measure in cut[k]]
             self._starts += [(len(self._runs), place) for place in range(len(measures))]
             self._runs.append((fragments[run[0]], measures))
+        if not self._starts:
+            raise InputError("The fragments have no measures. Give at least one with notes.")
 
     def draw(self, rng: random.Random) -> Excerpt:
         """One excerpt.
@@ -104,4 +106,5 @@ class ExcerptSource:
 
     def _choose_steps(self, pitches: tuple[str, ...], rng: random.Random) -> int:
         steps = [find_step(pitch) for pitch in pitches]
-        return rng.randint(find_step(LOWEST) - min(steps), find_step(HIGHEST) - max(steps))
+        low, high = find_step(LOWEST) - min(steps), find_step(HIGHEST) - max(steps)
+        return rng.randint(low, high) if low <= high else 0

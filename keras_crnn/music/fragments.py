@@ -124,7 +124,7 @@ def follow_on(fragments: Sequence[Fragment], measures: Sequence[int]) -> list[li
             continue
         end = fragment.first_measure + measures[k]
         after = starts.get((fragment.piece, fragment.part, end))
-        if after is None:
+        if after is None or after == k:  # one without a measure ends where it begins
             continue
         if (fragments[after].key, fragments[after].meter) == (fragment.key, fragment.meter):
             following[k] = after

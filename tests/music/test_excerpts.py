@@ -48,6 +48,15 @@ def test_fragments_without_enough_notes_are_refused():
         ExcerptSource([])
     with pytest.raises(ValueError, match="moved 2"):
         ExcerptSource(make_fragments(), moved=2)
+    with pytest.raises(ValueError, match="no measures"):
+        ExcerptSource([Fragment("t", "a", "p1s1m1", "C", "C", "|", ())])
     rest = Fragment("t", "a", "p1s1m1", "C", "C", "Z |", ())
     with pytest.raises(ValueError, match="have no 3 to 24 notes"):
         ExcerptSource([rest]).draw(random.Random(0))
+
+
+def test_what_reaches_farther_than_the_alphabet_is_not_moved():
+    body = "C,2 C2 c''2 |"
+    wide = Fragment("t", "a", "p1s1m1", "C", "C", body, ())
+    excerpt = ExcerptSource([wide], moved=1).draw(random.Random(0))
+    assert (excerpt.abc, excerpt.pitches) == (body, ("C3", "C4", "C7"))

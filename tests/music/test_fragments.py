@@ -76,6 +76,11 @@ def test_fragments_follow_on_within_their_part_and_key():
     assert follow_on(fragments, [1, 2, 1, 1, 1]) == [[1, 0], [2], [3], [4]]
 
 
+def test_a_fragment_without_a_measure_does_not_follow_itself():
+    assert follow_on([fragment("a", 1), fragment("a", 2)], [1, 0]) == [[0, 1]]
+    assert follow_on([fragment("a", 1)], [0]) == [[0]]
+
+
 def test_pieces_are_held_out_whole_and_stay_where_they_are():
     fragments = [fragment(f"p{k % 50}", k + 1) for k in range(200)]
     kept, held = hold_out(fragments, 0.2)
