@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 Batch = tuple[np.ndarray, np.ndarray]  # images and packed labels
+Noted = TypeVar("Noted")
+
+
+def note_errors(batches: Iterator[Noted], errors: list[Exception] | None) -> Iterator[Noted]:
+    """The same batches; what stops them is put into `errors`, as TensorFlow tells it as its own.
+
+    Args:
+        batches: generator of them.
+        errors: list, or `None` to note nothing.
+    """
+    try:
+        yield from batches
+    except Exception as error:
+        if errors is not None:
+            errors.append(error)
+        raise
 
 
 class Batches(Protocol):

@@ -34,12 +34,14 @@ def fit_stream(
 
     Raises:
         FloatingPointError: the weights are no numbers.
+        Exception: what stopped the stream.
     """
     start = epoch * config.epoch_steps
+    errors: list[Exception] = []
     rendered = None if keras.backend.backend() == "tensorflow" else stream.batches(start)
     try:
         model.fit(
-            stream.dataset(start) if rendered is None else rendered,
+            stream.dataset(start, errors) if rendered is None else rendered,
             epochs=config.epochs,
             initial_epoch=epoch,
             steps_per_epoch=config.epoch_steps,
@@ -47,6 +49,10 @@ def fit_stream(
             shuffle=False,
             verbose=verbose,
         )
+    except Exception as error:
+        if not errors:
+            raise
+        raise errors[0] from error
     finally:
         if rendered is not None:
             rendered.close()  # ends what renders, though an error may still hold it

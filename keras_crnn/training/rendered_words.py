@@ -17,7 +17,7 @@ from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.text.alphabets import drawn_characters
-from keras_crnn.training.background_renderer import Batch
+from keras_crnn.training.background_renderer import Batch, note_errors
 from keras_crnn.training.passed_over import why_passed_over
 from keras_crnn.training.pictures import PictureGenerator, PictureRecipe
 from keras_crnn.training.rendering_processes import render_pools
@@ -229,11 +229,11 @@ class RenderedWords:
             "against the alphabet."
         )
 
-    def dataset(self, start: int = 0) -> Any:
+    def dataset(self, start: int = 0, errors: list[Exception] | None = None) -> Any:
         """The stream from batch `start` on as an endless `tf.data.Dataset` for `model.fit`.
 
         Shapes are those of `batches`; sizes that differ from batch to batch, at own widths all
-        but the height, are `None` in its specification.
+        but the height, are `None` in its specification. What stops it is put into `errors`.
         """
         tf = require("tensorflow", "train")
         steps = self.time_steps
@@ -243,6 +243,6 @@ class RenderedWords:
             tf.TensorSpec((size, None if steps is None else steps + 2), tf.int32),
         )
         dataset = tf.data.Dataset.from_generator(
-            lambda: self.batches(start), output_signature=signature
+            lambda: note_errors(self.batches(start), errors), output_signature=signature
         )
         return fix_parallelism(dataset.prefetch(2))

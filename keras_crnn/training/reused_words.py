@@ -12,7 +12,7 @@ from keras_crnn.data.parallel import fix_parallelism
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 from keras_crnn.training.augmentation import Augmentation, compile_augmentation
-from keras_crnn.training.background_renderer import BackgroundRenderer, Batch
+from keras_crnn.training.background_renderer import BackgroundRenderer, Batch, note_errors
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.word_pool import WordPool
 
@@ -114,8 +114,11 @@ class ReusedWords:
         finally:
             draws.close()
 
-    def dataset(self, start: int = 0) -> Any:
-        """The stream as an endless `tf.data.Dataset`, augmented on the processor."""
+    def dataset(self, start: int = 0, errors: list[Exception] | None = None) -> Any:
+        """The stream as an endless `tf.data.Dataset`, augmented on the processor.
+
+        What stops it is put into `errors`.
+        """
         tf = require("tensorflow", "train")
         size, steps = self.words.batch_size, self.words.time_steps
         assert steps is not None  # as words at their own widths are refused
@@ -127,7 +130,7 @@ class ReusedWords:
         )
         augment = compile_augmentation(self.augmentation)
         dataset = tf.data.Dataset.from_generator(
-            lambda: self._draw(start), output_signature=signature
+            lambda: note_errors(self._draw(start), errors), output_signature=signature
         )
         dataset = dataset.map(
             lambda images, labels, seed, used: (augment(images, seed, used), labels),

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -86,6 +87,16 @@ def test_towers_that_do_not_divide_the_batch_are_refused(capsys, arguments, tmp_
     (line,) = capsys.readouterr().err.splitlines()
     assert "A batch of 4 cannot be split into 3 towers" in line
     assert not (tmp_path / "run").exists()
+
+
+def test_a_process_that_is_killed_is_one_line(capsys, arguments, monkeypatch):
+    def die(*arguments, **options):
+        raise BrokenProcessPool("gone")
+
+    monkeypatch.setattr("keras_crnn.training.run.train", die)
+    assert main(arguments) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "run the same again to go on from there" in line
 
 
 @pytest.mark.parametrize(

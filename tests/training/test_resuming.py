@@ -27,6 +27,7 @@ from keras_crnn.network.model_file import save_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.synthesis import SynthesisConfig
+from keras_crnn.system.errors import InputError
 from keras_crnn.training import callbacks, fit_stream
 from keras_crnn.training import run as training
 from keras_crnn.training.config import TrainingConfig
@@ -261,3 +262,18 @@ def test_a_run_from_before_words_were_used_again_goes_on(words, tmp_path, monkey
     del settings["training"]["uses"]
     (tmp_path / "settings.json").write_text(json.dumps(settings))
     start(words, tmp_path, replace(RUN, steps=3))
+
+
+@pytest.mark.parametrize("uses", [1, 2])
+def test_what_stops_the_words_is_said_as_it_is(words, tmp_path, monkeypatch, uses):
+    """TensorFlow has an error of its own, a page long, for what a generator raises."""
+    pool = RenderedWords.pool
+
+    def end(self, generator, k):
+        if 4 <= k < 1000:  # past those are the words to measure on
+            raise InputError("there are no more words")
+        return pool(self, generator, k)
+
+    monkeypatch.setattr(RenderedWords, "pool", end)
+    with pytest.raises(InputError, match=r"^there are no more words$"):
+        start(words, tmp_path / "run", replace(RUN, steps=60, uses=uses))
