@@ -13,7 +13,7 @@ from keras_crnn.music.score_config import ScoreConfig
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.degrade import make_noise
 from keras_crnn.synthesis.generator import Sample
-from keras_crnn.synthesis.numbering import mix
+from keras_crnn.synthesis.numbering import WORD_BITS, mix
 
 
 class ScoreGenerator:
@@ -32,7 +32,7 @@ class ScoreGenerator:
         self, scores: DrawnScores, backgrounds: BackgroundBank, config: ScoreConfig, seed: int = 0
     ) -> None:
         self.scores, self.backgrounds, self.config, self.seed = scores, backgrounds, config, seed
-        self._noise = make_noise(seed)
+        self._noise = make_noise(seed & WORD_BITS)  # of any seed, as for words
 
     def render(self, index: int) -> Sample:
         """Picture number `index`: its text is the pitches, such as `"G4 A4"`."""

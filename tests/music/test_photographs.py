@@ -60,3 +60,9 @@ def test_the_command_writes_set_and_sheet(scores, backgrounds, tmp_path, capsys)
     capsys.readouterr()
     assert main(arguments) == 2
     assert "nothing to write" in capsys.readouterr().err
+
+
+def test_a_seed_may_be_below_zero_as_for_words(scores, backgrounds):
+    first, second = (ScoreRecipe(scores, backgrounds, seed=seed).open() for seed in (-1, 1))
+    samples = [[one.render(k).image.tobytes() for k in range(3)] for one in (first, second)]
+    assert not set(samples[0]) & set(samples[1])
