@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from keras_crnn.network.config import CRNNConfig
 from keras_crnn.network.growth import grow_weights
+from keras_crnn.network.size import count_weights
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.network.stored_model import load_spec as load_spec
 from keras_crnn.network.stored_model import read_model, write_model
@@ -36,10 +38,13 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
         path: where to write; by convention `NAME.npz`.
 
     Raises:
-        ValueError: a weight that is not finite, or that float16 cannot hold.
+        ValueError: another model than that of `spec`, a weight that is not finite, or one that
+            float16 cannot hold.
     """
+    variables = name_weights(model)
+    _check_record(spec, variables)
     weights = {}
-    for name, variable in name_weights(model).items():
+    for name, variable in variables.items():
         values = np.asarray(variable, np.float32)
         if not np.all(np.abs(values) < np.finfo(np.float16).max):
             raise InputError(
@@ -48,6 +53,34 @@ def save_weights(model: keras.Model, spec: ModelSpec, path: str | os.PathLike[st
             )
         weights[name] = values.astype(np.float16)
     write_model(spec, weights, path)
+
+
+def _check_record(spec: ModelSpec, variables: Mapping[str, keras.Variable]) -> None:
+    """Refuses a model that is not the record's: nobody could read a file of both."""
+    known = {"logits"}
+    known |= {f"conv{k}{end}" for k in _numbers(spec.config.convolutions) for end in ("", "_norm")}
+    known |= {
+        f"lstm{k}{end}" for k in _numbers(spec.config.recurrences) for end in ("", "_project")
+    }
+    layers = dict.fromkeys(name.partition("/")[0] for name in variables)
+    if strange := [layer for layer in layers if layer not in known]:
+        raise InputError(
+            f"The model is not as spec.build() made it: it has weights in {strange[:3]}, and the "
+            f"network {spec.config.name!r} has no such layers. If that one is a layer of a larger "
+            f"model, save it alone: model.get_layer({strange[0]!r})."
+        )
+    held = sum(math.prod(variable.shape) for variable in variables.values())
+    count = count_weights(spec.config, classes := spec.alphabet.classes)
+    if held != count:
+        raise InputError(
+            f"The model has {held} weights, and the network {spec.config.name!r} with the "
+            f"{classes} classes of the alphabet has {count}: give the ModelSpec that the model was "
+            "built of."
+        )
+
+
+def _numbers(stages: Sequence[object]) -> range:
+    return range(1, len(stages) + 1)
 
 
 def load_weights(model: keras.Model, path: str | os.PathLike[str], skip: str | None = None) -> None:

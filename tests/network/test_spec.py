@@ -111,6 +111,19 @@ def test_weights_of_another_network_are_refused(file):
         load_weights(other, file)
 
 
+def test_a_model_that_is_not_of_the_record_is_refused_before_it_is_written(model, tmp_path):
+    path = tmp_path / "model.npz"
+    with pytest.raises(ValueError, match=r"with the 4 classes of the alphabet has \d+: give the"):
+        save_weights(model, replace(SPEC, alphabet=Alphabet("abc")), path)
+    images = keras.Input((32, 100, 1), dtype="uint8")
+    larger = keras.Model(images, model(images))
+    with pytest.raises(ValueError, match=r"save it alone: model\.get_layer\('crnn_tiny'\)"):
+        save_weights(larger, SPEC, path)
+    assert not path.exists()
+    save_weights(larger.get_layer("crnn_tiny"), SPEC, path)
+    load_model(path)
+
+
 @pytest.mark.parametrize(
     ("characters", "ignore_case", "kept"),
     [("xyz", False, ""), ("abcdé-", True, "abcdé"), ("-eca", False, "ca"), ("Ab", False, "Ab")],
