@@ -55,8 +55,11 @@ def read_model(path: str | os.PathLike[str]) -> tuple[ModelSpec, dict[str, np.nd
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: a damaged file, or weights that are not those of the record's network.
+        ValueError: a damaged or exported file, or weights that are not those of the record's
+            network.
     """
+    if Path(path).is_file():
+        _refuse_exported(path)
     archive = open_archive(path)
     text = read_record(archive)
     spec = parse_spec(text, path)
@@ -68,6 +71,16 @@ def read_model(path: str | os.PathLike[str]) -> tuple[ModelSpec, dict[str, np.nd
             "written with. Go back to an earlier file."
         )
     return spec, weights
+
+
+def _refuse_exported(path: str | os.PathLike[str]) -> None:
+    with open(path, "rb") as file:
+        head = file.read(16)
+    if is_litert(head) or onnx_parts.is_onnx(head):
+        raise InputError(
+            f"{os.fspath(path)!r} is an exported file, which only reads images: give the "
+            ".npz weights that it was made from."
+        )
 
 
 def hash_model(path: str | os.PathLike[str]) -> str:

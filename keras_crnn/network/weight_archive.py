@@ -55,6 +55,12 @@ def open_archive(path: str | os.PathLike[str]) -> Archive:
             f"{name!r} holds no keras-crnn model: it is damaged, or it was made by something "
             "else. Weights come from `keras-crnn train`."
         ) from error
+    if {"config.json", "metadata.json"} <= set(archive.names):
+        raise InputError(
+            f"{name!r} is a file that Keras saved, without a {RECORD}: open it by "
+            "keras.models.load_model, and write weights and record by save_weights(model, spec, "
+            "'NAME.npz')."
+        )
     if RECORD not in archive.names:
         raise InputError(f"{name!r} carries no {RECORD}: not a keras-crnn model.")
     return archive

@@ -16,6 +16,7 @@ from keras_crnn.network.model_file import (
     save_weights,
     store_temperature,
 )
+from keras_crnn.network.onnx_parts import join_record
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import pretrained_file
 from keras_crnn.text.alphabet import Alphabet
@@ -57,6 +58,17 @@ def test_a_model_that_keras_saved_writes_the_same_names(model, file, tmp_path):
         for name in first.namelist():
             assert first.read(name) == second.read(name)
     load_weights(keras.models.load_model(tmp_path / "model.keras"), file)
+
+
+def test_files_of_models_that_are_no_weights_say_what_they_are(model, tmp_path):
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(ValueError, match=r"model\.keras' is a file that Keras saved, .*load_model"):
+        load_model(tmp_path / "model.keras")
+    exported = tmp_path / "model.onnx"
+    exported.write_bytes(join_record(b"\x08\x01", SPEC, "onnx"))
+    for path in (exported, pretrained_file("crnn-en-mobile", ".tflite")):
+        with pytest.raises(ValueError, match=r"' is an exported file, .*: give the \.npz weights"):
+            load_model(path)
 
 
 def test_weights_may_be_loaded_for_bfloat16(file):
