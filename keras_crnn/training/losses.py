@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# So that Keras knows the layers of a model that it saved, wherever the loss is imported.
+from keras_crnn.network import keras_stages as keras_stages
 from keras_crnn.system.extras import extra
 
 with extra("train"):

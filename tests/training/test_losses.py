@@ -1,9 +1,14 @@
+import subprocess
+import sys
+
 import brute_force
 import keras
 import numpy as np
 import pytest
 
 from keras_crnn.data.labels import pack_labels
+from keras_crnn.network.config import PAPER_CONFIG, TINY_CONFIG, CRNNConfig
+from keras_crnn.network.model import build_crnn
 from keras_crnn.training.losses import CTCLoss
 
 tf = pytest.importorskip("tensorflow")
@@ -124,3 +129,18 @@ def test_a_batch_of_empty_labels_is_that_of_blanks_alone(max_length):
     np.testing.assert_allclose(gradients[0], expected[0][1], atol=1e-5)
     np.testing.assert_allclose(gradients[1, :3], expected[1][1], atol=1e-5)
     assert not gradients[1, 3:].any()
+
+
+def test_keras_opens_what_it_saved_in_another_process(tmp_path):
+    first = PAPER_CONFIG.convolutions[0]  # so that it has all the layers of ours
+    stages = (first, *TINY_CONFIG.convolutions[1:])
+    model = build_crnn(3, CRNNConfig(stages, TINY_CONFIG.recurrences))
+    model.compile("adam", CTCLoss())
+    model.save(tmp_path / "model.keras")
+    code = (
+        "import sys, keras\n"
+        "from keras_crnn import CTCLoss\n"
+        "model = keras.models.load_model(sys.argv[1])\n"
+        "assert isinstance(model.loss, CTCLoss)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "model.keras")], check=True)
