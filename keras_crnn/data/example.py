@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from keras_crnn.images.read import ImageSource
+from keras_crnn.system.errors import InputError
 
 #: Characters of a text at most: no image has so many time steps, and bringing marks without end
 #: into Unicode's order takes time with the square of their number.
@@ -29,6 +30,9 @@ class Example:
         name: string. What to call it, in messages and lexicons. Defaults to the path of the
             image; to nothing where it has none.
 
+    Raises:
+        ValueError: a text that is no string.
+
     Example:
 
     >>> Example("crops/1.png", "Hello").name
@@ -40,6 +44,12 @@ class Example:
     name: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise InputError(
+                f"The text of {self.name or self.image!r:.80} is {self.text!r:.80}, not a string. "
+                "Make strings of numbers, and '' of what is missing: a table is read so by "
+                "pandas.read_csv(..., dtype=str, keep_default_na=False)."
+            )
         if len(self.text) <= LONGEST_TEXT:  # longer ones are left out wherever words are used
             object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
         if not self.name and isinstance(self.image, (str, os.PathLike)):
@@ -67,8 +77,19 @@ Labelled: TypeAlias = Example | tuple[ImageSource, str]
 
 
 def take_example(given: Labelled) -> Example:
-    """The example that a caller gave, also as a plain pair."""
-    return given if isinstance(given, Example) else Example(*given)
+    """The example that a caller gave, also as a plain pair.
+
+    Raises:
+        ValueError: neither an example nor a pair, or as for `Example`.
+    """
+    if isinstance(given, Example):
+        return given
+    pair = hasattr(given, "__len__") and not isinstance(given, (str, bytes))
+    if not pair or not 2 <= len(given) <= 3:
+        raise InputError(
+            f"{given!r:.80} is no labelled image: give Example(image, text), or (image, text)."
+        )
+    return Example(*given)
 
 
 def _warn(old: str, new: str) -> None:

@@ -1,6 +1,7 @@
 """The one record of a labelled image."""
 
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +23,18 @@ def test_a_plain_pair_can_stand_for_it_and_it_unpacks_into_one():
     named = Example("a.png", "a", "first")
     assert take_example(named) is named
     assert tuple(named) == ("a.png", "a")
+
+
+@pytest.mark.parametrize("text", [2026, float("nan"), None, b"a"])
+def test_a_text_that_is_none_is_named_with_its_image(text):
+    with pytest.raises(ValueError, match=rf"text of 'a\.png' is {text}, not a string"):
+        word_arrays([("a.png", text)], make_spec())
+
+
+@pytest.mark.parametrize("given", ["a.png", Path("a.png"), ["a.png"], [*"abc", "a.png"]])
+def test_what_is_no_pair_is_named(given):
+    with pytest.raises(ValueError, match=r"a\.png.* is no labelled image: give Example"):
+        word_arrays([given], make_spec())
 
 
 def test_what_is_left_out_is_told_by_its_name():
