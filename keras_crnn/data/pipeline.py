@@ -62,8 +62,8 @@ def word_dataset(
     `repeat`, which takes `steps_per_epoch`, only its labels are. Records are as they are met.
 
     Args:
-        source: a folder with `gt.tsv`, a list of `Example` or `(source, text)`, or a pattern
-            of TFRecord shards.
+        source: a folder with `gt.tsv`, such a file (`.tsv`), a list of `Example` or
+            `(source, text)`, or a pattern of TFRecord shards.
         spec: `ModelSpec` of the model: its alphabet folds and encodes the texts.
         batch_size: int. Images a batch.
         shuffle: bool or int. Whether to mix the words. Of records so many are held to draw

@@ -37,13 +37,16 @@ if TYPE_CHECKING:
 _SHARD = re.compile(r"(?P<set>.*?)(?:\.tfrecord)?-\d{5}-of-(?P<shards>\d{5})(?:\.tfrecord)?$")
 
 
-#: A folder with `gt.tsv`, a pattern of shards, or a list.
+#: A folder with `gt.tsv`, another `.tsv` in it, a pattern of shards, or a list.
 Source: TypeAlias = str | os.PathLike[str] | Sequence[Labelled]
 
 
 def is_records(source: Source) -> TypeGuard[str | os.PathLike[str]]:
-    """Whether a pattern of shards is meant."""
-    return isinstance(source, (str, os.PathLike)) and not Path(source).is_dir()
+    """Whether a pattern of shards is meant, and not a folder or a file of truths."""
+    if not isinstance(source, (str, os.PathLike)):
+        return False
+    path = Path(source)
+    return path.suffix != ".tsv" and not path.is_dir()
 
 
 def write_records(

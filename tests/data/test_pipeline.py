@@ -41,7 +41,8 @@ def test_folder_list_and_records_give_the_same(tmp_path):
     examples = [Example(folder / f"{i}.png", f"w{i}") for i in range(6)]
     write_records(examples, tmp_path, shards=1)
     plain = [(str(path), text) for path, text in examples]
-    for source in (folder, str(folder), examples, plain, tmp_path / "words-*.tfrecord"):
+    folders = (folder, str(folder), folder / "gt.tsv")
+    for source in (*folders, examples, plain, tmp_path / "words-*.tfrecord"):
         assert read_values(make_dataset(source)) == list(range(6))
         images, labels = word_arrays(source, make_spec())
         assert images[:, 0, 0, 0].tolist() == list(range(6))
