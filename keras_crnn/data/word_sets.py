@@ -155,22 +155,24 @@ def _choose(truths: Path, subset: str, examples: list[Example], skipped: Skipped
             f"There is no subset {subset!r}: {path} does not exist. "
             + (f"There are: {', '.join(there)}." if there else "The folder has no subset.")
         )
-    by_name = {example.name: example for example in examples}
+    # Absolute, as either file may name an image so.
+    by_path = {os.path.abspath(example.name): example for example in examples}
     listed = read_lines(truths) if truths.is_file() else ()  # of a database all are there
-    labelled = {str(join_path(folder, line.partition("\t")[0])) for line in listed}
+    labelled = {os.path.abspath(join_path(folder, line.partition("\t")[0])) for line in listed}
     chosen = []
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
-        name = str(join_path(folder, line))
-        if name in by_name:
-            chosen.append(by_name[name])
-        elif name in labelled:
-            skipped.add("missing image", name)
+        image = join_path(folder, line)
+        path_to_it = os.path.abspath(image)
+        if path_to_it in by_path:
+            chosen.append(by_path[path_to_it])
+        elif path_to_it in labelled:
+            skipped.add("missing image", str(image))
         else:
             raise InputError(
                 f"{path}, line {number}: {line.strip()!r} is not an image of {truths.name}, "
-                f"which names them as in {str(Path(examples[0].name).relative_to(folder))!r}."
+                f"which names them as in {os.path.relpath(examples[0].name, folder)!r}."
             )
     if not chosen:
         raise InputError(f"{path} lists no image that exists ({skipped}). Check its paths.")

@@ -67,6 +67,17 @@ def test_a_bad_subset(folder, content, message):
         open_set(f"{folder}:bad")
 
 
+def test_absolute_paths_are_those_of_the_folder(folder, monkeypatch):
+    rows = [f"{folder}/images/{k}.png\tword {k}\n" for k in range(2)]
+    (folder / "gt.tsv").write_text("".join(rows), encoding="utf-8")
+    (folder / "subset_one.txt").write_text("images/1.png\n", "utf-8")
+    (folder / "subset_bad.txt").write_text("images/9.png\n", "utf-8")
+    monkeypatch.chdir(folder.parent)
+    assert texts(open_set("ic13:one")) == ["word 1"]
+    with pytest.raises(ValueError, match=r"'images/9\.png' is not an image .* 'images.0\.png'"):
+        open_set("ic13:bad")
+
+
 def test_a_colon_in_a_folder_is_no_subset(folder):
     other = folder.rename(folder.with_name("a:b"))
     assert open_set(other).name == "a:b"

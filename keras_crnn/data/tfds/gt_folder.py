@@ -89,7 +89,7 @@ def read_words(folder: Path, skipped: Skipped) -> Iterator[ArchivedWord]:
     seen: dict[str, int] = {}
     for example in read_folder(folder, skipped):
         path = Path(example.name)
-        name = path.relative_to(folder).as_posix()
+        name = Path(os.path.relpath(path, folder)).as_posix()  # either may be absolute
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:  # The same image again: TFDS wants no name twice.
             name = f"{name}#{seen[name]}"

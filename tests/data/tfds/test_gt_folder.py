@@ -17,6 +17,15 @@ def test_one_folder_is_one_split(tmp_path, write, draw, prepare):
     assert builder.info.metadata["skipped"] == {"train": counts}
 
 
+def test_paths_of_the_table_may_be_absolute(tmp_path, write, draw, prepare, monkeypatch):
+    table = f"{tmp_path}/crops/a.png\tone\nb.png\ttwo\n"
+    write(tmp_path / "crops", {"gt.tsv": table.encode(), "a.png": draw(), "b.png": draw()})
+    monkeypatch.chdir(tmp_path)
+    _, read = prepare("keras_crnn_folder", config=FolderConfig(folder="crops"))
+    texts = {name: word.text for name, word in read("train").items()}
+    assert texts == {"a.png": "one", "b.png": "two"}
+
+
 def test_folders_within_are_splits(tmp_path, write, draw):
     for split in ("train", "test"):
         write(tmp_path / split, {"gt.tsv": b"a.png\tone\n", "a.png": draw()})
