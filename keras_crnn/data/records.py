@@ -109,12 +109,15 @@ def write_records(
 def find_shards(pattern: str | os.PathLike) -> list[str]:
     """Lists the shards of a pattern such as `"train/words-*.tfrecord"`, sorted.
 
+    The path of a file stands for that file, whatever is in its name.
+
     Raises:
         FileNotFoundError: nothing matches, or shards are missing from a numbered set.
         ValueError: the pattern mixes two numberings of a set, as after writing it again
             with another number of shards: examples would be read twice.
     """
-    paths = sorted(glob.glob(os.fspath(pattern)))
+    outright = os.path.isfile(pattern)
+    paths = [os.fspath(pattern)] if outright else sorted(glob.glob(os.fspath(pattern)))
     if not paths:
         raise FileNotFoundError(
             f"Nothing matches {os.fspath(pattern)!r}. Give a pattern of TFRecord shards, such "
@@ -132,7 +135,7 @@ def find_shards(pattern: str | os.PathLike) -> list[str]:
             )
         (total, count), *_ = found.items()
         # One shard, named outright, is a choice; a pattern that misses some is not.
-        if count < total and glob.has_magic(os.fspath(pattern)):
+        if count < total and not outright:
             raise FileNotFoundError(
                 f"{name}-*: only {count} of {total} shards match {os.fspath(pattern)!r}. "
                 "Copy or write the set again."

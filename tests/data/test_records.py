@@ -114,6 +114,12 @@ def test_missing_and_mixed_shards_are_named(tmp_path):
         find_shards(tmp_path / "words-*.tfrecord")
 
 
+def test_a_path_with_brackets_is_a_file_and_no_pattern(tmp_path):
+    paths = write_records(words(4), tmp_path / "set [2]", shards=2)
+    assert find_shards(paths[0]) == [str(paths[0])]
+    assert len(read_texts(paths[1])) == 2
+
+
 def test_two_sets_may_share_a_pattern(tmp_path):
     write_records(words(2), tmp_path, shards=2, prefix="a")
     write_records(words(3), tmp_path, shards=1, prefix="b")
