@@ -13,7 +13,9 @@ from keras_crnn.network.size import check_size
 from keras_crnn.network.temperature import check_temperature
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.json_object import JsonObject
+from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.text.alphabets import AnyAlphabet, alphabet_from_dict
+from keras_crnn.text.symbols import SymbolAlphabet
 
 if TYPE_CHECKING:
     import keras
@@ -42,6 +44,11 @@ class ModelSpec:
     language: str | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.alphabet, Alphabet | SymbolAlphabet):
+            raise InputError(
+                f"The alphabet of a model is {self.alphabet!r:.80}: give Alphabet(characters) or "
+                "SymbolAlphabet(names)."
+            )
         check_temperature(self.temperature)
         if self.preprocessing.height != self.config.height:
             raise InputError(

@@ -100,6 +100,11 @@ def test_record_of_another_format_or_without_parts_is_refused():
         ModelSpec.from_json(json.dumps(record))
 
 
+def test_a_string_is_no_alphabet(file):
+    with pytest.raises(ValueError, match=r"is '0123': give Alphabet\(characters\)"):
+        load_model(file, alphabet="0123")
+
+
 def test_heights_must_agree():
     with pytest.raises(
         ValueError, match="made 48 pixels high but the network 'crnn_tiny' takes 32"
