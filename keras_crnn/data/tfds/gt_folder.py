@@ -21,6 +21,7 @@ from typing import Any
 from keras_crnn.data.folder import read_folder
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.tfds.word_builder import ArchivedWord, WordBuilder
+from keras_crnn.images.image_file import StoredImage
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
@@ -93,4 +94,6 @@ def read_words(folder: Path, skipped: Skipped) -> Iterator[ArchivedWord]:
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:  # The same image again: TFDS wants no name twice.
             name = f"{name}#{seen[name]}"
-        yield ArchivedWord(name, example.text, path.read_bytes())
+        image = example.image  # of an LMDB database it lies in no file
+        content = image.fetch() if isinstance(image, StoredImage) else path.read_bytes()
+        yield ArchivedWord(name, example.text, content)

@@ -26,6 +26,18 @@ def test_paths_of_the_table_may_be_absolute(tmp_path, write, draw, prepare, monk
     assert texts == {"a.png": "one", "b.png": "two"}
 
 
+def test_a_database_is_one_split(tmp_path, draw, prepare):
+    lmdb = pytest.importorskip("lmdb")
+    entries = {"num-samples": b"1", "image-000000001": draw(), "label-000000001": b"one"}
+    database = lmdb.open(str(tmp_path / "set"), map_size=2**22)
+    with database.begin(write=True) as transaction:
+        for key, value in entries.items():
+            transaction.put(key.encode(), value)
+    database.close()
+    _, read = prepare("keras_crnn_folder", config=FolderConfig(folder=tmp_path / "set"))
+    assert {name: word.text for name, word in read("train").items()} == {"image-000000001": "one"}
+
+
 def test_folders_within_are_splits(tmp_path, write, draw):
     for split in ("train", "test"):
         write(tmp_path / split, {"gt.tsv": b"a.png\tone\n", "a.png": draw()})
