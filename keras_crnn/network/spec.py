@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from keras_crnn.images.preprocessing import Preprocessing
 from keras_crnn.network.config import CRNNConfig
@@ -58,6 +58,7 @@ class ModelSpec:
         width, kept = self.preprocessing.width, self.preprocessing
         narrowest, widest = (width, width) if width else (kept.min_width, kept.max_width)
         check_size(self.config, self.alphabet.classes, narrowest, widest)
+        self.to_json()  # what cannot be written is refused before a training, not after it
 
     def build(self, dtype: str | None = None) -> keras.Model:
         """The Keras model of this record, with fresh weights."""
@@ -82,7 +83,7 @@ class ModelSpec:
             record["language"] = self.language
         if weights is not None:
             record["file"] = {"weights": weights, "sha256": sha256}
-        return json.dumps(record, ensure_ascii=False, indent=1)
+        return json.dumps(record, ensure_ascii=False, indent=1, default=_refuse)
 
     @classmethod
     def from_json(cls, text: str) -> ModelSpec:
@@ -105,3 +106,10 @@ class ModelSpec:
             record.number("temperature") if "temperature" in record else 1.0,  # older have none
             record.text("language") if "language" in record else None,
         )
+
+
+def _refuse(value: object) -> NoReturn:
+    raise InputError(
+        f"A model's record cannot hold {value!r:.80}: give plain Python values, such as int(n) or "
+        "float(x) of a number of NumPy."
+    )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.network.config import PAPER_MUSIC_CONFIG, TINY_CONFIG
+from keras_crnn.network.config import PAPER_MUSIC_CONFIG, TINY_CONFIG, Recurrence
 from keras_crnn.network.model_file import (
     load_model,
     load_spec,
@@ -103,6 +103,13 @@ def test_record_of_another_format_or_without_parts_is_refused():
 def test_a_string_is_no_alphabet(file):
     with pytest.raises(ValueError, match=r"is '0123': give Alphabet\(characters\)"):
         load_model(file, alphabet="0123")
+
+
+@pytest.mark.parametrize("units", [np.int64(48), np.float32(48)])
+def test_what_the_file_could_not_hold_is_refused_before_a_training(units):
+    config = replace(TINY_CONFIG, recurrences=(Recurrence(units),))
+    with pytest.raises(ValueError, match=r"record cannot hold np\.\w+\(48.*: give plain Python"):
+        replace(SPEC, config=config)
 
 
 def test_heights_must_agree():
