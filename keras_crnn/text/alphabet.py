@@ -51,6 +51,11 @@ class Alphabet:
     _ids: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.characters, str):
+            raise InputError(
+                f"The characters of an alphabet are {self.characters!r:.80}, and not one string: "
+                "give ''.join(sorted(...)) of them, or SymbolAlphabet of names."
+            )
         if not self.characters:
             raise InputError("An alphabet needs at least one character; got an empty string.")
         ids = {character: i for i, character in enumerate(self.characters, start=1)}

@@ -1,6 +1,7 @@
 import copy
 import json
 import pickle
+import re
 import unicodedata
 
 import pytest
@@ -25,6 +26,13 @@ def test_paper_alphabet_is_digits_and_letters_with_the_blank_first():
 @pytest.mark.parametrize("text", ["", "a", "hello", "zz9", "0123456789"])
 def test_decode_is_the_inverse_of_encode(text):
     assert PAPER_ALPHABET.decode(PAPER_ALPHABET.encode(text)) == text
+
+
+@pytest.mark.parametrize("characters", [["a", "b"], {"a"}, None])
+def test_characters_that_are_no_string_are_named(characters):
+    message = f"alphabet are {characters}, and not one string: give ''.join"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Alphabet(characters)
 
 
 def test_case_is_kept_unless_ignored():
