@@ -96,12 +96,16 @@ def open_benchmark(
         ValueError: there is no such set; the message names those there are.
     """
     tfds = require("tensorflow_datasets", "train")
-    if name.partition("/")[0] not in BENCHMARKS:
+    set_name, _, config = name.partition("/")
+    if set_name not in BENCHMARKS:
         raise InputError(
             f"There is no set {name!r} to prepare: choose one of {', '.join(BENCHMARKS)}."
         )
     try:
-        builder = tfds.builder(name, data_dir=data_dir)
+        try:
+            builder = tfds.builder(name, data_dir=data_dir)
+        except ValueError:  # in a whole name it takes no blanks, as a folder's may have
+            builder = tfds.builder(set_name, config=config, data_dir=data_dir)
     except ValueError:  # a configuration that it does not know and no file has
         raise FileNotFoundError(_say_how(name, data_dir)) from None
     if not builder.is_prepared():

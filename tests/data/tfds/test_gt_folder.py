@@ -1,6 +1,6 @@
 import pytest
 
-from keras_crnn.data.tfds import FolderConfig, read_benchmark
+from keras_crnn.data.tfds import FolderConfig, FolderWords, read_benchmark
 
 
 def test_one_folder_is_one_split(tmp_path, write, draw, prepare):
@@ -36,6 +36,19 @@ def test_a_database_is_one_split(tmp_path, draw, prepare):
     database.close()
     _, read = prepare("keras_crnn_folder", config=FolderConfig(folder=tmp_path / "set"))
     assert {name: word.text for name, word in read("train").items()} == {"image-000000001": "one"}
+
+
+def test_a_folder_may_have_any_name(tmp_path, write, draw):
+    folder = tmp_path / "my crops (2)"
+    write(folder, {"gt.tsv": b"a.png\tone\n", "a.png": draw()})
+    builder = FolderWords(config=FolderConfig(folder=folder), data_dir=tmp_path / "sets")
+    builder.download_and_prepare()
+    words = read_benchmark("keras_crnn_folder/my crops (2)", "train", tmp_path / "sets")
+    assert [word.text for word in words] == ["one"]
+    with pytest.raises(
+        FileNotFoundError, match=r"keras_crnn_folder/my crops \(3\) is not prepared"
+    ):
+        read_benchmark("keras_crnn_folder/my crops (3)", data_dir=tmp_path / "sets")
 
 
 def test_folders_within_are_splits(tmp_path, write, draw):
