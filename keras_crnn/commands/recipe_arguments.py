@@ -63,6 +63,11 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the images with nothing to read and an empty label, such as 0.03 (the preset's "
         "own)",
     )  # fmt: skip
+    parser.add_argument(
+        "--heights", nargs="+", type=int, metavar="PIXELS",
+        help="heights that crops are made at, each as often: larger ones for a network of more "
+        "rows, such as 32 40 48 64 (the preset's own)",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, help="of the images (%(default)s)")
 
 
@@ -112,7 +117,8 @@ def _change(preset: str, options: argparse.Namespace, color: bool) -> SynthesisC
     lines = config.words.line_probability if options.lines is None else options.lines
     words = dataclasses.replace(words, line_probability=lines, line_words=config.words.line_words)
     empty = config.empty.probability if options.empty is None else options.empty
-    return config.change(color=color, words=words, empty=empty)
+    heights = config.crop.heights if options.heights is None else tuple(options.heights)
+    return config.change(color=color, words=words, empty=empty, heights=heights)
 
 
 def parse_presets(texts: list[str]) -> dict[str, float]:

@@ -21,6 +21,7 @@ _OF_WORDS = {
     "preset": ["scene"],
     "lines": None,
     "empty": None,
+    "heights": None,
     "alphabet": None,
     "case_sensitive": False,
     "language": None,

@@ -9,6 +9,7 @@ import pytest
 from keras_crnn.commands import main, recipe_arguments, synth
 from keras_crnn.commands.recipe_arguments import parse_words
 from keras_crnn.data.folder import read_folder
+from keras_crnn.images.read import read_image
 from keras_crnn.synthesis.word_mix import WORD_MIXES
 
 
@@ -43,6 +44,12 @@ def test_lines_and_crops_with_nothing_to_read_are_written(arguments, tmp_path):
     assert read_texts(tmp_path / "empty") == [""] * 6
 
 
+def test_crops_are_made_at_the_heights_that_are_asked_for(arguments, tmp_path):
+    assert main([*arguments, "--heights", "40", "64"]) == 0
+    images = [read_image(example.image) for example in read_folder(tmp_path / "set")]
+    assert {len(image) for image in images} == {40, 64}
+
+
 def test_a_mixture_of_presets_is_written_and_told_from_another(arguments, tmp_path, capsys):
     assert main([*arguments, "--preset", "scene=3", "clean=1"]) == 0
     assert len(read_texts(tmp_path / "set")) == 6
@@ -58,6 +65,7 @@ def test_a_mixture_of_presets_is_written_and_told_from_another(arguments, tmp_pa
         (["--preset", "clean", "clean"], "clean is there twice"),
         (["--lines", "1.5"], "`line_probability` must be a number from 0 to 1"),
         (["--empty", "-1"], "`empty.probability` must be a number from 0 to 1"),
+        (["--heights", "48", "97"], "`heights` may not exceed 96 pixels. Received: (48, 97)"),
     ],
 )
 def test_what_no_preset_can_be_is_one_line(arguments, option, message, capsys):
