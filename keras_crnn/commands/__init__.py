@@ -10,6 +10,7 @@ import select
 import sys
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 
 from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.version import __version__
@@ -31,8 +32,8 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand; returns its exit status.
 
-    Status 0 is success, 2 a mistake in what was given (one clear line on standard error),
-    130 an interruption, 141 a reader of standard output that went away.
+    Status 0 is success, 1 a process that was killed, 2 a mistake in what was given (one clear line
+    on standard error), 130 an interruption, 141 a reader of standard output that went away.
     """
     # Read when TensorFlow is imported: without it each command begins with a page of its log.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -68,6 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 141
         print(f"keras-crnn {options.command}: {explain(error)}", file=sys.stderr)
         return 2
+    except BrokenExecutor:
+        print(
+            f"keras-crnn {options.command}: a process that draws was killed; each may need more "
+            "memory than there is. What is finished is kept: run the same again to go on from "
+            "there, with fewer --processes if need be.",
+            file=sys.stderr,
+        )
+        return 1
     except (InputError, ImportError, FloatingPointError) as error:
         print(f"keras-crnn {options.command}: {error}", file=sys.stderr)
         return 2

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +130,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Trains, or goes on with the run in `--out`; returns 1 where a process died, else 0."""
+    """Trains, or goes on with the run in `--out`."""
     take_place(options)
     alphabet, recipe, own_widths = _choose_pictures(options)
     language = choose_language(options, alphabet)
@@ -186,24 +184,15 @@ def run(options: argparse.Namespace) -> int:
     )
     with quick_to_stop(), open_machines(options) as machines:
         generator = try_recipe(words.open)
-        try:
-            train(
-                words,
-                training,
-                options.out,
-                dev=dev,
-                start_weights=start,
-                generator=generator,
-                machines=machines,
-            )
-        except BrokenProcessPool:
-            print(
-                "keras-crnn train: a process that draws was killed; each may need more memory than "
-                "there is. The last checkpoint is kept: run the same again to go on from there, "
-                "with fewer --processes if need be.",
-                file=sys.stderr,
-            )
-            return 1
+        train(
+            words,
+            training,
+            options.out,
+            dev=dev,
+            start_weights=start,
+            generator=generator,
+            machines=machines,
+        )
     if machines is not None and not machines.first:
         return 0
     print(f"Trained. Weights: {options.out}/last.npz")
