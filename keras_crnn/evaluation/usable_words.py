@@ -43,17 +43,19 @@ def read_usable(
             Several models may read one set: what depends on a model's alphabet is counted apart
             from what is wrong with the set.
     """
-    for example in examples:
+    for place, example in enumerate(examples):
+        key = example.name or (place, id(example))  # those without a name are not one and the same
+        called = example.name or f"{example.text!r:.40}"
         if len(example.text) > LONGEST_TEXT:
-            broken.add(f"text of more than {LONGEST_TEXT} characters", example.name)
+            broken.add(f"text of more than {LONGEST_TEXT} characters", called, key)
             continue
         truth = protocol.normalize(example.text)
         if not truth:
-            foreign.add(FOREIGN, example.name)
+            foreign.add(FOREIGN, called, key)
             continue
         try:
             image = read_image(example.image)
         except ImageError as error:
-            broken.add("broken image", str(error), example.name or None)
+            broken.add("broken image", str(error), key)
             continue
         yield Usable(example, truth, image)
