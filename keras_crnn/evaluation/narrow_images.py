@@ -57,27 +57,32 @@ def read_what_fits(
 
 
 class CountingDecoder:
-    """A decoder that adds up what it leaves out; all else is as the one within.
+    """A decoder of one image that counts what it leaves out; all else is as the one within.
 
     Args:
         decoder: `Decoder`.
 
     Attributes:
-        too_long: int. Words of lexicons that needed more frames.
+        too_long: int. Words of lexicons that needed more frames, in whatever view or turn of the
+            image.
     """
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
-        self.too_long = 0
+        self._looks: list[int] = []
+
+    @property
+    def too_long(self) -> int:
+        return min(self._looks, default=0)
 
     def decode(self, frames: np.ndarray, count: int = 1) -> list[Transcription]:
         """As the decoder within."""
         try:
             found = self._decoder.decode(frames, count)
         except NothingFitsError as error:
-            self.too_long += error.too_long
+            self._looks.append(error.too_long)
             raise
-        self.too_long += getattr(found, "too_long", 0)  # most decoders have no words
+        self._looks.append(getattr(found, "too_long", 0))  # most decoders have no words
         return found
 
     def __getattr__(self, name: str) -> Any:  # the alphabet and spelling of those that have one

@@ -44,6 +44,14 @@ def test_words_that_are_too_long_are_left_out_and_counted():
     assert too_long.words == 5  # added, whatever the decoder had counted before
 
 
+def test_a_word_counts_once_for_an_image_however_often_it_is_looked_at():
+    decoder, too_long = lexicon("ab", "abca", "aaa"), TooLong()  # 2, 4 and 5 frames
+    tall = np.full((100, 32), 4, np.uint8)  # which is read on either side, too
+    for recognizer, image in ((Recognizer(AsBright(), views=3), images(4)[0]), (RECOGNIZER, tall)):
+        read_what_fits(recognizer, [image], [decoder], too_long)
+    assert too_long == TooLong(words=1 + 1, images=0)
+
+
 def test_an_image_too_narrow_for_every_word_reads_as_nothing():
     shared, own, too_long = lexicon("ab", "abca"), lexicon("a"), TooLong()
     readings = read_what_fits(RECOGNIZER, images(5, 1, 1, 6), [shared, shared, own, None], too_long)
