@@ -26,7 +26,7 @@ from keras_crnn.commands.evaluation_output import (
     write_tables,
 )
 from keras_crnn.commands.evaluation_rows import choose_rows
-from keras_crnn.commands.names import distinguish, drop_repeated
+from keras_crnn.commands.names import distinguish, drop_repeated, drop_repeated_models
 from keras_crnn.commands.paper_measurement import make_paper_table
 from keras_crnn.commands.read import add_looks_arguments
 from keras_crnn.commands.set_arguments import is_set, parse_set
@@ -220,4 +220,7 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
     sets, repeated = drop_repeated(sets)
     for given in repeated:
         print(f"{given} is given twice and read once.", file=sys.stderr)
-    return list(dict.fromkeys(models)), sets
+    models, repeated = drop_repeated_models(models)
+    for given in repeated:
+        print(f"{given} is given twice and reads once.", file=sys.stderr)
+    return models, sets

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.folder import find_truths
+from keras_crnn.pretrained.files import MODELS
 from keras_crnn.system.errors import InputError
 
 
@@ -53,6 +54,18 @@ def drop_repeated(sets: Sequence[str]) -> tuple[list[str], list[str]]:
         subset = subset.removesuffix(".txt").removeprefix("subset_")
         parent, truths = find_truths(folder)
         key = f"{os.path.abspath(parent / truths.name)}:{subset}={protocol}"
+        if key in seen:
+            repeated.append(given)
+        seen.setdefault(key, given)
+    return list(seen.values()), repeated
+
+
+def drop_repeated_models(models: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Models without those that are there already, however their path is spelt, and these."""
+    seen: dict[str, str] = {}
+    repeated = []
+    for given in models:
+        key = given if given in MODELS else os.path.abspath(given)
         if key in seen:
             repeated.append(given)
         seen.setdefault(key, given)

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import shutil
 
 import pytest
 from labelled_folders import cells, evaluate, make_set
@@ -258,3 +259,14 @@ def test_a_set_given_twice_is_read_once(capsys, half_right):
     assert status == 0
     assert [cells(line)[0] for line in lines[2:]] == ["half"]
     assert f"{half_right}/ is given twice and read once." in errors
+
+
+def test_a_model_given_in_two_spellings_reads_once(capsys, half_right, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(TFLITE, "mine.tflite")
+    one, again = "./mine.tflite", str(tmp_path / "mine.tflite")
+    options = ["--model", one, again, "--out", "table.md"]
+    status, lines, errors = evaluate(capsys, half_right, *options)
+    assert (status, len(lines)) == (0, 3)
+    assert f"{again} is given twice and reads once." in errors
+    assert f"--model {one}\n" in (tmp_path / "table.md").read_text(encoding="utf-8")
