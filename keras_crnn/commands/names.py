@@ -15,6 +15,9 @@ from keras_crnn.system.errors import InputError
 def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """A name for each path: the one given, with folders before it where two would be alike.
 
+    Where folders do not tell two apart, such as `ic13:1015` and `ic13-1015`, each is called as its
+    path is spelt.
+
     Args:
         paths: sequence of string.
         names: path to its name.
@@ -28,6 +31,10 @@ def distinguish(paths: Sequence[str], names: Mapping[str, str]) -> list[str]:
     for path in paths:
         alike = [p for p in names if names[p] == names[path]]
         parents = {p: _parents(p, names[p]) for p in alike}
+        beside = {os.path.abspath(p) for p in alike if parents[p] == parents[path]}
+        if len(beside) > 1:
+            result.append(path)
+            continue
         depth = 0  # two spellings of one path stay alike
         while len({parts[:depth] for parts in parents.values()}) < len(set(parents.values())):
             depth += 1

@@ -270,3 +270,17 @@ def test_a_model_given_in_two_spellings_reads_once(capsys, half_right, tmp_path,
     assert (status, len(lines)) == (0, 3)
     assert f"{again} is given twice and reads once." in errors
     assert f"--model {one}\n" in (tmp_path / "table.md").read_text(encoding="utf-8")
+
+
+def test_a_subset_and_a_folder_called_alike_are_told_apart(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    make_set(tmp_path / "ic13", [("hotel", "hostel")])
+    (tmp_path / "ic13" / "subset_1015.txt").write_text("0.png\n", encoding="utf-8")
+    make_set(tmp_path / "ic13-1015", [("street", "streets")])
+    options = ["--model", "crnn-en", "--errors", "errors"]
+    status, lines, _ = evaluate(capsys, "ic13:1015", "ic13-1015", *options)
+    assert status == 0
+    assert [cells(line)[0] for line in lines[2:]] == ["ic13:1015", "ic13-1015", "mean"]
+    tables = {path.name: path.read_text() for path in (tmp_path / "errors").iterdir()}
+    assert "hostel" in tables["ic13:1015.errors.tsv"]
+    assert "streets" in tables["ic13-1015.errors.tsv"]
