@@ -149,8 +149,13 @@ def write_tables(
     given = vars(options)
     for name, default in _REPEATED.items():
         if given[name] != default:
-            value = [] if given[name] is True else [str(given[name])]
-            words += ["--" + name.replace("_", "-"), *value]
+            option, value = "--" + name.replace("_", "-"), str(given[name])
+            if given[name] is True:
+                words.append(option)
+            elif value.startswith("-"):  # which would be taken for another option
+                words.append(f"{option}={value}")
+            else:
+                words += [option, value]
     text = ["```sh", shlex.join(words), "```", "", *lines, ""]
     # As on standard output: the name of a folder may be no text.
     write_whole(options.out, "\n".join(text).encode("utf-8", "backslashreplace"))

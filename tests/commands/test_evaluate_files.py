@@ -36,6 +36,16 @@ def test_out_holds_the_tables_and_the_command_that_repeats_them(capsys, tmp_path
     assert evaluate(capsys, *shlex.split(line)[2:])[1] == lines
 
 
+def test_the_command_above_a_table_repeats_a_value_that_begins_with_a_stroke(
+    capsys, half_right, tmp_path
+):
+    path = tmp_path / "table.md"
+    given = ["--model", "crnn-en-full", "--pattern=-?[a-z]+", "--out", str(path)]
+    lines = evaluate(capsys, half_right, *given)[1]
+    line = path.read_text(encoding="utf-8").splitlines()[1]
+    assert evaluate(capsys, *shlex.split(line)[2:])[1] == lines
+
+
 @pytest.mark.parametrize("where", ["", "gone/table.md"])
 def test_out_that_cannot_be_written_is_said_before_reading(capsys, half_right, tmp_path, where):
     status, lines, errors = evaluate(capsys, half_right, "--out", str(tmp_path / where))
