@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from keras_crnn.commands.decoder_arguments import (
     add_decoder_arguments,
@@ -36,6 +37,7 @@ from keras_crnn.commands.set_measurement import (
     measure_set,
     open_given_set,
     open_set_lexicon,
+    refuse_without_truths,
     say_left_out,
     say_too_long,
 )
@@ -125,6 +127,8 @@ def run(options: argparse.Namespace) -> int:
     lexicons = {given: open_set_lexicon(words[given], options.lexicon) for given in sets}
     rules = [told[given].protocol for given in sets]
     recognizers = open_models(options, models, rules)
+    for given, recognizer in product(sets, recognizers.values()):
+        refuse_without_truths(recognizer.spec.alphabet, words[given], told[given].protocol)
     choices = {
         (given, label): choose_decoders(
             recognizer.spec.alphabet, words[given], lexicons[given], decoding, told[given].protocol

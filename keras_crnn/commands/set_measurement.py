@@ -10,6 +10,7 @@ from typing import TextIO
 from keras_crnn.commands.decoder_arguments import naming_options
 from keras_crnn.commands.progress import TerminalLine
 from keras_crnn.commands.quiet_keras import import_keras
+from keras_crnn.data.example import LONGEST_TEXT
 from keras_crnn.data.lexicons import SetLexicon
 from keras_crnn.data.word_sets import PREPARED, WordSet, open_word_set
 from keras_crnn.evaluation.lexicon_choice import Choice, give_decoders
@@ -17,6 +18,7 @@ from keras_crnn.evaluation.measure import Result, measure
 from keras_crnn.evaluation.narrow_images import TooLong
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.recognition.recognizer import Recognizer
+from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabets import AnyAlphabet
 from keras_crnn.transcription.decoding import Decoding
 
@@ -53,6 +55,27 @@ def choose_decoders(
     """
     with naming_options():
         return give_decoders(alphabet, words.examples, lexicon, decoding, protocol)
+
+
+def refuse_without_truths(alphabet: AnyAlphabet, words: WordSet, protocol: str) -> None:
+    """Refuses a set that has nothing to compare, which no reading of it would change.
+
+    Args:
+        alphabet: of the model.
+        words: `WordSet`.
+        protocol: string, one of `PROTOCOLS`.
+
+    Raises:
+        ValueError: the protocol leaves nothing of any truth.
+    """
+    compared = open_protocol(protocol, alphabet)
+    texts = (one.text for one in words.examples if len(one.text) <= LONGEST_TEXT)
+    if not any(map(compared.normalize, texts)):
+        raise InputError(
+            f"Set {words.name!r} holds no word that could be used: the protocol {compared.name} "
+            f"leaves nothing of any text, such as {words.examples[0].text!r:.40}. Look at its "
+            "texts, or give another protocol."
+        )
 
 
 def measure_set(

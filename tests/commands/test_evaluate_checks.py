@@ -54,6 +54,15 @@ def test_the_second_set_and_model_are_tried_before_the_first_is_read(capsys, wor
     assert "alphabet of 3 characters" in errors[-1]
 
 
+def test_a_set_without_a_truth_is_refused_before_another_is_read(capsys, words, tmp_path):
+    signs = make_set(tmp_path / "signs", [("hotel", "!!!"), ("street", "...")])
+    status, lines, errors = evaluate(capsys, words, signs, "--out", str(tmp_path / "table.md"))
+    assert (status, lines) == (2, [])
+    assert "Set 'signs' holds no word that could be used: the protocol paper leaves" in errors[-1]
+    assert "such as '!!!'" in errors[-1]
+    assert evaluate(capsys, words, f"{signs}=caseless")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
