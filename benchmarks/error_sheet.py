@@ -35,8 +35,10 @@ from error_measures import (
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from keras_crnn import Recognizer
+from keras_crnn.commands.names import distinguish
 from keras_crnn.commands.read import open_model
-from keras_crnn.data.folder import read_folder
+from keras_crnn.data.example import Example
+from keras_crnn.data.word_sets import open_set
 from keras_crnn.images.read import ImageError, read_image
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.markdown import format_table
@@ -50,20 +52,24 @@ FACE = ImageFont.load_default(13)
 
 
 def read_words(
-    recognizer: Recognizer, folder: str | Path, vocabulary: frozenset[str] | None = None
+    recognizer: Recognizer,
+    examples: Sequence[Example],
+    group: str,
+    vocabulary: frozenset[str] | None = None,
 ) -> list[Word]:
-    """Reads and measures all words of a folder with `gt.tsv`.
+    """Reads and measures all words of a set.
 
     Labels that hold no character of the alphabet are left out, as in `keras-crnn evaluate`, and
     so are images that cannot be read, which are named on standard error.
 
     Args:
         recognizer: the model.
-        folder: path.
+        examples: of the set.
+        group: what to call it.
         vocabulary: folded words, or None where words are not to be looked up.
     """
     alphabet = recognizer.spec.alphabet
-    examples = [one for one in read_folder(folder) if alphabet.keep(one.text)]
+    examples = [one for one in examples if alphabet.label(one.text)]
     words = []
     for start in range(0, len(examples), AT_ONCE):
         images, opened = [], []
@@ -74,10 +80,10 @@ def read_words(
             except ImageError as error:
                 print(error, file=sys.stderr)
         for example, image, reading in zip(opened, images, recognizer.read(images), strict=True):
-            truth = alphabet.keep(example.text)
+            truth = alphabet.label(example.text)
             words.append(
                 Word(
-                    Path(folder).name,
+                    group,
                     example.name,
                     example.text,
                     truth,
@@ -177,7 +183,7 @@ def describe_errors(words: Sequence[Word]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="+", metavar="SET", help="folder with gt.tsv")
+    parser.add_argument("sets", nargs="+", metavar="SET", help="folder with gt.tsv, or FOLDER:NAME")
     parser.add_argument("--model", default="crnn-en", help="name, .tflite or .npz (%(default)s)")
     parser.add_argument("--words", type=Path, help="word list, to tell known words from others")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
@@ -193,11 +199,13 @@ def main() -> None:
     vocabulary = None
     if options.words:
         lines = options.words.read_text(encoding="utf-8").splitlines()
-        vocabulary = frozenset(recognizer.spec.alphabet.keep(line) for line in lines)
+        vocabulary = frozenset(recognizer.spec.alphabet.label(line) for line in lines)
     options.out.mkdir(parents=True, exist_ok=True)
     words, errors = [], []
-    for folder in options.sets:
-        found = read_words(recognizer, folder, vocabulary)
+    sets = {given: open_set(given) for given in options.sets}
+    names = distinguish(list(sets), {given: one.name for given, one in sets.items()})
+    for name, one in zip(names, sets.values(), strict=True):
+        found = read_words(recognizer, one.examples, name, vocabulary)
         words += found
         wrong = [word for word in found if not word.right]
         random.Random(options.seed).shuffle(wrong)
@@ -209,7 +217,7 @@ def main() -> None:
                 for number, word in numbered[start : start + options.page]
             ]
             sheet = draw_page(cells, options.width)
-            sheet.save(options.out / f"{Path(folder).name}-{page:02}.png")
+            sheet.save(options.out / f"{name.replace('/', '-')}-{page:02}.png")
     write_errors(options.out / "errors.tsv", errors)
     write_confusions(options.out / "confusions.tsv", [word for _, word in errors])
     table = describe_errors(words)

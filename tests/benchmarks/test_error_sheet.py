@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import shutil
 from pathlib import Path
 
 import cv2
@@ -135,3 +136,26 @@ def test_the_command_writes_sheets_errors_and_tables(folder, tmp_path, run_pytho
         with Image.open(out / page) as image:
             assert image.width == 300
             assert np.asarray(image.convert("L")).min() < 128  # something is drawn
+
+
+def test_sets_called_alike_have_rows_and_pages_of_their_own(folder, tmp_path, run_python):
+    other = tmp_path / "other" / "drawn"
+    shutil.copytree(folder, other)
+    (other / "gt.tsv").write_text("hotel.png\tmotel\n", encoding="utf-8")
+    out = tmp_path / "out"
+    options = ("--out", str(out), "--page", "9")
+    printed = run_python(str(BENCHMARKS / "error_sheet.py"), str(folder), str(other), *options)
+    assert f"| {tmp_path.name}/drawn | 50.0 (4) |" in printed
+    assert "| other/drawn | 0.0 (1) |" in printed
+    pages = sorted(path.name for path in out.glob("*.png"))
+    assert pages == sorted([f"{tmp_path.name}-drawn-01.png", "other-drawn-01.png"])
+
+
+def test_blanks_that_nobody_can_count_are_no_error(tmp_path, run_python):
+    folder = tmp_path / "lines"
+    folder.mkdir()
+    draw_word("hotel").save(folder / "0.png")
+    (folder / "gt.tsv").write_text("0.png\t hotel \n", encoding="utf-8")
+    options = ("--model", "crnn-en-full", "--out", str(tmp_path / "out"))
+    printed = run_python(str(BENCHMARKS / "error_sheet.py"), str(folder), *options)
+    assert "| lines | 100.0 (1) |" in printed
