@@ -14,13 +14,13 @@ from typing import NamedTuple
 from keras_crnn.commands.read import open_model
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.word_sets import open_set
+from keras_crnn.evaluation.measure import measure
 from keras_crnn.evaluation.protocols import open_protocol
 from keras_crnn.pretrained.files import DEFAULT_MODEL
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.markdown import format_table
 
 BOUNDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
-AT_ONCE = 256
 
 
 class Read(NamedTuple):
@@ -52,16 +52,10 @@ def main() -> None:
 
 
 def read_set(recognizer: Recognizer, path: str, protocol: str) -> list[Read]:
-    """Reads a set; truths of which the protocol counts nothing are left out."""
+    """Reads a set; what `keras-crnn evaluate` leaves out is left out here, too."""
     compared = open_protocol(protocol, recognizer.spec.alphabet)
-    examples = [one for one in open_set(path).examples if compared.normalize(one.text)]
-    reads = []
-    for start in range(0, len(examples), AT_ONCE):
-        some = examples[start : start + AT_ONCE]
-        for one, reading in zip(some, recognizer.read([e.image for e in some]), strict=True):
-            right = compared.normalize(reading.text) == compared.normalize(one.text)
-            reads.append(Read(reading.confidence, right))
-    return reads
+    outcomes = measure(recognizer, open_set(path), compared).outcomes
+    return [Read(one.confidence, one.text == one.truth) for one in outcomes]
 
 
 def describe(reads: list[Read], bound: float) -> str:
