@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,19 +39,23 @@ def write_errors(path: str | os.PathLike[str], outcomes: Mapping[str, Sequence[O
     """Writes what was read wrongly, the most confident first.
 
     Args:
-        path: a file `.html` for `write_error_page`, or a folder for tables `TITLE.errors.tsv`.
+        path: a file `.html` for `write_error_page`, or a folder for tables `TITLE.errors.tsv`,
+            with a number where two titles give one name.
         outcomes: title of a set to its `Outcome`s, right ones among them.
     """
     if is_page(path):
         write_error_page(path, outcomes)
         return
+    used: Counter[str] = Counter()
     for title, all_of in outcomes.items():
         rows = ["image\ttruth\treading\tconfidence"]
         rows += [
             f"{_spell(o)}\t{o.truth}\t{o.text}\t{o.confidence:.3f}" for o in sort_errors(all_of)
         ]
-        name = title.replace(" ", ".").replace("/", "-") + ".errors.tsv"
-        write_whole(Path(path) / name, "\n".join(rows) + "\n")
+        name = title.replace(" ", ".").replace("/", "-")
+        used[name] += 1
+        number = f".{used[name]}" if used[name] > 1 else ""
+        write_whole(Path(path) / f"{name}{number}.errors.tsv", "\n".join(rows) + "\n")
 
 
 def write_error_page(

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.data import Example
-from keras_crnn.evaluation.error_page import write_error_page
+from keras_crnn.evaluation.error_page import write_error_page, write_errors
 from keras_crnn.evaluation.measure import Outcome
 
 
@@ -38,3 +38,12 @@ def test_pictures_are_what_the_model_read(tmp_path):
     assert {picture.mode for picture in (upright, white, grey)} == {"L"}
     assert np.asarray(white).min() > 250
     assert np.asarray(upright)[10, 10] == np.asarray(grey)[10, 10] == 76  # red as luma
+
+
+def test_titles_that_give_one_name_have_tables_of_their_own(tmp_path):
+    titles = ("words/exact", "words-exact", "other")
+    example = Example(np.zeros((20, 60), np.uint8), "a", "1.png")
+    write_errors(tmp_path, {title: [Outcome(example, title, "b", 0.5)] for title in titles})
+    names = ("words-exact.errors.tsv", "words-exact.2.errors.tsv", "other.errors.tsv")
+    for title, name in zip(titles, names, strict=True):
+        assert f"1.png\t{title}\tb" in (tmp_path / name).read_text(encoding="utf-8")
