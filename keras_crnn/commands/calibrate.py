@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import accumulate, chain, islice, pairwise, starmap
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
 from keras_crnn.commands.read import open_model
+from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.commands.set_measurement import open_given_set
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
@@ -71,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         _check_store(options.model)
     if options.json:
         refuse_path("--json", options.json)
+    _refuse_protocols(options.sets)
     given, repeated = drop_repeated(options.sets)
     for again in repeated:
         print(f"{again} is given twice and read once.", file=sys.stderr)
@@ -118,6 +121,16 @@ def run(options: argparse.Namespace) -> int:
         store_temperature(options.model, temperature)
         print(f"Stored in {options.model}. Convert it again for LiteRT.")
     return 0
+
+
+def _refuse_protocols(sets: Sequence[str]) -> None:
+    for given in sets:
+        path, own = parse_set(given)
+        if own is not None:
+            raise InputError(
+                f"{given}: one temperature comes of one protocol for all sets. Give {path} and "
+                f"--protocol {own}."
+            )
 
 
 def _check_store(model: str) -> None:

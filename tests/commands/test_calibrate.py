@@ -120,3 +120,8 @@ def test_a_record_that_cannot_be_written_is_said_before_reading(capsys, words, t
     assert output == ""
     assert "--json" in errors
     assert "give the path of a file to write" in errors
+
+
+def test_a_protocol_of_one_set_is_refused_by_what_to_give(capsys, words):
+    assert main(["calibrate", f"{words}=exact", "--model", "crnn-en-mobile"]) == 2
+    assert f"Give {words} and --protocol exact." in capsys.readouterr().err
