@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.folder import find_truths
+from keras_crnn.data.word_sets import PREPARED
 from keras_crnn.pretrained.files import MODELS
 from keras_crnn.system.errors import InputError
 
@@ -59,6 +60,8 @@ def drop_repeated(sets: Sequence[str]) -> tuple[list[str], list[str]]:
         if not colon or Path(path).exists():
             folder, subset = path, ""
         subset = subset.removesuffix(".txt").removeprefix("subset_")
+        if given.startswith(PREPARED) and not Path(path).exists():
+            subset = subset or "test"  # as `open_prepared_set`
         parent, truths = find_truths(folder)
         key = f"{os.path.abspath(parent / truths.name)}:{subset}={protocol}"
         if key in seen:

@@ -40,3 +40,11 @@ def test_sets_of_another_protocol_or_other_truths_are_others(tmp_path, monkeypat
 def test_other_truths_called_alike_have_the_folders_above():
     names = {f"{one}/svt/exact.tsv": "svt/exact" for one in "ab"}
     assert distinguish(list(names), names) == ["a/svt/exact", "b/svt/exact"]
+
+
+def test_a_prepared_set_without_a_split_is_its_test_split(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    given = ["keras_crnn_svt:test", "keras_crnn_svt", "keras_crnn_svt:train"]
+    kept, repeated = drop_repeated(given)
+    assert kept == ["keras_crnn_svt:test", "keras_crnn_svt:train"]
+    assert repeated == ["keras_crnn_svt"]
