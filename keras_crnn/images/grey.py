@@ -31,8 +31,7 @@ def image_to_grey(image: Image.Image, name: str) -> np.ndarray:
             # own conversion to "L" clips at 255, which makes nearly all of them white.
             grey[rows] = _scale(np.asarray(band), name, pillow_mode=image.mode)
         elif ground is not None:
-            paper = Image.new("RGBA", band.size, (ground, ground, ground, 255))
-            grey[rows] = np.asarray(Image.alpha_composite(paper, band.convert("RGBA")).convert("L"))
+            grey[rows] = np.asarray(lay_on_ground(band, ground).convert("L"))
         elif image.mode in ("1", "L"):
             grey[rows] = np.asarray(band.convert("L"))
         else:
@@ -82,6 +81,17 @@ def choose_ground(image: Image.Image) -> int:
         brightness += int((alpha * np.asarray(colour.convert("L"))).sum(dtype=np.uint64))
     sparse = 4 * opacity <= 3 * 255 * image.width * image.height
     return 0 if sparse and 2 * brightness > 255 * opacity else 255
+
+
+def lay_on_ground(image: Image.Image, ground: int) -> Image.Image:
+    """An image that has transparency over a plain grey ground, in mode "RGBA" and all opaque.
+
+    Args:
+        image: a Pillow image of any mode of 8 bits.
+        ground: int, 0 to 255. Grey level of the ground.
+    """
+    paper = Image.new("RGBA", image.size, (ground, ground, ground, 255))
+    return Image.alpha_composite(paper, image.convert("RGBA"))
 
 
 def _bands(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:

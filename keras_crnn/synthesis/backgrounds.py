@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from keras_crnn.images.grey import image_to_grey
+from keras_crnn.images.grey import image_to_grey, lay_on_ground
 from keras_crnn.images.image_file import read_file
 from keras_crnn.images.image_folder import find_images
 from keras_crnn.images.read import FORMATS
@@ -112,12 +112,25 @@ class BackgroundBank:
 
 
 def read_background(path: Path, color: bool = False) -> np.ndarray:
-    """One image file as a uint8 array within the limits on its size."""
+    """One image file as a uint8 array within the limits on its size; what is transparent is white.
+
+    Args:
+        path: the file.
+        color: bool. Whether it is read in red, green and blue. Defaults to `False`: in grey.
+
+    Returns:
+        uint8 `(height, width)`, or `(height, width, 3)` in colour.
+
+    Raises:
+        OSError, ValueError, SyntaxError, Image.DecompressionBombError: it cannot be read.
+    """
     with Image.open(io.BytesIO(read_file(path)), formats=FORMATS) as file:
         picture: Image.Image = file
         if file.mode in ("I", "F") or file.mode.startswith("I;16"):
             # Pillow would clip these at 255, which makes nearly all of them white.
             picture = Image.fromarray(image_to_grey(file, str(path)))
+        elif file.has_transparency_data:
+            picture = lay_on_ground(file, 255)  # not the colour that is hidden under it
         image = np.array(picture.convert("RGB" if color else "L"))
     sides = image.shape[:2]
     factor = max(LEAST_SIDE / min(sides), 1.0)

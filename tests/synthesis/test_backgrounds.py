@@ -38,6 +38,28 @@ def test_images_of_16_bits_keep_their_levels(tmp_path, color):
         np.testing.assert_allclose(grey, levels * (255 / most), atol=0.51)
 
 
+def save_clear(path, mode):
+    """Black pixels, of which the left half is transparent."""
+    picture = Image.new("RGBA", (80, 80), (0, 0, 0, 255))
+    picture.paste((0, 0, 0, 0), (0, 0, 40, 80))
+    if mode == "P":
+        columns = np.repeat([[0, 1]], 40, axis=1).astype(np.uint8)
+        picture = Image.fromarray(np.repeat(columns, 80, axis=0)).convert("P")
+        picture.putpalette([0] * 6)
+        picture.save(path, transparency=0)
+    else:
+        picture.convert(mode).save(path)
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_is_white_and_not_its_hidden_colour(tmp_path, mode, color):
+    save_clear(tmp_path / "a.png", mode)
+    (image,) = BackgroundBank.open(tmp_path, color=color).images
+    assert (image[:, :40] == 255).all()
+    assert (image[:, 40:] == 0).all()
+
+
 def test_broken_images_are_left_out_and_counted(tmp_path):
     save(tmp_path / "a.png", 64, 64)
     (tmp_path / "b.png").write_bytes(b"no image")
