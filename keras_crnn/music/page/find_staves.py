@@ -12,6 +12,8 @@ from keras_crnn.music.page.staff import Staff
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
 _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
+_STRIP = 2  # times as long as high: what is longer is a part of a page, and has lines as near
+_LONGEST_STRIP = 9600  # pixels: what a path costs grows with the square of its length
 _SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
 _SEVERAL = 3  # staves of one size, among which another is a stranger
@@ -84,7 +86,9 @@ def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
     """The page in sizes of which one shows its lines 6 to 14 pixels apart, and what each lacks."""
     height, width = page.shape
     image = Image.fromarray(page)
-    reduced = -(-max(height, width) // _LONGEST)
+    longest = max(height, width)
+    of_page = min(longest, _STRIP * min(height, width))
+    reduced = max(-(-of_page // _LONGEST), -(-longest // _LONGEST_STRIP))
     levels = []
     while min(height, width) // reduced >= _LEAST_SIDE:
         small = image.reduce(reduced) if reduced > 1 else image
@@ -94,7 +98,7 @@ def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
 
 
 def _drop_repeated(staves: list[Staff]) -> list[Staff]:
-    """Of staves that lie on each other, the longest in spaces of its own."""
+    """Of staves that lie on each other, the one whose lines are seen along most pixels."""
     kept: list[Staff] = []
     for staff in sorted(staves, key=lambda s: -s.coverage * (s.right - s.left)):
         if not any(staff.lies_on(other) for other in kept):

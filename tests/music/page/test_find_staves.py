@@ -61,6 +61,18 @@ def test_staves_of_any_size(space):
     check(find_staves(page), truths, space=space)
 
 
+@pytest.mark.parametrize("width", [4500, 5400, 12000])
+def test_a_long_strip_is_not_made_so_small_that_its_lines_meet(width):
+    page = np.full((600, width), 255, np.uint8)
+    for line in range(118, 183, 16):
+        page[line : line + 2, 90 : width - 90] = 0
+        page[300 + line : 302 + line, 90 : width - 90] = 0
+    found = find_staves(page)
+    assert [float(np.median(staff.y)) for staff in found] == pytest.approx([150.5, 450.5], abs=1)
+    for staff in found:
+        assert (staff.left, staff.right) == pytest.approx((90, width - 90), abs=24)
+
+
 def test_the_two_staves_of_a_piano():
     page, truths = draw_page((200, 300, 500, 600))
     page[176:325, 90:92] = 0
