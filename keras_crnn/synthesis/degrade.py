@@ -11,7 +11,7 @@ import numpy as np
 from keras_crnn.synthesis.config import SynthesisConfig
 from keras_crnn.synthesis.levels import with_channels
 
-NOISE_SHAPE = (256, 1024)  # wider crops repeat it
+NOISE_SHAPE = (256, 1024)
 SHORT = 3  # characters a short word has at most
 LEAST_BLUR = 0.3  # pixels of standard deviation
 MOST_BLUR = 0.12  # of the height of a capital, as standard deviation
@@ -21,6 +21,21 @@ HEAVY_BLUR = 1.0  # pixels of standard deviation
 def make_noise(seed: int) -> np.ndarray:
     """Standard normal noise, float32 `(256, 1024)`; a random window of it is used."""
     return np.random.default_rng(seed).standard_normal(NOISE_SHAPE, np.float32)
+
+
+def cut_noise(noise: np.ndarray, height: int, width: int, rng: random.Random) -> np.ndarray:
+    """A random window `(height, width)` of noise, which is repeated where it is too narrow.
+
+    Args:
+        noise: float32 array from `make_noise`.
+        height: int. Rows, at most as many as the noise has.
+        width: int. Columns.
+        rng: random.Random. Source of chance; two numbers are taken from it.
+    """
+    y = rng.randrange(noise.shape[0] - height + 1)
+    x = rng.randrange(max(1, noise.shape[1] - width + 1))
+    window = noise[y : y + height, x : x + width]
+    return np.pad(window, ((0, 0), (0, width - window.shape[1])), "wrap")
 
 
 def degrade(
@@ -55,13 +70,8 @@ def degrade(
         image = image + (image - cv2.GaussianBlur(image, (0, 0), 1.2)) * np.float32(strength)
     if effects.noise.happens(rng):
         height, width = image.shape[:2]
-        y = rng.randrange(NOISE_SHAPE[0] - height + 1)
-        x = rng.randrange(max(1, NOISE_SHAPE[1] - width + 1))
+        grain = with_channels(cut_noise(noise, height, width, rng), config.color)
         strength = min(abs(rng.gauss(0, effects.noise_deviation)), contrast * 0.2)
-        window = noise[y : y + height, x : x + width]
-        if width > NOISE_SHAPE[1]:
-            window = np.pad(window, ((0, 0), (0, width - NOISE_SHAPE[1])), "wrap")
-        grain = with_channels(window, config.color)
         image = image + grain * strength
     image = np.clip(image, 0, 255).astype(np.uint8)
     if effects.gamma.happens(rng):

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.degrade import cut_noise
 from keras_crnn.synthesis.ink import shift
 
 LEAST_PITCH = 1.6  # pixels between two rows of pins; nearer ones cannot be told apart
@@ -116,9 +117,4 @@ def grow_grain(
     """
     cell = max(cell, 1.0)
     rows, columns = max(2, round(height / cell)), max(2, round(width / cell))
-    y = rng.randrange(noise.shape[0] - rows + 1)
-    x = rng.randrange(max(1, noise.shape[1] - columns + 1))
-    window = noise[y : y + rows, x : x + columns]
-    if columns > window.shape[1]:  # a line may be wider than the noise, which then comes again
-        window = np.pad(window, ((0, 0), (0, columns - window.shape[1])), "wrap")
-    return cv2.resize(window, (width, height))
+    return cv2.resize(cut_noise(noise, rows, columns, rng), (width, height))
