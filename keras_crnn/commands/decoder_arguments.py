@@ -10,15 +10,12 @@ from typing import Any
 from keras_crnn.pretrained.files import LANGUAGE_MODELS
 from keras_crnn.recognition.recognizer import Recognizer
 from keras_crnn.system.errors import InputError
-from keras_crnn.transcription.decoding import Decoding
+from keras_crnn.transcription.decoding import OF_BEAM, OF_LEXICON, Decoding
 from keras_crnn.transcription.decoding_error import DecodingError
 from keras_crnn.transcription.defaults import DELTA, FOREIGN, METHODS, WIDTH
 
 #: In the place of a language model: none.
 NEVER = "none"
-
-_OF_BEAM = ("beam", "language_model", "pattern", "characters")
-_OF_LEXICON = ("method", "delta", "foreign", "ignore_case")
 
 
 def add_decoder_arguments(parser: argparse.ArgumentParser, foreign: str) -> None:
@@ -86,14 +83,14 @@ def make_decoding(
     Raises:
         ValueError: the message names the arguments.
     """
-    asked = {name: getattr(options, name) for name in (*_OF_BEAM, *_OF_LEXICON)}
+    asked = {name: getattr(options, name) for name in (*OF_BEAM, *OF_LEXICON)}
     if options.language_model == NEVER:
         asked["language_model"] = None
     # Not by their truth: 0 is an edit distance, and an empty string is refused by name.
     given = {
         name: value for name, value in asked.items() if value is not None and value is not False
     }
-    beam = [name for name in given if name in _OF_BEAM]
+    beam = [name for name in given if name in OF_BEAM]
     if options.decoder is not None and lexicon is not None:
         raise InputError(
             "--decoder does not go with a lexicon, whose words alone are read: leave one of them "

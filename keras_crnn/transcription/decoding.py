@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from keras_crnn.transcription.decoder import Decoder
     from keras_crnn.transcription.lexicon_decoder import LexiconDecoder
 
-_OF_BEAM = ("beam", "language_model", "pattern", "characters")
+#: Fields of `Decoding` that ask for the beam search.
+OF_BEAM = ("beam", "language_model", "pattern", "characters")
+#: Fields that say how a lexicon is read with.
+OF_LEXICON = ("method", "delta", "foreign", "ignore_case")
 _OF_LANGUAGE = ("language_weight", "length_bonus")
-_OF_LEXICON = ("method", "delta", "foreign", "ignore_case")
 _EXAMPLES = {"pattern": r"'\d{5}'", "characters": "0123456789", "language_model": "english"}
 
 
@@ -125,10 +127,10 @@ class Decoding:
         """
         lexicon, model = self.lexicon is not None, self.language_model is not None
         for name in map(Name, given):
-            if lexicon and name in (*_OF_BEAM, *_OF_LANGUAGE):
+            if lexicon and name in (*OF_BEAM, *_OF_LANGUAGE):
                 alone = " does not go with a lexicon, whose words alone are read: "
                 raise DecodingError(name, alone + "leave one of them out.")
-            if not lexicon and name in _OF_LEXICON:
+            if not lexicon and name in OF_LEXICON:
                 raise DecodingError(name, " is about a lexicon: give ", Name("lexicon"), ", too.")
             if not model and name in _OF_LANGUAGE:
                 about = " is about a language model: give "
@@ -151,7 +153,7 @@ class Decoding:
         if self.lexicon is not None:
             return None
         if self.beam is None:
-            asked = any(getattr(self, name) is not None for name in _OF_BEAM)
+            asked = any(getattr(self, name) is not None for name in OF_BEAM)
             return max(WIDTH, count) if asked or count > 1 else None
         if count > self.beam:
             raise DecodingError(
