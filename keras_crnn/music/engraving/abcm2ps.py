@@ -23,7 +23,6 @@ _SIZE = re.compile(r'width="[\d.]+px" height="([\d.]+)px"')
 _STAFF = re.compile(r'<path d="m([\d.]+) ([\d.]+)\s+h([\d.]+)((?:\s+M[\d.]+ [\d.]+\s+h[\d.]+){4})')
 _LINE = re.compile(r"M[\d.]+ ([\d.]+)")
 _HEAD = re.compile(r'<use x="([\d.]+)" y="(-?[\d.]+)" xlink:href="#(?:hd|Hd|HD|HDD)"/>')
-_OFFSET = re.compile(r'<g stroke-width="[\d.]+">')
 #: Units from one staff line to the next.
 _UNIT = 6.0
 #: Width of the page: an excerpt takes less, so that none is squeezed.
