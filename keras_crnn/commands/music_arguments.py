@@ -17,7 +17,7 @@ from keras_crnn.commands.result_table import KINDS, is_table
 from keras_crnn.images.read import ImageError
 from keras_crnn.recognition.reading import Reading
 from keras_crnn.recognition.recognizer import Recognizer
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.printable import printable
 
@@ -170,8 +170,7 @@ def write_notes(staves: Sequence[StaffNotes], options: argparse.Namespace, title
     """Writes notes in the format that was asked for, to a file or standard output."""
     data = encode_notes(staves, options.format, printable(title))  # of a file by any name
     if options.out:
-        with replaced(options.out) as partial:
-            partial.write_bytes(data)
+        write_whole(options.out, data)
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

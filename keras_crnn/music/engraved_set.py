@@ -21,7 +21,7 @@ from keras_crnn.music.excerpts import ExcerptSource
 from keras_crnn.music.fragments import hold_out, read_fragments
 from keras_crnn.music.syllables import draw_syllable
 from keras_crnn.synthesis.numbering import mix
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.folder_lock import lock_folder
 from keras_crnn.system.hashes import hash_file
@@ -186,8 +186,7 @@ def _keep_recipe(recipe: EngravingRecipe, folder: Path) -> None:
                 "Give another folder, or the same arguments as before."
             )
         return
-    with replaced(path) as partial:
-        partial.write_text(json.dumps(described, indent=1), encoding="utf-8")
+    write_whole(path, json.dumps(described, indent=1))
 
 
 #: What a process draws with and where to, opened once when it starts.

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from keras_crnn.music.score_generator import ScoreRecipe
-from keras_crnn.system.atomic import replaced
+from keras_crnn.system.atomic import replaced, write_whole
 from keras_crnn.system.errors import InputError
 
 
@@ -48,5 +48,4 @@ def write_photographs(
         lines.append(f"{name}\t{sample.text}\n")
         if progress is not None:
             progress(number + 1, number + 1)
-    with replaced(truths) as partial:
-        partial.write_text("".join(lines), encoding="utf-8")
+    write_whole(truths, "".join(lines))
