@@ -11,6 +11,7 @@ from PIL import Image
 
 from keras_crnn.images.read import ImageError, ImageSource, read_image
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.json_object import JsonObject
 
 # Mid-grey is 0 in the model's [-1, 1] (to half a grey level): to the first convolution
 # padding looks as the image border looks anyway, and it is the same for every image.
@@ -210,13 +211,8 @@ class Preprocessing:
     @classmethod
     def from_dict(cls, values: dict[str, object]) -> Preprocessing:
         """Rebuilds what `to_dict` gave. Raises `ValueError` for a key that is not a field."""
-        known = [field.name for field in dataclasses.fields(cls)]
-        unknown = sorted(set(values) - set(known))
-        if unknown:
-            raise InputError(
-                f"Preprocessing has no {', '.join(unknown)}: its fields are {', '.join(known)}. "
-                "A newer version of keras-crnn may have written this record."
-            )
+        known = {field.name for field in dataclasses.fields(cls)}
+        JsonObject(values, "Preprocessing").refuse_others(known)
         if isinstance(widths := values.get("widths"), list):  # JSON has no tuples
             values = {**values, "widths": tuple(widths)}
         return cls(**values)  # type: ignore[arg-type]  # __post_init__ refuses other values
