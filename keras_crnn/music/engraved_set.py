@@ -20,6 +20,7 @@ from keras_crnn.music.engraving.verovio import VerovioEngraver, read_family
 from keras_crnn.music.excerpts import ExcerptSource
 from keras_crnn.music.fragments import hold_out, read_fragments
 from keras_crnn.music.syllables import draw_syllable
+from keras_crnn.synthesis.font_files import find_fonts
 from keras_crnn.synthesis.numbering import mix
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.errors import InputError
@@ -28,7 +29,7 @@ from keras_crnn.system.hashes import hash_file
 from keras_crnn.system.processes import follow_parent, interrupts_held_back
 
 _RECIPE = "recipe.json"
-_FONT_SUFFIXES = (".ttf", ".otf")
+_FONT_SUFFIXES = (".ttf", ".otf")  # what the engravers can draw words with
 _MAX_TRIES = 50
 
 
@@ -141,21 +142,13 @@ def engrave(
 
 
 def list_fonts(folder: str) -> list[Path]:
-    """Font files below a folder, in the order of their names.
+    """Font files below a folder, in the order of their names; none where the folder is `""`.
 
     Raises:
         FileNotFoundError: there is no such folder.
         ValueError: it holds no fonts.
     """
-    if not folder:
-        return []
-    if not Path(folder).is_dir():
-        raise FileNotFoundError(f"No folder of fonts at '{folder}'. Give an existing folder.")
-    paths = Path(folder).rglob("*")
-    found = sorted(p for p in paths if p.suffix.lower() in _FONT_SUFFIXES and p.is_file())
-    if not found:
-        raise InputError(f"No fonts ({', '.join(_FONT_SUFFIXES)}) in '{folder}'.")
-    return found
+    return find_fonts(Path(folder), _FONT_SUFFIXES) if folder else []
 
 
 def open_families(folder: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from keras_crnn.synthesis.outlines import WOFF2_MODULES
@@ -13,8 +14,13 @@ from keras_crnn.system.errors import InputError
 SUFFIXES = (".otf", ".ttf", ".woff", ".woff2")
 
 
-def find_fonts(folder: Path) -> list[Path]:
+def find_fonts(folder: Path, suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
     """The font files below a folder, in order of their names.
+
+    Args:
+        folder: Path.
+        suffixes: sequence of str. Endings of files that count, in lower case. Defaults to all
+            that `FontBank` reads.
 
     Raises:
         FileNotFoundError: there is no such folder.
@@ -26,12 +32,12 @@ def find_fonts(folder: Path) -> list[Path]:
         path
         for path in folder.rglob("*")
         # Pipes and devices are no fonts; a link that leads nowhere is counted as a broken one.
-        if path.suffix.lower() in SUFFIXES and (path.is_file() or not path.exists())
+        if path.suffix.lower() in suffixes and (path.is_file() or not path.exists())
     )
     if not paths:
         raise InputError(
-            f"No fonts in '{folder}'. Put .ttf, .otf, .woff or .woff2 files there, "
-            "or give another folder."
+            f"No fonts in '{folder}'. Put {' or '.join(suffixes)} files there, or give another "
+            "folder."
         )
     return paths
 
