@@ -18,20 +18,22 @@ from keras_crnn.transcription.second_thoughts import SecondThoughts
 #: Which images are turned: none, those higher than wide by both quarter turns, all of them.
 TURNS = ("none", "tall", "any")
 
-#: Height by width above which a crop may be a word on its side; few upright words are so narrow.
+#: Height by width of a crop. From here on it may be a word on its side: few upright words are so
+#: narrow.
 _TALL = 1.3
-#: The same of digits and colons, the thinnest that stand upright.
+#: From here on it is hardly upright: even digits and colons, the thinnest, are wider.
 _THINNEST = 2.5
-#: The same of what is no word on its side: a rule, the edge of a page.
+#: From here on it is no word at all, but a rule or the edge of a page.
 _LONGEST = 20.0
-#: What a thinner crop as it stands has less than the others.
+#: What the score of a crop beyond `_THINNEST` loses where it is read as it stands.
 _THIN = 3.0
-#: Characters that a turned tall crop has at least: one alone is hardly ever that wide. Two may be
-#: a digit or a colon on its side, so where a crop is surely read as it stands they are too few.
+#: Least characters that a tall crop must have when it is turned: one alone is hardly ever that
+#: wide. Two may be a digit or a colon on its side, so they are too few where the crop is surely
+#: read as it stands.
 _LEAST_CHARACTERS = 2
 _LEAST_BESIDE_SURE = 3
-#: How sure a turned tall crop is at least, where the crop as it stands could be read too. One that
-#: is less sure makes that one less sure as well.
+#: A tall crop that can be read as it stands is turned only for a reading at least this sure. A
+#: reading that is less sure still lowers the confidence of the upright one.
 _LEAST_SURE = 0.3
 
 
@@ -46,13 +48,13 @@ class _Weights:
     total: float  # of the reading's log probability
     mean: float  # of that for each character
     spelling: float  # of the language model's, for each character
-    upright: float  # what the image as it stands has before the others
+    upright: float  # is added for the image as it stands
 
 
 _WITH_SPELLING = _Weights(0.77, 2.85, 0.68, 0.0)
 _WITHOUT = _Weights(1.77, 3.18, 0.0, -0.5)
 _SIDEWAYS = (90, 270)
-#: What a wide crop has before the same turned over, where the two are as likely.
+#: Is added for a wide crop as it stands: most are the right way up.
 _WIDE = 0.5
 
 
@@ -103,8 +105,8 @@ def choose_turn(
     Args:
         readings: `Reading` by degrees, clockwise; some turns may be missing.
         image: uint8 `(height, width)`, as it stands.
-        thoughts: `SecondThoughts` or `None`. Whose language model tells words from what upside-down
-            letters spell.
+        thoughts: `SecondThoughts` or `None`. Its language model tells words from what letters
+            spell that are upside down.
     """
     upright = readings.get(0)
     least = _least_characters(upright, image)
@@ -119,9 +121,8 @@ def choose_turn(
         for degrees, reading in readings.items()
         if upright is None or degrees not in _SIDEWAYS or reading.confidence >= _LEAST_SURE
     ]
-    best = max(
-        believed, key=scores.__getitem__
-    )  # of equals the first, which is 0 where it is there
+    # Of equal scores the first counts, which is that of the image as it stands if it was read.
+    best = max(believed, key=scores.__getitem__)
     if math.isinf(scores[best]):
         return readings[best]._replace(turned=best)
     total = same = 0.0

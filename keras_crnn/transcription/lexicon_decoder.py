@@ -85,9 +85,8 @@ class LexiconDecoder:
         labels = lexicon.labels
         repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
         self._required = lexicon.lengths + repeats.sum(axis=1)  # (forms,) frames
-        needs = np.full(
-            len(lexicon), np.iinfo(np.int32).max
-        )  # (words,) frames of their shortest form
+        # (words,) frames of their shortest form
+        needs = np.full(len(lexicon), np.iinfo(np.int32).max)
         np.minimum.at(needs, lexicon.owners, self._required)
         self._needs = np.sort(needs)
 
