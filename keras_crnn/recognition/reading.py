@@ -18,8 +18,8 @@ class Character(NamedTuple):
 
     Attributes:
         text: string. The character, or the name of the symbol.
-        probability: float, 0 to 1. Highest softmax output over its frames; without a decoder at
-            the model's temperature, but for weighed words.
+        probability: float, 0 to 1. Highest softmax output over its frames. Without a decoder it
+            is at the model's temperature, except in weighed words.
         left: float. Where it begins, in pixels from the left edge of the image as given.
         right: float. Where it ends. Borders lie midway between neighbouring characters'
             frames, so they are near the true edges and not exact ones.
@@ -36,8 +36,8 @@ class Alternative(NamedTuple):
 
     Attributes:
         text: string.
-        log_probability: float. Of the text given the image, in nats; without a decoder as the
-            confidence of the reading.
+        log_probability: float. Of the text given the image, in nats. Without a decoder it is the
+            logarithm of the reading's confidence.
     """
 
     text: str
@@ -48,9 +48,10 @@ class Word(NamedTuple):
     """One word of a reading.
 
     Attributes:
-        text: string. Of a lexicon as the image has it, in the case of the model's alphabet.
-        confidence: float, 0 to 1. As that of the reading; of several words that a decoder gave,
-            the product of their characters' probabilities.
+        text: string. In the case of the model's alphabet, even where a lexicon spells it
+            otherwise.
+        confidence: float, 0 to 1. As for `Reading`. Where a decoder gave several words it is the
+            product of the word's character probabilities.
         left: float. Where it begins, in pixels from the left edge of the image as given.
         right: float. Where it ends; as near the true edges as those of characters are.
         weighed: bool. Whether a language model had a say, see `SecondThoughts`.
@@ -70,10 +71,10 @@ class Reading(NamedTuple):
         text: string, empty where nothing was read. A word of a lexicon is spelt as it is there.
             Symbols have single spaces between them.
         confidence: float, 0 to 1. Probability of the text over all its alignments with the
-            frames. Without a decoder it is that at the model's temperature, where a weighed word
-            has that of second thoughts.
-            Where the image was tried turned it is multiplied by how likely that turn is. Of
-            several views it is the highest, and so a little higher than it should be.
+            frames. Without a decoder it is at the model's temperature, and a weighed word counts
+            with the confidence that `SecondThoughts` gives it. Where the image was also tried
+            turned, it is multiplied by how likely the chosen turn is. With several views it is
+            the highest of theirs, and so a little too high.
         characters: tuple of `Character`, one for each character or symbol that the model knows.
         log_probability: float. Logarithm of the confidence, in nats.
         alternatives: tuple of `Alternative`. The best texts, this one first; without a decoder

@@ -73,9 +73,9 @@ class Recognizer(DecoderFactory):
             threads: int or `None`. Images read at once at most. Defaults to one a processor.
             views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
                 surest counts. More read more words right in as many times the time. Defaults to 1.
-            turns: `"tall"`, `"any"` or `"none"`. Whether images higher than wide are tried on
-                either side too, all images upside down as well, in two to four times the time, or
-                none. Models of symbols never turn. Defaults to `"tall"`.
+            turns: string. `"tall"` also tries images higher than wide on either side. `"any"`
+                tries all images upside down as well, in two to four times the time. `"none"`
+                turns nothing, as models of symbols never do. Defaults to `"tall"`.
             language_model: `"english"`, a path, a `LanguageModel`, or `None`. Weighs words that
                 the network is unsure of where `read` has no decoder, see `SecondThoughts`.
                 `None` never weighs. Defaults to that of the model's language, if it has one.
@@ -183,19 +183,20 @@ class Recognizer(DecoderFactory):
         Args:
             images: what `keras_crnn.read_image` takes: a path, bytes, a file object, a PIL
                 image or an array `(height, width)` or `(height, width, channels)`; or a list
-                or tuple of such, or an array `(count, height, width, channels)`, which a type
-                checker takes for one image: give it as a list.
+                or tuple of such. An array `(count, height, width, channels)` is several images
+                too, but a type checker takes it for one: for that give `list(array)`.
             decoder: `LexiconDecoder`, `BeamDecoder` or another `Decoder`; or as many of them
                 as images, one for each. Defaults to `None`: the best path, whose unsure words
                 the recogniser's language model weighs, if it has one.
             count: int. `alternatives` of each reading at most. Defaults to 1; more need a
                 decoder.
-            errors: `"raise"` or `"return"`. Whether an image that cannot be read, or that is too
-                narrow for all that a decoder allows, or too long for its pattern, ends the call, or
-                has its error (`ImageError`, `NothingFitsError`, `TooManyFramesError`) in the place
-                of its reading.
-            min_confidence: float, 0 to 1. A reading less sure is given without its text,
-                characters and words; its confidence and `alternatives` stay. Defaults to 0, all.
+            errors: string. `"raise"` ends the call at the first image that cannot be read.
+                `"return"` gives its error in the place of its reading: `ImageError`, or
+                `NothingFitsError` where it is too narrow for all that a decoder allows, or
+                `TooManyFramesError` where it is too long for a pattern. Defaults to `"raise"`.
+            min_confidence: float, 0 to 1. A reading that is less sure comes without its text,
+                characters and words; its confidence and `alternatives` stay. Defaults to 0:
+                all have their text.
 
         Returns:
             A `Reading` of one image, a list of them of several.
