@@ -22,6 +22,7 @@ HOUR = r"([01]\d|2[0-3]|\d)"
 SIXTIETH = r"[0-5]\d"
 #: Forms of each kind and how often each is drawn among its own.
 FORMS = {
+    # A price, a sum, a discount or a rate: 65.20, RM5.30, -1,204.50, @3, 6%.
     "amount": (
         (r"\d\.\d\d", 22),
         (r"[1-9]\d\.\d\d", 24),
@@ -44,6 +45,7 @@ FORMS = {
         (r"\d{1,3}\.\d\d(SR|ZR|S|Z|T|A|\*|F|-)", 3),
         (r"[1-9]\d{0,2}\.\d", 2),
     ),
+    # A code or serial number, often with leading zeros and repeated digits.
     "code": (
         (r"0{1,7}\d{3,9}", 12),
         (r"\d{5,13}", 14),
@@ -59,6 +61,7 @@ FORMS = {
         (r"[*X]{4,12}\d{4}", 3),
         (r"\d{1,3}(\.\d{1,3}){2,3}", 2),
     ),
+    # A telephone, company or tax number.
     "registration": (
         (r"\d{6,7}-[A-Z]", 6),
         (r"\(\d{6,7}-[A-Z]\)", 4),
@@ -75,6 +78,7 @@ FORMS = {
         (r"[1-9]\d{4}", 4),
         (r"[A-Z]\d{2,3}", 2),
     ),
+    # How many or how much: 1X, x3, 500ML, QTY.
     "quantity": (
         (r"[1-9]\d?[xX]", 10),
         (r"[xX][1-9]\d?", 8),
@@ -85,6 +89,7 @@ FORMS = {
         (r"(QTY|Qty|PCS|UOM|EA|UNIT|PAX|Pax):?", 8),
         (r"(QTY|PAX|ITEM|TBL|TABLE|SEAT|GUEST)S?[:#]?\d{1,3}", 4),
     ),
+    # A date as machines print it.
     "day": (
         (DAY + "/" + MONTH + r"/20[0-3]\d", 20),
         (DAY + "/" + MONTH + r"/[0-3]\d", 10),
@@ -99,6 +104,7 @@ FORMS = {
         (r"(19|20)\d\d", 5),
         (r"(MON|TUE|WED|THU|FRI|SAT|SUN|Mon|Tue|Wed|Thu|Fri|Sat|Sun),?", 4),
     ),
+    # A time of day, often to the second.
     "clock": (
         (HOUR + ":" + SIXTIETH, 10),
         (HOUR + ":" + SIXTIETH + ":" + SIXTIETH, 12),
@@ -106,6 +112,7 @@ FORMS = {
         (r"(0?[1-9]|1[0-2]):" + SIXTIETH + ":" + SIXTIETH + "(AM|PM)", 3),
         (r"(AM|PM|am|pm)", 3),
     ),
+    # A single digit, letter or sign, or hardly more.
     "lone": (
         (r"[0-9]", 40),
         (r":", 10),
@@ -143,39 +150,9 @@ def forms(kind: str) -> PatternSource:
     return PatternSource(FORMS[kind])
 
 
-def write_amount(draw: Draw, rng: random.Random) -> str:
-    """A price, a sum, a discount or a rate: 65.20, RM5.30, -1,204.50, @3, 6%."""
-    return forms("amount").draw(rng)
-
-
-def write_code(draw: Draw, rng: random.Random) -> str:
-    """A code or serial number, often with leading zeros and repeated digits."""
-    return forms("code").draw(rng)
-
-
-def write_registration(draw: Draw, rng: random.Random) -> str:
-    """A telephone, company or tax number."""
-    return forms("registration").draw(rng)
-
-
-def write_quantity(draw: Draw, rng: random.Random) -> str:
-    """How many or how much: 1X, x3, 500ML, QTY."""
-    return forms("quantity").draw(rng)
-
-
-def write_day(draw: Draw, rng: random.Random) -> str:
-    """A date as machines print it."""
-    return forms("day").draw(rng)
-
-
-def write_clock(draw: Draw, rng: random.Random) -> str:
-    """A time of day, often to the second."""
-    return forms("clock").draw(rng)
-
-
-def write_lone(draw: Draw, rng: random.Random) -> str:
-    """A single digit, letter or sign, or hardly more."""
-    return forms("lone").draw(rng)
+def write_form(kind: str, draw: Draw, rng: random.Random) -> str:
+    """A text of one of the kinds in `FORMS`."""
+    return forms(kind).draw(rng)
 
 
 def write_term(draw: Draw, rng: random.Random) -> str:
@@ -198,14 +175,8 @@ def write_tagged(draw: Draw, rng: random.Random) -> str:
     return word + rng.choice(JOINTS) + write_term(draw, rng)
 
 
-PRINT_WRITERS = {
-    "amount": write_amount,
-    "code": write_code,
-    "registration": write_registration,
-    "quantity": write_quantity,
-    "day": write_day,
-    "clock": write_clock,
-    "lone": write_lone,
+PRINT_WRITERS: dict[str, Callable[[Draw, random.Random], str]] = {
+    **{kind: functools.partial(write_form, kind) for kind in FORMS},
     "term": write_term,
     "tagged": write_tagged,
 }
