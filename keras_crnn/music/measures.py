@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keras_crnn.music.pitches import STEPS, find_step, name_pitch
+from keras_crnn.music.pitches import STEPS, find_step, name_pitch, write_abc_note
 
 #: Bar lines that end a measure; longer ones first.
 _BAR = re.compile(r"(::|:\|\]?|\|:|\|\||\|\]|\|)")
@@ -88,7 +88,8 @@ def move(abc: str, steps: int) -> str:
     def write(match: re.Match) -> str:
         if not match[1]:
             return match[0]
-        return _write_step(_step_of(match[1], match[2]) + steps)
+        octave, within = divmod(_step_of(match[1], match[2]) + steps, 7)
+        return write_abc_note(STEPS[within], octave)
 
     return _NOTE.sub(write, abc)
 
@@ -102,14 +103,6 @@ def _step_of(letter: str, marks: str) -> int:
     octave = 5 if letter.islower() else 4
     octave += marks.count("'") - marks.count(",")
     return 7 * octave + STEPS.index(letter.upper())
-
-
-def _write_step(step: int) -> str:
-    octave, within = divmod(step, 7)
-    letter = STEPS[within]
-    if octave >= 5:
-        return letter.lower() + "'" * (octave - 5)
-    return letter + "," * (4 - octave)
 
 
 def _balance_slurs(body: str) -> str:

@@ -40,6 +40,23 @@ def name_pitch(step: int) -> str:
     return f"{STEPS[within]}{octave}"
 
 
+def write_abc_note(step: str, octave: int) -> str:
+    """A note as ABC notation writes it, by its letter, case and octave marks.
+
+    Args:
+        step: string, `"A"` to `"G"`.
+        octave: int. 4 begins at middle C.
+
+    Example:
+
+    >>> [write_abc_note("C", octave) for octave in (3, 4, 5, 6)]
+    ['C,', 'C', 'c', "c'"]
+    """
+    if octave >= 5:
+        return step.lower() + "'" * (octave - 5)
+    return step + "," * (4 - octave)
+
+
 #: Every pitch from the lowest to the highest, ascending.
 PITCHES = tuple(name_pitch(step) for step in range(find_step(LOWEST), find_step(HIGHEST) + 1))
 #: What music models read: 25 pitches and the blank.

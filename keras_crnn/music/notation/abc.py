@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keras_crnn.music.notation.notes import UNREAD, Note, StaffNotes
-
-_MIDDLE = 4  # the octave of C to B without a mark
+from keras_crnn.music.notation.notes import UNREAD, StaffNotes
+from keras_crnn.music.pitches import write_abc_note
 
 
 def write_abc(staves: Sequence[StaffNotes], title: str = "") -> str:
@@ -18,6 +17,7 @@ def write_abc(staves: Sequence[StaffNotes], title: str = "") -> str:
 
     Example:
 
+    >>> from keras_crnn.music.notation.notes import Note
     >>> print(write_abc([StaffNotes((Note("G", 4), Note("C", 5)), 0.9)], "Song"))
     X:1
     T:Song
@@ -33,23 +33,11 @@ def write_abc(staves: Sequence[StaffNotes], title: str = "") -> str:
     for index, staff in enumerate(staves):
         if staff.notes:
             end = " |]" if index == last else ""
-            lines.append(" ".join(map(write_pitch, staff.notes)) + end)
+            notes = [write_abc_note(note.step, note.octave) for note in staff.notes]
+            lines.append(" ".join(notes) + end)
         else:
             lines.append(f"% staff {index + 1}: {_one_line(staff.problem) or 'no notes'}")
     return "\n".join(lines) + "\n"
-
-
-def write_pitch(note: Note) -> str:
-    """A note as ABC writes it.
-
-    Example:
-
-    >>> [write_pitch(Note("C", octave)) for octave in (3, 4, 5, 6)]
-    ['C,', 'C', 'c', "c'"]
-    """
-    if note.octave > _MIDDLE:
-        return note.step.lower() + "'" * (note.octave - _MIDDLE - 1)
-    return note.step + "," * (_MIDDLE - note.octave)
 
 
 def _one_line(text: str) -> str:
