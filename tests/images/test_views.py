@@ -103,11 +103,11 @@ def test_the_surest_view_is_what_is_read_with_its_spans_in_the_whole_image():
     assert (character.left, character.right) == (2, 118)
 
 
-def test_spans_do_not_leave_the_image_where_a_view_is_wider():
+def test_spans_do_not_leave_the_image_where_a_view_is_wider(monkeypatch):
+    wide = (View(-0.5, 0),)
+    monkeypatch.setattr("keras_crnn.recognition.recognizer.choose_views", lambda count: wide)
     engine = Scripted(lambda image: ("a", 0.9))
-    wide = Recognizer(engine)
-    wide._views = (View(-0.5, 0),)
-    (character,) = wide.read(framed()).characters
+    (character,) = Recognizer(engine).read(framed()).characters
     assert (character.left, character.right) == (0, 120)
 
 
