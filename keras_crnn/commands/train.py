@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from keras_crnn.synthesis.recipe import Recipe
     from keras_crnn.text.alphabet import Alphabet
     from keras_crnn.text.symbols import SymbolAlphabet
+    from keras_crnn.training.config import TrainingConfig
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -140,7 +141,6 @@ def run(options: argparse.Namespace) -> int:
     start = None if options.rank else _start_weights(options.start)  # the first machine opens it
     import_keras()  # takes seconds, so what is cheap to check comes before
     from keras_crnn.system.processes import quick_to_stop
-    from keras_crnn.training.config import TrainingConfig
     from keras_crnn.training.rendered_words import RenderedWords
     from keras_crnn.training.run import train
 
@@ -158,30 +158,7 @@ def run(options: argparse.Namespace) -> int:
         own_widths=own_widths,
         few_shapes=options.scores is not None,  # staves are of all widths, each to be set up for
     )
-    epoch_steps = options.epoch_steps
-    if options.schedule == "cycle":  # a run that may get longer keeps its epochs
-        epoch_steps = min(epoch_steps, max(1, options.steps))
-    if options.average_steps is not None and options.schedule != "hold":
-        raise InputError(
-            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages "
-            "over a twentieth of its run. Leave it out, or hold the rate."
-        )
-    training = TrainingConfig(
-        options.steps,
-        epoch_steps,
-        options.dev_epochs,
-        options.optimizer,
-        options.learning_rate,
-        options.precision,
-        options.towers,
-        options.protocol,
-        options.uses,
-        options.schedule,
-        options.decay_steps,
-        options.average,
-        options.dev_raw,
-        averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
-    )
+    training = _training_config(options)
     with quick_to_stop(), open_machines(options) as machines:
         generator = try_recipe(words.open)
         train(
@@ -216,6 +193,35 @@ def _choose_pictures(
     refuse_unread_blanks(options.lines, alphabet)
     recipe = read_recipe(options)
     return alphabet, recipe, choose_own_widths(options, recipe)
+
+
+def _training_config(options: argparse.Namespace) -> TrainingConfig:
+    from keras_crnn.training.config import TrainingConfig
+
+    epoch_steps = options.epoch_steps
+    if options.schedule == "cycle":  # a run that may get longer keeps its epochs
+        epoch_steps = min(epoch_steps, max(1, options.steps))
+    if options.average_steps is not None and options.schedule != "hold":
+        raise InputError(
+            f"--average-steps {options.average_steps} is for --schedule hold; a cycle averages "
+            "over a twentieth of its run. Leave it out, or hold the rate."
+        )
+    return TrainingConfig(
+        steps=options.steps,
+        epoch_steps=epoch_steps,
+        dev_epochs=options.dev_epochs,
+        optimizer=options.optimizer,
+        learning_rate=options.learning_rate,
+        precision=options.precision,
+        towers=options.towers,
+        protocol=options.protocol,
+        uses=options.uses,
+        schedule=options.schedule,
+        decay_steps=options.decay_steps,
+        average=options.average,
+        dev_raw=options.dev_raw,
+        averaged_steps=HELD_AVERAGE if options.average_steps is None else options.average_steps,
+    )
 
 
 def _start_weights(given: str | None) -> str | None:
