@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from keras_crnn.music.drawn_scores import DrawnScores
+from keras_crnn.music.engraving.drawing import Drawing
 from keras_crnn.music.photograph import photograph
 from keras_crnn.music.score_config import ScoreConfig
 from keras_crnn.synthesis.backgrounds import BackgroundBank
@@ -38,7 +39,7 @@ class ScoreGenerator:
         """Picture number `index`: its text is the pitches, such as `"G4 A4"`."""
         rng = random.Random(mix(self.seed, index))
 
-        def choose() -> Any:
+        def choose() -> Drawing:
             return self.scores[rng.randrange(len(self.scores))]
 
         drawing = choose()

@@ -26,7 +26,7 @@ from keras_crnn.synthesis.lines import LINE_ATTEMPTS, calm, draw_line
 from keras_crnn.synthesis.numbering import WORD_BITS, mix
 from keras_crnn.synthesis.paper import scan
 from keras_crnn.synthesis.word_drawer import TooWideError, WordDrawer
-from keras_crnn.synthesis.words import WordSource
+from keras_crnn.synthesis.words import PathLike, WordSource
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.direction import to_visual
 
@@ -107,10 +107,10 @@ class WordGenerator:
         cls,
         fonts_dir: str | os.PathLike,
         backgrounds_dir: str | os.PathLike,
-        words: str | os.PathLike | Sequence | None,
+        words: PathLike | Sequence[PathLike | tuple[PathLike, float]] | None,
         config: SynthesisConfig | None = None,
         seed: int = 0,
-        patterns: Sequence = (),
+        patterns: Sequence[str | tuple[str, float]] = (),
         characters: str = PRINTABLE,
         progress: Callable[[int, int], None] | None = None,
     ) -> WordGenerator:

@@ -21,7 +21,9 @@ WIDE = 14  # heights; no word is that wide, and lines get cells of their own wid
 LINE_CELLS = 4  # cells that one for lines takes
 
 
-def contact_sheet(samples: Iterable, columns: int = 8, fonts: FontBank | None = None) -> np.ndarray:
+def contact_sheet(
+    samples: Iterable[tuple[str, np.ndarray]], columns: int = 8, fonts: FontBank | None = None
+) -> np.ndarray:
     """Samples in rows, the text under each.
 
     Args:
