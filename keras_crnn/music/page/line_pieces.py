@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_crnn.music.page.staff import GAPS, LINES
+
 BLOCK = 4  # columns that are averaged first
 STEP = 16  # columns from one piece to the next
 _WINDOW = 16  # blocks of a piece
@@ -140,13 +142,13 @@ def _match_five_lines(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for space in SPACES:
         least = np.full(sums.shape, np.inf, np.float32)
         second = least.copy()
-        for line in (-2, -1, 0, 1, 2):
+        for line in LINES:
             at = reach + round(line * space)
             seen = near[:, at : at + height]
             np.minimum(second, np.maximum(least, seen), out=second)
             np.minimum(least, seen, out=least)
         gaps = np.zeros(sums.shape, np.float32)
-        for gap in (-1.5, -0.5, 0.5, 1.5):
+        for gap in GAPS:
             at = reach + round(gap * space)
             gaps += exact[:, at : at + height]
         # The second weakest too: one line may lie under a beam.

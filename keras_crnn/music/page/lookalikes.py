@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_crnn.music.page.staff import GAPS, LINES
 from keras_crnn.music.page.strip import ROWS, Strip, rows_at
 
-_LINES = (-2, -1, 0, 1, 2)
-_GAPS = (-1.5, -0.5, 0.5, 1.5)
 _ACROSS = ROWS // 2 + 1  # rows of a strip: more than a line, less than a gap
 _RAGGED = 0.075  # of the lines' darkness: text has 0.1 and more, a staff at most 0.05 without noise
 _OVER_PAPER = 1.5  # times as ragged as the paper: text has twice as much, a noisy staff hardly more
@@ -60,8 +59,8 @@ def measure_contrast(strip: Strip, own: slice) -> Contrast:
     # Over some rows: a sharp line on a tilted page falls between two pixels and on one by turns.
     total = np.cumsum(dark, axis=1)
     dark = np.pad(total[:, _ACROSS:] - total[:, :-_ACROSS], ((0, 0), (_ACROSS // 2 + 1, 0)))
-    lines = np.array([rows_at(dark, line, 0) for line in _LINES])
-    gaps = np.array([rows_at(dark, gap, 0) for gap in _GAPS])
+    lines = np.array([rows_at(dark, line, 0) for line in LINES])
+    gaps = np.array([rows_at(dark, gap, 0) for gap in GAPS])
     level = float(np.median(lines) - np.median(gaps))
     # The median: stems and noteheads are few.
     return Contrast(level, _median_step(lines), _median_step(gaps))
@@ -93,10 +92,10 @@ def is_table(strip: Strip, own: slice, contrast: Contrast) -> bool:
     # Small words are paler than rules; over what its row mostly has, no blurred line counts.
     usual = np.median(dark, axis=0)
     ink = dark - usual > _INK * np.maximum(darkest - usual, _HEADROOM * darkest)
-    between = np.array([rows_at(ink, gap, 0) for gap in _GAPS])
+    between = np.array([rows_at(ink, gap, 0) for gap in GAPS])
     cell = between.sum(0) < 3  # no bar line, no border of a column
     written = float(between[:, cell].mean()) if cell.any() else 0.0
-    across = [rows_at(ink, ln - _BESIDE, 0) & rows_at(ink, ln + _BESIDE, 0) for ln in _LINES]
+    across = [rows_at(ink, ln - _BESIDE, 0) & rows_at(ink, ln + _BESIDE, 0) for ln in LINES]
     outer = float(np.mean([across[0], across[-1]]))
     inner = float(np.array(across[1:-1])[:, cell].mean()) if cell.any() else 0.0
     framed = all(_has_bar(strip, end, darkest / 4) for end in (own.start, own.stop))
@@ -122,7 +121,7 @@ def _has_bar(strip: Strip, column: int, level: float) -> bool:
     """
     near = slice(max(0, column - _NEAR_END), column + _NEAR_END)
     dark = _measure_darkness(strip, near)
-    gaps = np.array([rows_at(dark, gap, 0) > level for gap in _GAPS])
+    gaps = np.array([rows_at(dark, gap, 0) > level for gap in GAPS])
     return bool((gaps.sum(0) >= 3).any())
 
 

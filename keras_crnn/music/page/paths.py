@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import SLOPES, STEP, Piece, column_center
+from keras_crnn.music.page.staff import GAPS
 from keras_crnn.music.page.traces import Trace
 
 _BAND = 14  # spaces to either side of a straight line in which a path may run
@@ -105,7 +106,7 @@ def _match_in_band(
         seen = at(near, line)
         second = np.minimum(second, np.maximum(least, seen))
         least = np.minimum(least, seen)
-    gaps = sum(at(exact, gap) for gap in (-1.5, -0.5, 0.5, 1.5))
+    gaps = sum(at(exact, gap) for gap in GAPS)
     outside = at(near, -3) + at(near, 3)
     return (least + second) / 2 - gaps / 4 - _OUTSIDE * outside
 

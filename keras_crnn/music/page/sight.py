@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_crnn.music.page.staff import GAPS, LINES
 from keras_crnn.music.page.strip import Strip, average_along, rows_at, smooth, to_blocks
 
-_LINES = (-2, -1, 0, 1, 2)
-_GAPS = (-1.5, -0.5, 0.5, 1.5)
 _EVEN = 2  # spaces that are averaged along the lines
 _SEEN = 0.4  # of the usual contrast of the lines
 _OVER_NOISE = 3  # of the darkness in the gaps: where all is noise, nothing is a line
@@ -51,11 +50,11 @@ def look_for_lines(strip: Strip, space: float) -> Sight:
     """
     even = average_along(strip.thin, to_blocks(space, _EVEN))
     # What noise alone gives is in the gaps too, most of which hold no note.
-    floor = np.sort([rows_at(even, gap, 0) for gap in _GAPS], axis=0)[:2].mean(0)
+    floor = np.sort([rows_at(even, gap, 0) for gap in GAPS], axis=0)[:2].mean(0)
     floor = smooth(floor, np.ones(len(floor)), to_blocks(space, 4))
-    seen = np.array([rows_at(even, line, 1) for line in _LINES]) - floor
+    seen = np.array([rows_at(even, line, 1) for line in LINES]) - floor
     contrast = float(np.quantile(seen.mean(0), 0.6))
-    dark = np.array([strip.darkness_at(line) for line in _LINES])
+    dark = np.array([strip.darkness_at(line) for line in LINES])
     outside = np.array([rows_at(even, line, 1) for line in (-3, 3)]) - floor
     least = np.maximum(_SEEN * contrast, _OVER_NOISE * floor)
     # Beams outside are darker than lines.

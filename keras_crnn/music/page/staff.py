@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+#: The five lines, and the gaps between them, in spaces from the middle line.
+LINES = (-2, -1, 0, 1, 2)
+GAPS = (-1.5, -0.5, 0.5, 1.5)
 _APART = 5.5  # spaces between the middle lines of two staves at least: there is paper between them
 
 

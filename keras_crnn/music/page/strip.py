@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
+from keras_crnn.music.page.staff import LINES
 
 ROWS = 16  # of the strip to a space: more than pixels, so that no thin line falls between two
 REACH = 4  # spaces above and below the middle line
 _SIDE = ROWS // 2  # rows in which a line has paper on either side: half a space
-_LINES = np.arange(-2, 3)
+_LINES = np.array(LINES)
 _INK = 1.5  # of the usual line, above which darkness counts no more
 _MOST = 0.4  # of the paper's brightness: darker counts no more, so that ink does not outweigh grey
 
