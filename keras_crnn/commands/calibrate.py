@@ -20,6 +20,7 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.data.word_sets import WordSet
 from keras_crnn.evaluation.calibration import (
     TEMPERATURES,
+    Bin,
     ReadFrames,
     bin_readings,
     calibration_error,
@@ -97,13 +98,37 @@ def run(options: argparse.Namespace) -> int:
             "read right and some wrong."
         )
     print(f"temperature {temperature}, fitted on {len(hits)} words")
+    ends = [0, *accumulate(map(len, right))]
+    parts = list(zip(names, starmap(slice, pairwise(ends)), strict=True))
+    if len(names) > 1:
+        parts.append(("all", slice(None)))
+    bins = _print_errors(parts, read, hits, temperature)
+    if options.json:
+        record = {"model": options.model, "temperature": temperature}
+        record |= {"skipped": left_out, "bins": bins}
+        write_whole(options.json, json.dumps(record, indent=1))
+    if options.store:
+        store_temperature(options.model, temperature)
+        print(f"Stored in {options.model}. Convert it again for LiteRT.")
+    return 0
+
+
+def _print_errors(
+    parts: list[tuple[str, slice]], read: ReadFrames, hits: list[bool], temperature: float
+) -> dict[str, dict[str, list[Bin]]]:
+    """Prints the calibration error of parts of the words; returns the bins of their plots.
+
+    Args:
+        parts: pairs of a name and which of the words it has.
+        read: `ReadFrames` of all words.
+        hits: bools. Whether each word is read right.
+        temperature: float.
+    """
     columns = ["set", "words", "right, %", "calibration error, %", "after"]
     print("\n".join(format_head(columns)))
     before, after = read.confidences(), read.confidences(temperature)
-    ends = [0, *accumulate(map(len, right))]
-    rows = [*zip(names, starmap(slice, pairwise(ends)), strict=True), ("all", slice(None))]
     bins = {}
-    for name, part in rows if len(names) > 1 else rows[:1]:
+    for name, part in parts:
         marks = hits[part]
         errors = [100 * calibration_error(c[part], marks) for c in (before, after)]
         share = 100 * np.mean(marks)
@@ -113,14 +138,7 @@ def run(options: argparse.Namespace) -> int:
             "before": bin_readings(before[part], marks),
             "after": bin_readings(after[part], marks),
         }
-    if options.json:
-        record = {"model": options.model, "temperature": temperature}
-        record |= {"skipped": left_out, "bins": bins}
-        write_whole(options.json, json.dumps(record, indent=1))
-    if options.store:
-        store_temperature(options.model, temperature)
-        print(f"Stored in {options.model}. Convert it again for LiteRT.")
-    return 0
+    return bins
 
 
 def _refuse_protocols(sets: Sequence[str]) -> None:
