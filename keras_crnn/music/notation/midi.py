@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from keras_crnn.music.notation.notes import UNREAD, StaffNotes
+from keras_crnn.system.errors import InputError
 
 _TICKS = 480  # of a quarter
 _LOUDNESS = 80
@@ -25,7 +26,7 @@ def write_midi(staves: Sequence[StaffNotes], title: str = "", tempo: float = 120
     """
     microseconds = round(60_000_000 / tempo) if tempo > 0 else 0
     if not 1 <= microseconds < 1 << 24:
-        raise ValueError(f"tempo={tempo!r}: give 4 to 10000 quarters a minute.")
+        raise InputError(f"tempo={tempo!r}: give 4 to 10000 quarters a minute.")
     events = [_meta(0x03, title.encode()), _meta(0x01, UNREAD.encode())]
     events.append(_meta(0x51, microseconds.to_bytes(3, "big")))
     for staff in staves:

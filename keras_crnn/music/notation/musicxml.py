@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from keras_crnn.music.notation.notes import UNREAD, Note, StaffNotes
+from keras_crnn.system.errors import InputError
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
@@ -30,7 +31,7 @@ def write_musicxml(staves: Sequence[StaffNotes], title: str = "", doubt: float =
         ValueError: no staff: a score without measures is none.
     """
     if not staves:
-        raise ValueError("No staves were given: a MusicXML score has at least one measure.")
+        raise InputError("No staves were given: a MusicXML score has at least one measure.")
     score = ET.Element("score-partwise", version="4.0")
     if title:
         _add(_add(score, "work"), "work-title", title)
