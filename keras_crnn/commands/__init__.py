@@ -25,7 +25,7 @@ COMMANDS = {
     "evaluate": "word accuracy of a model on folders with gt.tsv",
     "language-model": "train a character model for beam search",
     "calibrate": "bring a model's confidence to its share of right readings",
-    "export": "LiteRT files of a model, for phones",
+    "export": "LiteRT and ONNX files of a model, for phones and other runtimes",
 }
 
 
