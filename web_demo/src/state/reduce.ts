@@ -82,7 +82,7 @@ export function reduce(screen: Screen, event: Event): Step {
       return step({ ...screen, zoom: clampZoom(event.zoom) });
     case "cameraWanted":
       if (screen.camera !== "off") return step(screen);
-      return step({ ...screen, camera: "starting", trouble: null }, { type: "startCamera" });
+      return step({ ...screen, camera: "starting", trouble: screen.model.trouble }, { type: "startCamera" });
     case "cameraStarted":
       return step(screen.camera === "starting" ? { ...screen, camera: "running" } : screen);
     case "cameraFailed":

@@ -17,12 +17,12 @@ export function startModel(screen: Screen, file: Blob | null): Step {
   const choice = screen.models.find(({ id }) => id === screen.settings.model);
   if (choice === undefined) {
     const trouble: Trouble = { problem: "no-models", detail: "" };
-    return step({ ...screen, model: { status: "failed", ticket, record: null }, ticket, trouble });
+    return step({ ...screen, model: { status: "failed", ticket, record: null, trouble }, ticket, trouble });
   }
   const loading: Screen = {
     ...screen,
     ticket,
-    model: { status: "loading", ticket, record: null },
+    model: { status: "loading", ticket, record: null, trouble: null },
     spelling: "idle",
     limitTrouble: null,
     trouble: null,
@@ -33,14 +33,14 @@ export function startModel(screen: Screen, file: Blob | null): Step {
 
 export function finishModel(screen: Screen, ticket: number, record: ModelRecord): Step {
   if (ticket !== screen.model.ticket) return step(screen);
-  return askAgain({ ...screen, model: { status: "ready", ticket, record } });
+  return askAgain({ ...screen, model: { status: "ready", ticket, record, trouble: null } });
 }
 
 export function failModel(screen: Screen, ticket: number, trouble: Trouble): Step {
   if (ticket !== screen.model.ticket) return step(screen);
   return step({
     ...screen,
-    model: { status: "failed", ticket, record: null },
+    model: { status: "failed", ticket, record: null, trouble },
     trouble,
     boxes: screen.boxes.map((box) => ({
       ...box,

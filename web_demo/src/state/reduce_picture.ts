@@ -10,7 +10,7 @@ import { say, step, type Step } from "./step.js";
 export function givePicture(screen: Screen, source: PictureSource): Step {
   const ticket = screen.ticket + 1;
   // Another picture is no cure for a model that is not there.
-  const trouble = screen.model.status === "failed" ? screen.trouble : null;
+  const { trouble } = screen.model;
   const next: Screen = { ...screen, ticket, opening: ticket, trouble, camera: "off" };
   const open = { type: "openPicture", source, ticket } as const;
   return screen.camera === "off" ? step(next, open) : step(next, { type: "stopCamera" }, open);

@@ -54,12 +54,20 @@ export interface Trouble {
   detail: string;
 }
 
+/** How far the model is; `record` is there once it is ready, and why it failed in `trouble`. */
+export interface ModelState {
+  status: "loading" | "ready" | "failed";
+  ticket: number;
+  record: ModelRecord | null;
+  trouble: Trouble | null;
+}
+
 /** Everything that the page shows; only `reduce` makes a new one. */
 export interface Screen {
   models: ModelChoice[];
   settings: Settings;
-  /** Of the model that is chosen; `record` is there once it is ready. */
-  model: { status: "loading" | "ready" | "failed"; ticket: number; record: ModelRecord | null };
+  /** Of the model that is chosen. */
+  model: ModelState;
   spelling: "idle" | "loading" | "ready" | "failed";
   /** Why the words, the pattern or the characters cannot be used. */
   limitTrouble: string | null;
@@ -90,7 +98,7 @@ export interface Screen {
 export const FIRST_SCREEN: Screen = {
   models: [],
   settings: FIRST_SETTINGS,
-  model: { status: "loading", ticket: 0, record: null },
+  model: { status: "loading", ticket: 0, record: null, trouble: null },
   spelling: "idle",
   limitTrouble: null,
   picture: null,

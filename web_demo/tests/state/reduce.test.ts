@@ -50,6 +50,24 @@ test("a picture that is opened without a model says so at its box", () => {
   expect(story.screen.trouble?.problem).toBe("model-broken");
 });
 
+test("what goes wrong beside a model that is not there does not hide how to get it", () => {
+  const story = Story.ready();
+  story.play({ type: "settingsChosen", settings: { model: "music" } });
+  const { ticket } = story.last("loadModel");
+  const gone = { problem: "model-unreachable", detail: "503" } as const;
+  story.play({ type: "modelFailed", ticket, trouble: gone });
+  story.play({ type: "cameraWanted" });
+  expect(story.screen.trouble).toEqual(gone);
+  story.play({ type: "cameraFailed", trouble: { problem: "camera-refused", detail: "" } });
+  expect(story.screen.trouble?.problem).toBe("camera-refused");
+  story.open(WORD);
+  expect(story.screen.trouble).toEqual(gone);
+  story.play({ type: "troubleDismissed" });
+  expect(story.screen.trouble).toBeNull();
+  story.open(STREET);
+  expect(story.screen.trouble).toEqual(gone);
+});
+
 test("a page without models asks for a file, and reads with it", () => {
   const story = new Story();
   story.play({ type: "started", models: [], settings: story.screen.settings });
