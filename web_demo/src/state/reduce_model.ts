@@ -26,7 +26,10 @@ export function startModel(screen: Screen, file: Blob | null): Step {
     spelling: "idle",
     limitTrouble: null,
     trouble: null,
-    boxes: screen.boxes.map((box) => (box.status === "moving" ? box : { ...box, status: "waiting" })),
+    // Asked anew once it is there: what the model before may still say is not for them.
+    boxes: screen.boxes.map((box) =>
+      box.status === "moving" ? box : { ...box, status: "waiting", asked: ticket, trouble: null },
+    ),
   };
   return step(loading, { type: "loadModel", choice, file, ticket });
 }

@@ -68,6 +68,18 @@ test("what goes wrong beside a model that is not there does not hide how to get 
   expect(story.screen.trouble).toEqual(gone);
 });
 
+test("what was being read when another model was chosen is neither shown nor a fault", () => {
+  const story = Story.withPicture();
+  story.play({ type: "boxAdded", box: BOX });
+  const { id, ticket } = story.last("read");
+  story.play({ type: "settingsChosen", settings: { model: "music" } });
+  const closed = { code: "closed", message: "The recogniser was closed: load it again." } as const;
+  story.play({ type: "readingFailed", id, ticket, ...closed });
+  expect(story.screen.boxes[0]).toMatchObject({ status: "waiting", trouble: null });
+  story.answer("Main");
+  expect(story.screen.boxes[0]).toMatchObject({ status: "waiting", reading: null });
+});
+
 test("a page without models asks for a file, and reads with it", () => {
   const story = new Story();
   story.play({ type: "started", models: [], settings: story.screen.settings });
