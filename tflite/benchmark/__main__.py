@@ -15,12 +15,14 @@ import json
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.machine import describe_machine
+from keras_crnn.commands.names import distinguish
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file
@@ -30,7 +32,7 @@ from tflite.benchmark.contestants import OWN, enter_file, enter_peer
 from tflite.benchmark.emulation import EmulationError, compare_emulated
 from tflite.benchmark.files import ModelFile, describe_file
 from tflite.benchmark.naive import export_naively
-from tflite.benchmark.race import choose_words, race, share_out, tell
+from tflite.benchmark.race import Word, choose_words, race, share_out, tell
 from tflite.benchmark.tables import write_report
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
@@ -104,6 +106,20 @@ def sort_files(files: list[ModelFile]) -> list[ModelFile]:
     return sorted(files, key=lambda file: (order.index(file.model), -file.size))
 
 
+def open_sets(
+    given: Sequence[str], limit: int | None, chance: random.Random
+) -> dict[str, list[Word]]:
+    """Words of each set by its name, with folders before it where two would be alike.
+
+    Raises:
+        FileNotFoundError, ValueError: as `open_set` and `choose_words`.
+    """
+    opened = {one: open_set(one) for one in given}
+    names = distinguish(list(opened), {one: words.name for one, words in opened.items()})
+    chosen = [choose_words(words, limit, chance) for words in opened.values()]
+    return dict(zip(names, chosen, strict=True))
+
+
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Everything that the tables and the plot tell.
 
@@ -122,8 +138,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     files = list_files(options)
     naive = [export_naively(weights, folder) for weights in options.naive]
     own = sort_files([*files, *naive])
-    opened = [open_set(given) for given in options.sets or [EXAMPLES]]
-    sets = {words.name: choose_words(words, options.limit, chance) for words in opened}
+    sets = open_sets(options.sets or [str(EXAMPLES)], options.limit, chance)
     timed = share_out(sets, options.count, chance)
     contestants = [enter_file(file) for file in own]
     contestants += [enter_peer(given) for given in options.also]

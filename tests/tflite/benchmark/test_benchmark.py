@@ -1,7 +1,9 @@
 """The files of a race, and the command."""
 
 import json
+import shutil
 import zipfile
+from random import Random
 
 import pytest
 from says_name import write_peer
@@ -10,7 +12,7 @@ from keras_crnn.export.litert.flatbuffer import read_model as read_litert
 from keras_crnn.export.litert.flatbuffer import write_model
 from keras_crnn.export.litert.record import add_record, read_tables
 from keras_crnn.pretrained.files import pretrained_file
-from tflite.benchmark.__main__ import list_files, main, parse_arguments
+from tflite.benchmark.__main__ import EXAMPLES, list_files, main, open_sets, parse_arguments
 from tflite.benchmark.contestants import (
     OWN,
     PEER,
@@ -120,6 +122,13 @@ def test_the_command_tells_what_it_cannot_measure(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["--threads", "100000"])
     assert "more than the" in capsys.readouterr().err
+
+
+def test_sets_of_one_name_are_told_apart(tmp_path):
+    given = [str(tmp_path / name / "test") for name in ("first", "second")]
+    for folder in given:
+        shutil.copytree(EXAMPLES, folder)
+    assert list(open_sets(given, 2, Random(0))) == ["first/test", "second/test"]
 
 
 def test_measuring_needs_no_tensorflow(run_python):
