@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.machine import describe_machine
-from keras_crnn.commands.names import distinguish
+from keras_crnn.commands.names import distinguish, refuse_path
 from keras_crnn.data.word_sets import open_set
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file
@@ -177,6 +177,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; its exit status is 2 where one of our own files could not be measured."""
     options = parse_arguments(arguments)
     try:
+        for option, path in (("--out", options.out), ("--json", options.json)):
+            if path is not None:  # measuring takes too long to be told at its end
+                refuse_path(option, str(path))
         with tempfile.TemporaryDirectory() as name:
             report = measure(options, Path(name))
     except (OSError, ValueError) as error:

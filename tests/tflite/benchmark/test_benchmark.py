@@ -124,6 +124,15 @@ def test_the_command_tells_what_it_cannot_measure(tmp_path, capsys):
     assert "more than the" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_measured(tmp_path, capsys):
+    for option in ("--out", "--json"):
+        assert main(["--threads", "1", option, str(tmp_path / "gone" / "file")]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith(f"tflite.benchmark: {option} ")
+        assert "lies in none that exists" in said.err
+
+
 def test_sets_of_one_name_are_told_apart(tmp_path):
     given = [str(tmp_path / name / "test") for name in ("first", "second")]
     for folder in given:
