@@ -45,14 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
         verifier = Verifier(
             options.against, sets, options.protocol, options.tolerance, options.count
         )
+        failed = 0
+        for path in options.files:
+            verdict = verifier.verify(path)
+            failed += bool(verdict.faults)
+            print_verdict(verdict)
     except (ValueError, OSError, ImportError) as error:
         print(f"tflite.verify: {error}", file=sys.stderr)
         return 2
-    failed = 0
-    for path in options.files:
-        verdict = verifier.verify(path)
-        failed += bool(verdict.faults)
-        print_verdict(verdict)
     if failed:
         print(f"{failed} of {len(options.files)} files fail.", file=sys.stderr)
     return 1 if failed else 0

@@ -129,6 +129,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: a file or a set is missing.
+        ImportError: an `.onnx` file, without the extra `onnx`.
         ValueError: a file, a set or `--also` is not what it should be.
     """
     # First, while the load is what it was.
@@ -182,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
                 refuse_path(option, str(path))
         with tempfile.TemporaryDirectory() as name:
             report = measure(options, Path(name))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         print(f"tflite.benchmark: {error}", file=sys.stderr)
         return 2
     text = write_report(report)

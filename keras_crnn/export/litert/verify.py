@@ -103,7 +103,11 @@ class Verifier:
         ] = {}
 
     def verify(self, path: str | os.PathLike[str]) -> Verdict:
-        """Checks one file; what is wrong with it is in the verdict, never raised."""
+        """Checks one file; what is wrong with it is in the verdict, never raised.
+
+        Raises:
+            ImportError: an `.onnx` file, without the extra `onnx`.
+        """
         name = os.fspath(path)
         try:
             spec, format, faults = _look_into(path)

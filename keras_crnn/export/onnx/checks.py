@@ -39,8 +39,9 @@ def read_network(path: str | os.PathLike[str]) -> tuple[onnx.ModelProto, ModelSp
     network, text = split_record(Path(path).read_bytes(), repr(name))
     spec = parse_spec(text, path)
     format = JsonObject.parse(text, f"the record of {name!r}").object_at("file").text("weights")
+    onnx = require("onnx", "onnx")
     try:
-        return require("onnx", "onnx").load_from_string(network), spec, format
+        return onnx.load_from_string(network), spec, format
     except Exception as error:  # what Protocol Buffers raise has no base but this
         raise InputError(f"{name!r} holds no ONNX model: {error}") from error
 

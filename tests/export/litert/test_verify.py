@@ -1,4 +1,5 @@
 import shutil
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from keras_crnn.export.litert.flatbuffer import (
 )
 from keras_crnn.export.litert.record import add_record, split_record
 from keras_crnn.export.litert.verify import Verifier
+from keras_crnn.network.onnx_parts import join_record
 from tflite.verify import main
 
 NAME = "crnn-en-mobile"
@@ -144,6 +146,17 @@ def test_the_command_judges_every_file(exported, examples, tmp_path, capsys):
     shutil.copy(good, junk)
     assert main([str(junk), "--against", NAME, "--count", "3"]) == 0
     assert "   images: 3 words" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_command_says_which_extra_an_onnx_file_needs(
+    exported, examples, tmp_path, monkeypatch, capsys
+):
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(join_record(b"\x08\x08", exported.spec, "onnx"))
+    monkeypatch.setitem(sys.modules, "onnx", None)  # as where it is not installed
+    assert main([str(path), "--against", NAME, "--sets", str(examples)]) == 2
+    assert "pip install 'keras-crnn[onnx]'" in capsys.readouterr().err
 
 
 def test_the_command_names_what_was_given_wrongly(tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import zipfile
 from random import Random
 
@@ -11,6 +12,8 @@ from says_name import write_peer
 from keras_crnn.export.litert.flatbuffer import read_model as read_litert
 from keras_crnn.export.litert.flatbuffer import write_model
 from keras_crnn.export.litert.record import add_record, read_tables
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.network.onnx_parts import join_record
 from keras_crnn.pretrained.files import pretrained_file
 from tflite.benchmark.__main__ import EXAMPLES, list_files, main, open_sets, parse_arguments
 from tflite.benchmark.contestants import (
@@ -84,6 +87,16 @@ def test_an_onnx_file_takes_part(mobile, tmp_path, capsys):
     assert "onnxruntime 1." in printed
     rows = [line.split("|")[1:3] for line in printed.splitlines() if "| mine " in line]
     assert [cell.strip() for cell in rows[0]] == ["mine", "onnx"]
+
+
+def test_an_onnx_file_says_which_extra_it_needs(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(join_record(b"\x08\x08", load_spec(pretrained_file("crnn-en-mobile")), "onnx"))
+    monkeypatch.setitem(sys.modules, "onnx", None)  # as where it is not installed
+    assert main([str(path), "--threads", "1"]) == 2
+    said = capsys.readouterr().err
+    assert "tflite.benchmark: This part of keras-crnn needs onnx" in said
+    assert "pip install 'keras-crnn[onnx]'" in said
 
 
 def test_the_model_is_named_without_its_format(mobile, tmp_path):
