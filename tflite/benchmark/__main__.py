@@ -3,8 +3,8 @@
     python -m tflite.convert keras_crnn/pretrained/weights/crnn-en.npz --out converted
     python -m tflite.benchmark converted/*.tflite --sets DEV/iiit5k_train DEV/svt_train
 
-Without files the models that come with the package are measured. `tflite/README.md` says what
-the columns are, and how other recognisers take part.
+Without files the models of words that come with the package are measured. `tflite/README.md` says
+what the columns are, and how other recognisers take part.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file
 from keras_crnn.system.atomic import write_whole
 from keras_crnn.system.processes import usable_processors
+from keras_crnn.text.alphabet import Alphabet
 from tflite.benchmark.contestants import OWN, enter_file, enter_peer
 from tflite.benchmark.emulation import EmulationError, compare_emulated
 from tflite.benchmark.files import ModelFile, describe_file
@@ -79,6 +80,14 @@ def parse_arguments(given: list[str] | None) -> argparse.Namespace:
     return options
 
 
+def find_files(given: Sequence[Path]) -> list[Path]:
+    """The files that were given, or of the package's own those that read words."""
+    if given:
+        return list(given)
+    own = [pretrained_file(name, ".tflite") for name in MODELS]
+    return [one for one in own if isinstance(load_spec(one).alphabet, Alphabet)]
+
+
 def list_files(options: argparse.Namespace) -> list[ModelFile]:
     """The files to be measured.
 
@@ -86,8 +95,7 @@ def list_files(options: argparse.Namespace) -> list[ModelFile]:
         FileNotFoundError: a file is missing.
         ValueError: a file is no `.tflite` file of this package, or two are of one model and format.
     """
-    paths = options.files or [pretrained_file(name, ".tflite") for name in MODELS]
-    files = [describe_file(path) for path in paths]
+    files = [describe_file(path) for path in find_files(options.files)]
     seen: dict[tuple[str, str], Path] = {}
     for file in files:
         load_spec(file.path)  # without its record nothing can be read with it
@@ -193,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         write_whole(options.json, json.dumps(report, indent=1) + "\n")
     measured = sum(row["kind"] == OWN for row in report["rows"])
-    return 0 if measured == len(options.files or MODELS) + len(options.naive) else 2
+    return 0 if measured == len(find_files(options.files)) + len(options.naive) else 2
 
 
 if __name__ == "__main__":

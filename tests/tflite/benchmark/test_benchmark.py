@@ -108,6 +108,11 @@ def test_the_model_is_named_without_its_format(mobile, tmp_path):
         list_files(parse_arguments([str(path), str(tmp_path / "mine-dynamic.tflite")]))
 
 
+def test_without_files_the_models_of_words_are_measured():
+    names = [file.model for file in list_files(parse_arguments(["--threads", "1"]))]
+    assert names == ["crnn-en", "crnn-en-mobile", "crnn-en-full"]
+
+
 def test_the_command_prints_and_writes_its_tables(tmp_path, mobile, capsys):
     out, figures = tmp_path / "table.md", tmp_path / "figures.json"
     peer = write_peer(tmp_path)
