@@ -71,7 +71,7 @@ def compare_emulated(
 
 
 def _write_request(folder: Path, files: Sequence[ModelFile], images: Sequence[Path]) -> None:
-    """Puts images, prepared as each file asks, into a folder for `benchmark_frames.py`."""
+    """Puts images, prepared as each file asks, into a folder for `frames.py`."""
     request, inputs = [], {}
     for place, file in enumerate(files):
         prepare = load_spec(file.path).preprocessing.resize

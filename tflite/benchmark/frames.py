@@ -1,6 +1,6 @@
 """Runs `.tflite` files over prepared images and keeps the probabilities.
 
-    python benchmark_frames.py FOLDER
+    python frames.py FOLDER
 
 It is run by this machine's Python and by that of an emulated one, so it imports NumPy and LiteRT
 alone. FOLDER holds `request.json`, a list of `{"file": path, "inputs": name}`, and `inputs.npz`
