@@ -10,13 +10,13 @@ import io.github.kerascrnn.demo.state.Picture
 import io.github.kerascrnn.demo.state.PictureRef
 import io.github.kerascrnn.demo.state.Problem
 import io.github.kerascrnn.demo.state.Trouble
+import io.github.kerascrnn.demo.state.sampleSize
 import io.github.kerascrnn.recognizer.GreyImage
 import java.io.ByteArrayInputStream
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 
-private const val LONGEST_SIDE = 2048 // pixels: above, a photograph is halved until it is less
 private const val FILE_LIMIT = 64 shl 20 // bytes
 
 /** A picture as it is shown and as it is read. */
@@ -74,10 +74,8 @@ class PictureFiles(private val resolver: ContentResolver, private val files: Bun
     private fun decode(bytes: ByteArray): Bitmap {
         val options = BitmapFactory.Options().apply { inJustDecodeBounds = true }
         BitmapFactory.decodeByteArray(bytes, 0, bytes.size, options)
-        var sample = 1
-        while (maxOf(options.outWidth, options.outHeight) / sample > LONGEST_SIDE) sample *= 2
         val wanted = BitmapFactory.Options().apply {
-            inSampleSize = sample
+            inSampleSize = sampleSize(options.outWidth, options.outHeight)
             inPreferredConfig = Bitmap.Config.ARGB_8888
             inScaled = false
         }

@@ -122,4 +122,16 @@ class GeometryTest {
         assertEquals("3,2", formatMilliseconds(3.21, Locale.GERMAN))
         assertEquals("312", formatMilliseconds(312.4, Locale.ENGLISH))
     }
+
+    @Test
+    fun aPhotographIsMadeSmallerAndALineKeepsItsRows() {
+        assertEquals(1, sampleSize(2048, 1536))
+        assertEquals(2, sampleSize(4000, 3000))
+        assertEquals(8, sampleSize(3000, 12_000))
+        assertEquals(1, sampleSize(2100, 48)) // halved it would have 24 rows, and the network 32
+        assertEquals(1, sampleSize(8000, 120))
+        assertEquals(2, sampleSize(6000, 200))
+        assertEquals(4, sampleSize(30_000, 40)) // none draws so long a picture
+        assertEquals(1, sampleSize(-1, -1)) // of a file that is no picture
+    }
 }
