@@ -157,6 +157,8 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
 
     private fun takeShared(intent: Intent) {
         if (intent.action != Intent.ACTION_SEND) return
+        // Opened again from the list of recent apps: the leave to read the picture ended meanwhile.
+        if (intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0) return
         val uri = intent.clipData?.takeIf { it.itemCount > 0 }?.getItemAt(0)?.uri
         session.dispatch(Event.PictureWanted(PictureRef.Given(uri.toString())))
     }
