@@ -183,6 +183,7 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
     }
 
     private fun chooseSettings(start: Settings) {
+        if (settings?.isShowing == true) return // tapped twice
         settings = SettingsDialog(
             this, session.screen.models, start,
             choose = { session.dispatch(Event.SettingsTyped(it)) },
