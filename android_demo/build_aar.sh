@@ -16,7 +16,7 @@ demo=$root/android_demo
 install_missing
 fetch_compiler </dev/null
 fetch_runtime
-out=${1:-$build/keras-crnn-recognizer.aar}
+out=$(realpath -m "${1:-$build/keras-crnn-recognizer.aar}") # it is written from another folder
 main=$build/recognizer.jar # test_jvm.sh and build_jar.sh make the same one
 engine=$build/library.jar
 if is_older "$main" "$demo/recognizer/src/main"; then

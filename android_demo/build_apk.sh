@@ -16,6 +16,17 @@ demo=$root/android_demo
 # shellcheck source=android_demo/tools.sh
 . "$demo/tools.sh"
 
+assets=()
+[ $# -gt 0 ] || set -- crnn-en-mobile crnn-en-full
+for model; do # first: all else takes minutes
+  case $model in
+    *.tflite) file=$(realpath -m "$model") ;;
+    *) file=$root/keras_crnn/pretrained/weights/$model.tflite ;;
+  esac
+  [ -f "$file" ] || stop "There is no model $model: give a name, such as crnn-en, or a .tflite file."
+  assets+=(--asset "models/${file##*/}=$file")
+done
+
 install_missing
 fetch_compiler <<END
 org.apktool:apktool-lib:2.12.1 8e1e517ba30f579d4f6cf87c806c6b8535f93db6495471ecddf7a36080a21784
@@ -117,14 +128,6 @@ java -Xmx900m -XX:+UseSerialGC -cp "$tools/r8-3.3.75.jar" com.android.tools.r8.D
   "$out/app.jar" "$recognizer" "${runtime[@]}" "$out/r.jar" "$standard" \
   >"$out/d8.txt" 2>&1 || { cat "$out/d8.txt" >&2; exit 1; }
 grep -v "^Info: Unexpected error while reading .* kotlin.Metadata" "$out/d8.txt" || true
-assets=()
-[ $# -gt 0 ] || set -- crnn-en-mobile crnn-en-full
-for model; do
-  case $model in
-    *.tflite) assets+=(--asset "models/${model##*/}=$model") ;;
-    *) assets+=(--asset "models/$model.tflite=$root/keras_crnn/pretrained/weights/$model.tflite") ;;
-  esac
-done
 english=english-full.npz # the language model of models with case
 assets+=(--asset "models/$english=$root/keras_crnn/pretrained/weights/$english")
 for sample in "$root"/examples/images/*.png; do

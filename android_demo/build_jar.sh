@@ -15,7 +15,7 @@ demo=$root/android_demo
 
 install_missing
 fetch_compiler </dev/null
-out=${1:-$build/keras-crnn-recognizer.jar}
+out=$(realpath -m "${1:-$build/keras-crnn-recognizer.jar}") # it is written from another folder
 main=$build/recognizer.jar # test_jvm.sh and build_apk.sh make the same one
 if is_older "$main" "$demo/recognizer/src/main"; then
   compile_kotlin recognizer "$main" "$standard" "$demo/recognizer/src/main/kotlin"

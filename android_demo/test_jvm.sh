@@ -40,6 +40,12 @@ if is_older "$tests" "$sources"; then
     "-Xfriend-paths=$main"
 fi
 
+arguments=()
+for one; do
+  if [ -e "$one" ]; then one=$(realpath "$one"); fi # what follows runs in another folder
+  arguments+=("$one")
+done
+set -- "${arguments[@]}"
 cd "$root"
 if [ "${1:-}" = --formats ]; then
   shift

@@ -30,6 +30,28 @@ def test_an_artifact_has_the_name_that_maven_gives_it(tmp_path, artifact, file):
     assert run(tmp_path, f"file_of {artifact}").stdout == f"{file}\n"
 
 
+def start(script: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """A script in a folder, on a machine that has neither a JDK nor Maven."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    for name in ("bash", "dirname", "mkdir", "realpath"):
+        (programs / name).unlink(missing_ok=True)
+        (programs / name).symlink_to(shutil.which(name))
+    command = [shutil.which("bash"), str(TOOLS.with_name(script)), *arguments]
+    variables = {"PATH": str(programs)}
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
+
+
+def test_a_model_for_the_apk_is_looked_for_at_once_and_where_the_script_is_started(tmp_path):
+    done = start("build_apk.sh", tmp_path, "gone.tflite")
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no model gone.tflite: give a name")
+    assert start("build_apk.sh", tmp_path, "crnn-xx").stderr.startswith("There is no model crnn-xx")
+    (tmp_path / "mine.tflite").touch()
+    for models in (["mine.tflite"], ["crnn-en", str(tmp_path / "mine.tflite")], []):
+        assert "A JDK, Maven or a C compiler" in start("build_apk.sh", tmp_path, *models).stderr
+
+
 def test_what_is_missing_is_said_in_one_line(tmp_path):
     done = run(tmp_path, "PATH=/nowhere; install_missing")
     assert done.returncode == 1
