@@ -8,21 +8,14 @@ What it does is in `keras_crnn.export.litert.convert`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 
-from keras_crnn.commands.export import add_arguments, run
+from keras_crnn import commands
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tflite.convert")
-    add_arguments(parser)
-    try:
-        return run(parser.parse_args(arguments))
-    except (ValueError, OSError, ImportError) as error:
-        print(f"tflite.convert: {error}", file=sys.stderr)
-        return 2
+    return commands.main(["export", *(sys.argv[1:] if arguments is None else arguments)])
 
 
 if __name__ == "__main__":

@@ -33,10 +33,23 @@ def test_the_command_names_bad_weights(tmp_path, capsys, name, content, message)
         path.write_bytes(content)
     assert main([str(path), "--out", str(tmp_path / "x.tflite")]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("tflite.convert: ")
+    assert line.startswith("keras-crnn export: ")
     assert message in line
     assert str(path) in line
     assert not (tmp_path / "x.tflite").exists()
+
+
+def test_the_command_refuses_and_ends_as_export_does(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["crnn-en-mobile", "--out", ""]) == 2
+    assert "--out is empty" in capsys.readouterr().err
+
+    def interrupt(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("keras_crnn.commands.export.run", interrupt)
+    assert main(["crnn-en-mobile", "--out", "x"]) == 130
+    assert capsys.readouterr().err == "keras-crnn export: interrupted\n"
 
 
 def test_the_command_names_a_folder_that_does_not_exist(tmp_path, capsys):
