@@ -16,8 +16,21 @@ from keras_crnn.data.word_sets import open_set
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.export.litert.checks import TOLERANCE
 from keras_crnn.export.litert.verify import Verifier, print_verdict
+from keras_crnn.network.model_file import load_spec
+from keras_crnn.pretrained.files import find_weights
+from keras_crnn.system.errors import InputError
+from keras_crnn.text.symbols import SymbolAlphabet
 
 _EXAMPLES = Path(__file__).parent.parent / "examples" / "images"
+
+
+def _refuse_symbols(against: str) -> None:
+    """Refuses weights of which the examples, that are words, would say nothing."""
+    if isinstance(load_spec(find_weights(against)).alphabet, SymbolAlphabet):
+        raise InputError(
+            f"{against!r} reads symbols, and the repository's examples are words: give --sets with "
+            "pictures as it reads them."
+        )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help=".tflite files")
     parser.add_argument("--against", required=True, metavar="MODEL", help="name, or .npz weights")
     parser.add_argument(
-        "--sets", nargs="+", metavar="DIR", default=[str(_EXAMPLES)],
-        help="folders with gt.tsv (the repository's examples)",
+        "--sets", nargs="+", metavar="DIR",
+        help="folders with gt.tsv (the repository's examples, for models of words)",
     )  # fmt: skip
     parser.add_argument("--protocol", choices=PROTOCOLS, default="paper", help="(%(default)s)")
     parser.add_argument(
@@ -41,7 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.count is not None and options.count < 1:
             raise ValueError(f"--count must be at least 1; got {options.count}.")
-        sets = [open_set(folder) for folder in options.sets]
+        if not options.sets:
+            _refuse_symbols(options.against)
+        sets = [open_set(folder) for folder in options.sets or [_EXAMPLES]]
         verifier = Verifier(
             options.against, sets, options.protocol, options.tolerance, options.count
         )

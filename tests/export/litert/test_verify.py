@@ -165,5 +165,7 @@ def test_the_command_names_what_was_given_wrongly(tmp_path, capsys):
     assert "There is no model file" in capsys.readouterr().err
     assert main([*arguments, "--sets", str(tmp_path)]) == 2
     assert "gt.tsv" in capsys.readouterr().err
+    assert main(["x.tflite", "--against", "crnn-music"]) == 2
+    assert "'crnn-music' reads symbols" in capsys.readouterr().err
     assert main([*arguments, "--count", "0"]) == 2
     assert "--count must be at least 1; got 0." in capsys.readouterr().err
