@@ -35,8 +35,8 @@ import io.github.kerascrnn.demo.state.cutUpright
 import io.github.kerascrnn.demo.state.readFrame
 import io.github.kerascrnn.demo.state.restorePicture
 import io.github.kerascrnn.demo.state.restoreSettings
+import io.github.kerascrnn.demo.state.saveDraft
 import io.github.kerascrnn.demo.state.savePicture
-import io.github.kerascrnn.demo.state.saveSettings
 
 private const val CAMERA_REQUEST = 1
 private const val PICTURE_REQUEST = 2
@@ -109,7 +109,8 @@ class MainActivity : Activity(), Session.Stage, TextureView.SurfaceTextureListen
         super.onSaveInstanceState(state)
         savePicture(session.screen)?.let { state.putStringArrayList(PICTURE, ArrayList(it)) }
         settings?.takeIf { it.isShowing }
-            ?.let { state.putStringArrayList(DRAFT, ArrayList(saveSettings(it.draft))) }
+            ?.let { saveDraft(it.draft, isChangingConfigurations) }
+            ?.let { state.putStringArrayList(DRAFT, ArrayList(it)) }
     }
 
     override fun onDestroy() {

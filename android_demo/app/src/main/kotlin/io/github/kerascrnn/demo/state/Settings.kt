@@ -70,6 +70,19 @@ fun saveSettings(settings: Settings): List<String> = listOf(
     settings.lexiconText, settings.pattern, settings.characters,
 )
 
+private const val MOST_HANDED_OVER = 100_000 // characters; the system takes 1 MB from all an app has
+
+/**
+ * What is being typed, for when the activity is made anew; `null` for so long a list of words that
+ * the system, handed it over, would end the app.
+ *
+ * @param turned whether the phone is only turned: then the texts stay within the app.
+ */
+fun saveDraft(settings: Settings, turned: Boolean): List<String>? =
+    saveSettings(settings).takeIf { texts ->
+        turned || texts.sumOf { it.length } <= MOST_HANDED_OVER
+    }
+
 /** What [saveSettings] made; `null` where it was not. */
 fun restoreSettings(saved: List<String>?): Settings? {
     if (saved?.size != 6) return null

@@ -34,6 +34,15 @@ class SettingsTest {
         assertEquals(Settings(), restoreSettings(saveSettings(Settings())))
     }
 
+    @Test
+    fun aListTooLongForTheSystemIsKeptOnlyWhileThePhoneIsTurned() {
+        val short = Settings(lexiconText = "Main\nexit")
+        val long = Settings(lexiconText = "Main\n".repeat(40_000))
+        assertEquals(short, restoreSettings(saveDraft(short, turned = false)))
+        assertEquals(long, restoreSettings(saveDraft(long, turned = true)))
+        assertNull(saveDraft(long, turned = false))
+    }
+
     /** Older ones knew lists of words alone, later ones may know more. */
     @Test
     fun theBoundOfAnotherVersionOfTheAppIsTakenOver() {
