@@ -159,29 +159,10 @@ def load_shared_weights(
     return _take_over(model, alphabet, spec.alphabet, stored)
 
 
-def take_over_logits(
-    model: keras.Model, alphabet: AnyAlphabet, path: str | os.PathLike[str]
-) -> str:
-    """Gives the last layer what a file of another alphabet knows about the same characters.
-
-    The blank and every character that the file's alphabet reads (in either case, where it
-    ignores case) get its weights; the others keep theirs.
-
-    Args:
-        model: Keras model for `alphabet`.
-        alphabet: `Alphabet`.
-        path: file of weights of the same network for another alphabet.
-
-    Returns:
-        string. The text of the characters or symbols that got the file's weights.
-    """
-    spec, stored = read_model(path)
-    return _take_over(model, alphabet, spec.alphabet, stored)
-
-
 def _take_over(
     model: keras.Model, alphabet: AnyAlphabet, old: AnyAlphabet, stored: Mapping[str, np.ndarray]
 ) -> str:
+    """Gives the last layer what is stored for the blank and for characters that both have."""
     known = {one: old.encode(old.keep(one)) for one in alphabet.symbols}
     known = {one: ids for one, ids in known.items() if len(ids) == 1}  # "G4" is no "G" and "4"
     new_ids = [0, *(alphabet.encode(one)[0] for one in known)]

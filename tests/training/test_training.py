@@ -8,7 +8,7 @@ import pytest
 from small_runs import OTHER_ALPHABET, RUN, make_dev_set, read_rows, small_words, start
 
 from keras_crnn.images.preprocessing import Preprocessing
-from keras_crnn.network.model_file import load_spec, load_weights, save_weights, take_over_logits
+from keras_crnn.network.model_file import load_shared_weights, load_spec, load_weights, save_weights
 from keras_crnn.system.errors import InputError
 from keras_crnn.text.alphabet import Alphabet
 from keras_crnn.training import callbacks
@@ -117,7 +117,7 @@ def test_a_run_takes_over_the_characters_of_another_alphabet(words, tmp_path, ch
     save_weights(model, words.spec, tmp_path / "first.npz")
     other = replace(words.spec, alphabet=alphabet).build()
     fresh = np.asarray(other.get_layer("logits").kernel).copy()
-    take_over_logits(other, alphabet, tmp_path / "first.npz")
+    load_shared_weights(other, alphabet, tmp_path / "first.npz")
     found, bias = (np.asarray(v) for v in other.get_layer("logits").weights)
     np.testing.assert_allclose(found[:, 0], kernel[:, 0], rtol=1e-3)
     for k, character in enumerate(characters, start=1):

@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image, ImageOps
 
-from keras_crnn.images.grey import choose_ground
+from keras_crnn.images.grey import choose_ground, lay_on_ground
 from keras_crnn.images.read import read_image
 
 _EXIF_ORIENTATION = 0x0112
@@ -35,9 +35,7 @@ def read_rgb(content: bytes) -> np.ndarray:
         upright: Image.Image = ImageOps.exif_transpose(image) if _is_turned(image) else image
         if upright.has_transparency_data:
             colour = upright.convert("RGBA")
-            ground = choose_ground(colour)
-            paper = Image.new("RGBA", colour.size, (ground, ground, ground, 255))
-            upright = Image.alpha_composite(paper, colour)
+            upright = lay_on_ground(colour, choose_ground(colour))
         return np.array(upright.convert("RGB"))
 
 
