@@ -28,7 +28,7 @@ import numpy as np
 from PIL import Image
 
 from keras_crnn.data.example import LONGEST_TEXT, Example
-from keras_crnn.data.lmdb_set import is_lmdb, read_lmdb
+from keras_crnn.data.lmdb_set import DATABASE, is_lmdb, read_lmdb
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.printable import printable
@@ -107,6 +107,8 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
         raise FileNotFoundError(
             f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
         )
+    if table.name == DATABASE:
+        raise InputError(f"{table} is the file of an LMDB database. Give its folder: '{folder}'.")
     skipped = Skipped() if skipped is None else skipped
     examples = []
     for number, line in enumerate(read_lines(table), start=1):

@@ -10,17 +10,19 @@ the database until they are read. It takes the extra `lmdb`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_crnn.data.example import Example
 from keras_crnn.data.skipped import Skipped
+from keras_crnn.images.errors import ImageError
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
     import lmdb
 
 _KEYS = "image-000000001, label-000000001 and so on, and num-samples"
+_META_PAGES = 2
+#: The file of a database, in its folder.
+DATABASE = "data.mdb"
 
 
 def is_lmdb(folder: Path) -> bool:
     """Whether a folder is an LMDB database."""
-    return (folder / "data.mdb").is_file()
+    return (folder / DATABASE).is_file()
 
 
 def read_lmdb(folder: Path, skipped: Skipped) -> list[Example]:
@@ -47,7 +52,7 @@ def read_lmdb(folder: Path, skipped: Skipped) -> list[Example]:
         A list of `Example`, named by the path of the database and the key of the image.
 
     Raises:
-        ValueError: no LMDB database, one with other keys, or one without examples.
+        ValueError: no LMDB database, a damaged one, one with other keys, or one without examples.
         ImportError: the extra `lmdb` is not installed.
     """
     database = open_database(os.path.abspath(folder))
@@ -85,8 +90,15 @@ class LMDBImage:
         self._key = key
 
     def fetch(self) -> bytes:
-        """The encoded image; empty where the database has lost it."""
-        return self._database.find(self._key) or b""
+        """The encoded image; empty where the database has lost it.
+
+        Raises:
+            ImageError: the database is damaged where the image lies.
+        """
+        try:
+            return self._database.find(self._key) or b""
+        except InputError as error:
+            raise ImageError(f"{self.name}: {error}") from error
 
 
 def open_database(folder: str) -> Database:
@@ -118,13 +130,13 @@ class Database:
 
     def find(self, key: str) -> bytes | None:
         """The value of a key; `None` where there is none."""
-        with self._open().begin() as transaction:
+        with self._begin() as transaction:
             value: bytes | None = transaction.get(key.encode())
         return value
 
     def has(self, key: str) -> bool:
         """Whether there is a value, without fetching it."""
-        with self._open().begin() as transaction, transaction.cursor() as cursor:
+        with self._begin() as transaction, transaction.cursor() as cursor:
             return bool(cursor.set_key(key.encode()))
 
     def count(self) -> int:
@@ -135,7 +147,7 @@ class Database:
         """
         said = self.find("num-samples") or b""
         if not said.isdigit():
-            with self._open().begin() as transaction, transaction.cursor() as cursor:
+            with self._begin() as transaction, transaction.cursor() as cursor:
                 keys = itertools.islice(cursor.iternext(values=False), 3)
                 first = ", ".join(repr(bytes(key))[1:] for key in keys)
             raise InputError(
@@ -144,9 +156,21 @@ class Database:
             )
         return min(int(said), int(self._open().stat()["entries"]))
 
+    @contextlib.contextmanager
+    def _begin(self) -> Iterator[Any]:
+        """A transaction to read by."""
+        try:
+            with self._open().begin() as transaction:
+                yield transaction
+        except self._lmdb.Error as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, reason: str) -> InputError:
+        return InputError(f"{self.folder} is damaged ({reason}). Fetch or write it again.")
+
     def _open(self) -> lmdb.Environment:
         """The open database; opened anew in another process, and where the file is another."""
-        path = os.path.join(self.folder, "data.mdb")
+        path = os.path.join(self.folder, DATABASE)
         state = os.getpid(), os.stat(path).st_ino
         with self._lock:
             if self._opened is None or self._opened[0] != state:
@@ -158,9 +182,24 @@ class Database:
                         self.folder, readonly=True, lock=False, readahead=False, meminit=False
                     )
                 except self._lmdb.Error as error:
+                    remedy = "Fetch or write it again."
+                    if "already open in this process" in str(error):
+                        remedy = "Close it where this program has opened it."
                     raise InputError(
-                        f"{path} cannot be opened as an LMDB database ({error}). Fetch or write it "
-                        "again."
+                        f"{path} cannot be opened as an LMDB database ({error}). {remedy}"
                     ) from error
+                self._check_length(path, opened)
                 self._opened = state, opened
             return self._opened[1]
+
+    def _check_length(self, path: str, opened: lmdb.Environment) -> None:
+        """Refuses a file cut short, whose missing pages would end the process when they are read.
+
+        Pages that were given up may never have been written, so only those in use are counted.
+        """
+        stat = opened.stat()
+        used = stat["branch_pages"] + stat["leaf_pages"] + stat["overflow_pages"]
+        there, needed = os.path.getsize(path), (_META_PAGES + used) * stat["psize"]
+        if there < needed:
+            opened.close()
+            raise self._damaged(f"{DATABASE} has {there} bytes of {needed} at least")

@@ -115,6 +115,45 @@ def test_what_is_no_database_is_named(tmp_path):
         read_folder(tmp_path)
 
 
+@pytest.mark.parametrize("left", [0.4, 0.9])
+def test_a_database_cut_short_is_refused(tmp_path, left):
+    folder = fill(tmp_path / "set", make_entries([f"w{number}" for number in range(200)]))
+    path = folder / "data.mdb"
+    path.write_bytes(path.read_bytes()[: int(left * path.stat().st_size)])
+    with pytest.raises(ValueError, match=r"set is damaged \(data\.mdb has \d+ bytes of \d+"):
+        read_folder(folder)
+
+
+def test_damage_in_the_middle_is_named_and_does_not_end_a_training(tmp_path):
+    folder = fill(tmp_path / "set", make_entries([f"w{number}" for number in range(200)]))
+    examples = read_folder(folder)
+    path = folder / "data.mdb"
+    with path.open("r+b") as file:  # in place: the database stays open
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xff" * 8192)
+    skipped = Skipped(log=False)
+    word_arrays(examples, make_spec(), skipped=skipped)
+    assert 0 < skipped.counts["broken image"] < 200
+    assert "set is damaged (" in skipped.names["broken image"][0]
+    with pytest.raises(ValueError, match=r"set is damaged \(.*\)\. Fetch or write it again"):
+        read_folder(folder)
+
+
+def test_one_that_the_program_has_open_is_to_be_closed(tmp_path):
+    folder = fill(tmp_path / "set", make_entries())
+    opened = lmdb.open(str(folder))
+    with pytest.raises(ValueError, match="Close it where this program has opened it"):
+        read_folder(folder)
+    opened.close()
+    assert len(read_folder(folder)) == 3
+
+
+def test_the_file_of_a_database_is_asked_for_by_its_folder(tmp_path):
+    folder = fill(tmp_path / "set", make_entries())
+    with pytest.raises(ValueError, match=r"data\.mdb is the file of an LMDB database\. Give its"):
+        read_folder(folder / "data.mdb")
+
+
 def test_a_table_beside_it_comes_first(tmp_path):
     folder = fill(tmp_path / "set", make_entries())
     (folder / "a.png").write_bytes(b"")
