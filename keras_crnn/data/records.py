@@ -12,6 +12,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
@@ -21,7 +22,7 @@ from PIL import Image
 
 from keras_crnn.data.example import Labelled, take_example
 from keras_crnn.data.parallel import fix_parallelism
-from keras_crnn.data.shards import check_shard
+from keras_crnn.data.shards import check_shard, open_shard
 from keras_crnn.data.skipped import Skipped
 from keras_crnn.images.image_file import StoredImage
 from keras_crnn.images.read import ImageError, ImageSource, read_image
@@ -159,6 +160,7 @@ def read_records(
     Raises:
         FileNotFoundError, ValueError: as `find_shards` and `check_shard` do.
         ImportError: TensorFlow is not installed.
+        tf.errors.InvalidArgumentError: where it is read, a shard is damaged; the message names it.
     """
     tf = require("tensorflow", "train")
     paths = find_shards(pattern)
@@ -176,7 +178,7 @@ def read_records(
         return parsed["image"], parsed["text"]
 
     # Shards are dealt in turn when written, so reading them in turn mixes no less.
-    records = shards.interleave(tf.data.TFRecordDataset, cycle_length=min(len(paths), 8))
+    records = shards.interleave(partial(open_shard, tf), cycle_length=min(len(paths), 8))
     return fix_parallelism(records.map(parse, num_parallel_calls=usable_processors()))
 
 

@@ -1,15 +1,19 @@
-"""Shards of TFRecords before TensorFlow reads them: whether they are packed, and what is in them.
+"""Shards of TFRecords: whether they are packed, and what is in them, before TensorFlow reads them.
 
-TensorFlow itself only fails in the first batch, and names neither the file nor what it holds.
+TensorFlow itself only fails in the first batch, and names neither the file nor what it holds. Nor
+does it name one that is damaged further on.
 """
 
 from __future__ import annotations
 
 import gzip
+import os
 import struct
 import zlib
 from types import ModuleType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
 
 from keras_crnn.system.errors import InputError
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 _HEAD = 12  # bytes before a record: its length as uint64, and a checksum of that
 _LARGEST = 2**30  # bytes of a record; one of an image is far from it
+_AROUND = 16  # bytes of a record that are not its content: its head, and a checksum of that
+_AT_ONCE = 64  # records whose bytes are counted together
+_PIECE = 1 << 20  # bytes unpacked together
 _GZIP = b"\x1f\x8b\x08"
 _WANTED = "image (bytes: one encoded image) and text (bytes: UTF-8)"
 
@@ -59,6 +66,42 @@ def check_shard(tf: ModuleType, path: str) -> str:
     return "GZIP" if packed else ""
 
 
+def open_shard(tf: ModuleType, path: Any, packing: Any) -> tf.data.Dataset:
+    """The records of a shard, as string scalars; damage is an error that names the file.
+
+    Errors of TensorFlow, which do not, end the records early. So at the end it is seen whether
+    their bytes are all that the file has.
+
+    Args:
+        tf: module. TensorFlow.
+        path, packing: string scalars. A file, and what `check_shard` said of it.
+    """
+
+    # No TensorFlow in here: on one processor it would wait for ever for the thread that it is in.
+    def check(path: bytes, packing: bytes, read: int) -> Any:
+        size = _measure(path) if packing else os.path.getsize(path)
+        if read != size:
+            there = "" if size is None else f" of {size}"
+            raise InputError(
+                f"{os.fsdecode(path)} is damaged: its records can be read to byte {read}{there}. "
+                "Fetch or write it again."
+            )
+        return np.array([], object)
+
+    def add(read: Any, piece: Any) -> tuple[Any, Any]:
+        more = tf.reduce_sum(tf.cast(tf.strings.length(piece) + _AROUND, tf.int64))
+        piece = tf.cond(
+            tf.size(piece) > 0,
+            lambda: piece,
+            lambda: tf.numpy_function(check, (path, packing, read), tf.string),
+        )
+        return read + more, tf.ensure_shape(piece, [None])
+
+    records = tf.data.TFRecordDataset(path, packing).ignore_errors().batch(_AT_ONCE)
+    end = tf.data.Dataset.from_tensors(tf.constant([], tf.string))
+    return records.concatenate(end).scan(np.int64(0), add).unbatch()
+
+
 def is_packed(head: bytes) -> bool:
     """Whether a file that begins so is packed by gzip.
 
@@ -83,6 +126,18 @@ def _read_first(file: BinaryIO | gzip.GzipFile) -> bytes | None:
     if len(record) < length:
         raise EOFError(f"its first record would have {length} bytes, and has {len(record)}")
     return record
+
+
+def _measure(path: bytes) -> int | None:
+    """How many bytes a packed shard has, unpacked; `None` where it cannot be unpacked."""
+    size = 0
+    try:
+        with gzip.open(path) as file:
+            while piece := file.read(_PIECE):
+                size += len(piece)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return None
+    return size
 
 
 def _read_length(head: bytes) -> int:

@@ -75,6 +75,23 @@ def test_packed_shards_are_read_beside_others(tmp_path):
     assert sorted(read_values(make_dataset(tmp_path / "*.tfrecord*"))) == sorted([*range(5)] * 2)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("damage", ["cut", "other bytes"])
+def test_a_shard_damaged_in_the_middle_is_named(tmp_path, packed, damage):
+    write_records(
+        [(np.random.default_rng(i).integers(0, 255, (9, 90), np.uint8), "w") for i in range(40)],
+        tmp_path,
+        shards=2,
+    )
+    path = tmp_path / "words-00001-of-00002.tfrecord"
+    content = gzip.compress(path.read_bytes()) if packed else path.read_bytes()
+    half = len(content) // 2 - 5  # not between two records
+    end = b"" if damage == "cut" else bytes(9) + content[half + 9 :]
+    path.write_bytes(content[:half] + end)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"words-00001-of-00002.* is damaged"):
+        read_values(make_dataset(tmp_path / "*.tfrecord"))
+
+
 def test_a_length_that_looks_like_gzip_is_none():
     assert is_packed(gzip.compress(struct.pack("<QI", 99, 0) + bytes(99)))
     assert not is_packed(struct.pack("<QI", 0x088B1F, 0x12345678) + bytes(99))
