@@ -23,7 +23,8 @@ class CTCLoss(keras.losses.Loss):
     An empty label, of an image with nothing to read, stands for blanks alone.
 
     A label that needs more frames than its image has is impossible: the pipelines drop and
-    count such labels before training.
+    count such labels before training. An id that the logits have no class for is an
+    `InvalidArgumentError` of TensorFlow on processors.
 
     Args:
         reduction: string. As in Keras. Defaults to the mean over the batch.
@@ -74,7 +75,15 @@ def _tensorflow_ctc(
     empty = lengths == 0
     ids = tf.where(empty[:, tf.newaxis], 1, ids)
     where = tf.where(tf.sequence_mask(tf.maximum(lengths, 1), tf.shape(ids)[1]))
-    labels = tf.SparseTensor(where, tf.gather_nd(ids, where), tf.shape(ids, out_type=where.dtype))
+    values = tf.gather_nd(ids, where)
+    # The kernel would drop what it has no class for, and train on what is left.
+    tf.debugging.assert_less(
+        values,
+        tf.shape(logits)[2],
+        "A label has an id that the model has no class for: make the labels with the alphabet "
+        "of the model. Ids and number of classes:",
+    )
+    labels = tf.SparseTensor(where, values, tf.shape(ids, out_type=where.dtype))
     losses = tf.nn.ctc_loss(
         labels, logits, None, time_steps, logits_time_major=False, blank_index=0
     )

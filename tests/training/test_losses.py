@@ -116,6 +116,15 @@ def test_impossible_labels_are_refused_or_infinite():
         CTCLoss()(pack_labels([[1, 2, 1]], [2]), logits)
 
 
+@pytest.mark.parametrize("ids", [[3], [1, 3], [7, 1]])
+def test_ids_without_a_class_are_refused(ids):
+    logits = np.zeros((2, 5, 3), np.float32)
+    labels = pack_labels([ids, [1]], [5, 5])
+    for loss in (CTCLoss(), tf.function(CTCLoss())):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="the model has no class for"):
+            loss(labels, logits)
+
+
 @pytest.mark.parametrize("max_length", [None, 1, 4])
 def test_a_batch_of_empty_labels_is_that_of_blanks_alone(max_length):
     logits = np.random.default_rng(5).normal(0, 2, (2, 5, 3)).astype(np.float32)
