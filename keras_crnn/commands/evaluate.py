@@ -47,7 +47,7 @@ from keras_crnn.evaluation.measure import Result
 from keras_crnn.evaluation.protocols import PROTOCOLS
 from keras_crnn.evaluation.scores import Score
 from keras_crnn.evaluation.tables import mean_row, summary
-from keras_crnn.pretrained.files import DEFAULT_MODEL, MODELS
+from keras_crnn.pretrained.files import DEFAULT_MODEL, is_model_name
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,7 +219,7 @@ def _sort_out(groups: list[list[str]] | None, sets: list[str]) -> tuple[list[str
     for group in groups or [[DEFAULT_MODEL]]:
         models.append(group[0])
         for given in group[1:]:
-            found = is_set(parse_set(given)[0]) and given not in MODELS
+            found = is_set(parse_set(given)[0]) and not is_model_name(given)
             (sets if found else models).append(given)
     sets, repeated = drop_repeated(sets)
     for given in repeated:

@@ -9,7 +9,7 @@ from pathlib import Path
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.folder import find_truths
 from keras_crnn.data.word_sets import PREPARED
-from keras_crnn.pretrained.files import MODELS
+from keras_crnn.pretrained.files import OLD_NAMES, is_model_name
 from keras_crnn.system.errors import InputError
 
 
@@ -75,7 +75,7 @@ def drop_repeated_models(models: Sequence[str]) -> tuple[list[str], list[str]]:
     seen: dict[str, str] = {}
     repeated = []
     for given in models:
-        key = given if given in MODELS else os.path.abspath(given)
+        key = OLD_NAMES.get(given, given) if is_model_name(given) else os.path.abspath(given)
         if key in seen:
             repeated.append(given)
         seen.setdefault(key, given)

@@ -185,7 +185,7 @@ def load_model(
 
     Args:
         path: string or path. Name of a model that comes with the package, such as
-            `"crnn-en-mobile"`, or file of weights, `NAME.npz`.
+            `"crnn-en-full"`, or file of weights, `NAME.npz`.
         dtype: string or `None`. A Keras precision policy.
         alphabet: `Alphabet`, `SymbolAlphabet` or `None`. Another one to train for. Characters or
             symbols that both have keep their weights (logged at level INFO); new ones start
@@ -200,7 +200,7 @@ def load_model(
 
     Example:
 
-    >>> model, spec = load_model("crnn-en-mobile")
+    >>> model, spec = load_model("crnn-en-full")
     >>> model.output_shape[-1] == spec.alphabet.classes
     True
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import string
+import warnings
 from pathlib import Path
 
 from keras_crnn.system.errors import InputError
@@ -15,7 +16,10 @@ _FOLDER = Path(__file__).parent / "weights"
 _ONLY_IN_CHECKOUT = ("crnn-en.npz",)
 
 #: Names of the models.
-MODELS = ("crnn-en", "crnn-en-mobile", "crnn-en-full", "crnn-music")
+MODELS = ("crnn-en", "crnn-en-full", "crnn-music")
+
+#: Names that models had, and what they open now.
+OLD_NAMES = {"crnn-en-mobile": "crnn-en-full"}
 
 #: The one that is read with unless another is named.
 DEFAULT_MODEL = "crnn-en-full"
@@ -24,16 +28,30 @@ DEFAULT_MODEL = "crnn-en-full"
 LANGUAGE_MODELS = {"english": ("english.npz", "english-full.npz")}
 
 
+def is_model_name(given: object) -> bool:
+    """Whether a model of this name comes with the package, be it under another name today."""
+    return given in MODELS or given in OLD_NAMES
+
+
 def pretrained_file(name: str, suffix: str = ".npz") -> Path:
     """Path of a model's file, its checksum compared.
 
     Args:
-        name: string, one of `MODELS`.
+        name: string, one of `MODELS`, or of `OLD_NAMES` with a warning.
         suffix: string. `".npz"` for Keras weights, `".tflite"` for the LiteRT file.
 
     Raises:
         ValueError: an unknown name, or a file that is not what was published.
     """
+    if name in OLD_NAMES:
+        now = OLD_NAMES[name]
+        warnings.warn(
+            f"{name} is another name of {now} now, which also reads case, signs and spaces: give "
+            f"{now!r}, or crnn-en for letters without case and digits.",
+            FutureWarning,
+            stacklevel=3,
+        )
+        name = now
     if name not in MODELS:
         file = f", or open a file by Recognizer.load({name!r})" if _is_model_file(name) else ""
         raise InputError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}{file}.")
@@ -96,7 +114,7 @@ def find_model(given: str) -> Path:
     """
     path = Path(given)
     if not _is_model_file(given):
-        if given not in MODELS and path.is_file():
+        if not is_model_name(given) and path.is_file():
             raise InputError(
                 f"{given!r} is no .tflite or .onnx file, and no .npz weights: give one of these, "
                 f"or one of {', '.join(MODELS)}."
@@ -113,7 +131,7 @@ def find_weights(given: str | os.PathLike[str]) -> Path:
     Raises:
         ValueError: neither a name nor a file of weights.
     """
-    if given in MODELS:
+    if is_model_name(given):
         return pretrained_file(str(given))
     path = Path(given)
     if path.suffix != ".npz" and not path.is_file():

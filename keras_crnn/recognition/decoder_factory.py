@@ -48,7 +48,7 @@ class DecoderFactory(ABC):
         Example:
 
         >>> from keras_crnn import Recognizer
-        >>> recognizer = Recognizer.from_pretrained("crnn-en-mobile")
+        >>> recognizer = Recognizer.from_pretrained("crnn-en-full")
         >>> names = recognizer.lexicon(["Main", "Oak", "Keras"])
         >>> recognizer.read("examples/images/word_00.png", names).text
         'Keras'

@@ -27,8 +27,8 @@ class Selection:
     with weight `hopeless`, all others with weight 1. Words are drawn by these weights without
     replacement (Efraimidis and Spirakis, 2006), the same ones each time on one kind of processor.
 
-    As rendered words are, `crnn-en-mobile` and these numbers keep about a quarter of both and
-    two thirds of the others. With fewer candidates more of each are kept.
+    Of the words of `scene` a model like `crnn-en` and these numbers keep about a quarter of both
+    and two thirds of the others. With fewer candidates more of each are kept.
 
     Args:
         model: path of a `.tflite` file for the alphabet that is trained.
@@ -44,7 +44,7 @@ class Selection:
     Example:
 
     >>> from keras_crnn.pretrained.files import find_model
-    >>> selection = Selection(find_model("crnn-en-mobile"))  # for `RenderedWords(selection=...)`
+    >>> selection = Selection(find_model("crnn-en"))  # for `RenderedWords(selection=...)`
     >>> selection.pool_size(64)
     160
     """

@@ -26,7 +26,7 @@ def words(tmp_path):
 
 def test_a_temperature_is_fitted_and_stored(capsys, words, tmp_path):
     model = tmp_path / "mine.npz"
-    shutil.copy(pretrained_file("crnn-en-mobile"), model)
+    shutil.copy(pretrained_file("crnn-en-full"), model)
     bins = tmp_path / "bins.json"
     arguments = ["calibrate", words, "--model", str(model), "--store", "--json", str(bins)]
     assert main(arguments) == 0
@@ -55,13 +55,13 @@ def test_pictures_are_read_a_few_at_a_time(words, monkeypatch):
     monkeypatch.setattr("keras_crnn.evaluation.usable_words.read_image", open_image)
     monkeypatch.setattr("keras_crnn.commands.calibrate._AT_ONCE", 2)
     monkeypatch.setattr(Recognizer, "frames", frames)
-    model = str(pretrained_file("crnn-en-mobile", ".tflite"))
+    model = str(pretrained_file("crnn-en-full", ".tflite"))
     assert main(["calibrate", words, "--model", model]) == 0
     assert most == [2, 2]
 
 
 def test_files_for_litert_are_refused_before_reading(capsys, words, tmp_path):
-    model = str(pretrained_file("crnn-en-mobile", ".tflite"))
+    model = str(pretrained_file("crnn-en-full", ".tflite"))
     assert main(["calibrate", words, "--model", model, "--store"]) == 2
     assert "--store writes into .npz weights" in capsys.readouterr().err
 
@@ -69,7 +69,7 @@ def test_files_for_litert_are_refused_before_reading(capsys, words, tmp_path):
 def test_a_temperature_at_the_end_is_said_and_not_stored(capsys, words, tmp_path):
     (tmp_path / "words" / "gt.tsv").write_text("hotel.png\thotel\nmarket.png\tmarket\n")
     model = tmp_path / "mine.npz"
-    shutil.copy(pretrained_file("crnn-en-mobile"), model)
+    shutil.copy(pretrained_file("crnn-en-full"), model)
     before = model.read_bytes()
     assert main(["calibrate", words, "--model", str(model), "--store"]) == 2
     output, errors = capsys.readouterr()
@@ -83,7 +83,7 @@ def test_a_file_that_may_not_be_written_is_refused_before_reading(
     capsys, words, tmp_path, monkeypatch
 ):
     model = tmp_path / "mine.npz"
-    shutil.copy(pretrained_file("crnn-en-mobile"), model)
+    shutil.copy(pretrained_file("crnn-en-full"), model)
     monkeypatch.setattr("keras_crnn.commands.calibrate.open_model", lambda _: pytest.fail("read"))
     for refused in (model, model.parent):
         monkeypatch.setattr("os.access", lambda path, mode, refused=refused: path != refused)
@@ -95,7 +95,7 @@ def test_a_file_that_may_not_be_written_is_refused_before_reading(
 
 def test_what_is_left_out_is_said(capsys, words, tmp_path):
     record = tmp_path / "bins.json"
-    assert main(["calibrate", words, "--model", "crnn-en-mobile", "--json", str(record)]) == 0
+    assert main(["calibrate", words, "--model", "crnn-en-full", "--json", str(record)]) == 0
     left_out = "2 words left out: 1 missing image, 1 no character of the alphabet."
     assert f"words: {left_out}" in capsys.readouterr().err
     skipped = {"missing image": 1, "no character of the alphabet": 1}
@@ -105,7 +105,7 @@ def test_what_is_left_out_is_said(capsys, words, tmp_path):
 def test_sets_of_one_name_are_told_apart_and_repeated_ones_read_once(capsys, words, tmp_path):
     shutil.copytree(words, tmp_path / "more" / "words")
     sets = [words, str(tmp_path / "more" / "words"), f"{words}/"]
-    assert main(["calibrate", *sets, "--model", "crnn-en-mobile"]) == 0
+    assert main(["calibrate", *sets, "--model", "crnn-en-full"]) == 0
     output, errors = capsys.readouterr()
     names = [line.split(" | ")[0] for line in output.splitlines()[3:]]
     assert names == [f"| {tmp_path.name}/words", "| more/words", "| all"]
@@ -115,7 +115,7 @@ def test_sets_of_one_name_are_told_apart_and_repeated_ones_read_once(capsys, wor
 @pytest.mark.parametrize("where", ["", "gone/bins.json"])
 def test_a_record_that_cannot_be_written_is_said_before_reading(capsys, words, tmp_path, where):
     path = str(tmp_path / where)
-    assert main(["calibrate", words, "--model", "crnn-en-mobile", "--json", path]) == 2
+    assert main(["calibrate", words, "--model", "crnn-en-full", "--json", path]) == 2
     output, errors = capsys.readouterr()
     assert output == ""
     assert "--json" in errors
@@ -123,5 +123,5 @@ def test_a_record_that_cannot_be_written_is_said_before_reading(capsys, words, t
 
 
 def test_a_protocol_of_one_set_is_refused_by_what_to_give(capsys, words):
-    assert main(["calibrate", f"{words}=exact", "--model", "crnn-en-mobile"]) == 2
+    assert main(["calibrate", f"{words}=exact", "--model", "crnn-en-full"]) == 2
     assert f"Give {words} and --protocol exact." in capsys.readouterr().err

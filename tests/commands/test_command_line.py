@@ -109,7 +109,7 @@ def test_weights_are_opened_without_notes(talking_keras, tmp_path):
 
 def test_without_an_extra_each_command_says_what_to_install_in_a_line(tmp_path):
     """As on a plain install, which has no TensorFlow, Keras and OpenCV."""
-    weights = str(ROOT / "keras_crnn" / "pretrained" / "weights" / "crnn-en-mobile.npz")
+    weights = str(ROOT / "keras_crnn" / "pretrained" / "weights" / "crnn-en-full.npz")
     (tmp_path / "words.txt").write_text("word\n")
     (tmp_path / "a.png").write_bytes(b"")
     (tmp_path / "gt.tsv").write_text("a.png\ta\n")

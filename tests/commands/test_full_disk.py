@@ -64,7 +64,7 @@ def test_language_model(full_disk, word_list, capsys):
 @pytest.mark.parametrize("arguments", [["--out", "table.md"], ["--errors", "errors.html"]])
 def test_evaluate(full_disk, arguments, capsys):
     option, name = arguments
-    command = ["evaluate", str(EXAMPLES / "images"), "--model", "crnn-en-mobile", option]
+    command = ["evaluate", str(EXAMPLES / "images"), "--model", "crnn-en-full", option]
     check([*command, str(full_disk / name)], full_disk, full_disk / name, capsys)
 
 
@@ -74,7 +74,7 @@ def test_calibrate_to_a_file_of_bins(full_disk, capsys):
         "calibrate",
         str(EXAMPLES / "images"),
         "--model",
-        "crnn-en-mobile",
+        "crnn-en-full",
         "--json",
         str(target),
     ]
@@ -96,7 +96,7 @@ def test_a_page_with_its_readings(full_disk, capsys):
 def test_export(full_disk, capsys):
     pytest.importorskip("tensorflow")
     target = full_disk / "mine.tflite"
-    check(["export", "crnn-en-mobile", "--out", str(target)], full_disk, target, capsys)
+    check(["export", "crnn-en-full", "--out", str(target)], full_disk, target, capsys)
 
 
 def test_a_set_goes_on_where_there_is_room_again(

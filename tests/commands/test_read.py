@@ -124,8 +124,7 @@ def test_a_model_from_a_file(capsys, folder, suffix):
     [
         (
             "crnn-fr",
-            "There is no model 'crnn-fr'; choose one of crnn-en, crnn-en-mobile, "
-            "crnn-en-full, crnn-music.",
+            "There is no model 'crnn-fr'; choose one of crnn-en, crnn-en-full, crnn-music.",
         ),
         ("gone.tflite", "There is no model file 'gone.tflite'."),
         ("gone.npz", "There is no model file 'gone.npz'."),

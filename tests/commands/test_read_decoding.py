@@ -99,7 +99,7 @@ def test_the_beam_is_asked_for_by_name(capsys, folder):
     assert alone == read(capsys, "--language-model", "none", EXAMPLES) != read(capsys, EXAMPLES)
 
 
-@pytest.mark.parametrize("model", ["crnn-en-mobile", "crnn-en-full"])
+@pytest.mark.parametrize("model", ["crnn-en", "crnn-en-full"])
 def test_english_comes_along_for_both_alphabets(capsys, folder, model):
     lines = read(capsys, "--model", model, "--language-model", "english", folder)[1]
     assert [line.split("\t")[0] for line in lines] == list(WORDS)

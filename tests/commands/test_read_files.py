@@ -27,7 +27,7 @@ def folder(tmp_path):
 
 def read(capsys, *arguments):
     """Exit status, lines of output, and our lines on standard error."""
-    status = main(["read", "--model", "crnn-en-mobile", *map(str, arguments)])
+    status = main(["read", "--model", "crnn-en-full", *map(str, arguments)])
     output, errors = capsys.readouterr()
     return status, output.splitlines(), [e for e in errors.splitlines() if "keras-crnn" in e]
 
@@ -109,7 +109,7 @@ def test_a_name_that_is_no_text_is_read(capsys, folder):
 def test_output_that_is_not_utf_8(folder, run_python):
     draw_word("coffee").save(folder / "é.png")
     code = "import sys; from keras_crnn.commands import main; sys.exit(main(sys.argv[1:]))"
-    arguments = ("-c", code, "read", "--model", "crnn-en-mobile", str(folder))
+    arguments = ("-c", code, "read", "--model", "crnn-en-full", str(folder))
     plain = run_python(*arguments, PYTHONIOENCODING="ascii").splitlines()
     assert [line.endswith(r"\xe9.png") for line in plain] == [False, False, True]
     lines = run_python(*arguments, "--json", PYTHONIOENCODING="ascii").splitlines()

@@ -125,7 +125,7 @@ def test_arguments_that_do_not_go_together(capsys, stand_in, staff, arguments, m
 
 
 def test_a_model_of_characters_is_refused(capsys, staff):
-    status, _, errors = read(capsys, staff, "--model", "crnn-en-mobile", "--format", "abc")
+    status, _, errors = read(capsys, staff, "--model", "crnn-en-full", "--format", "abc")
     assert status == 2
-    assert "--model 'crnn-en-mobile' reads characters, not pitches, and --format" in errors
+    assert "--model 'crnn-en-full' reads characters, not pitches, and --format" in errors
     assert "crnn-music" in errors

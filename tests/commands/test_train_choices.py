@@ -68,10 +68,10 @@ def test_weights_to_start_from_may_be_those_of_a_model_by_name(arguments, monkey
     monkeypatch.setattr(
         "keras_crnn.training.run.train", lambda *_, start_weights, **__: given.append(start_weights)
     )
-    assert main([*arguments, "--start", "crnn-en-mobile"]) == 0
+    assert main([*arguments, "--start", "crnn-en-full"]) == 0
     assert main([*arguments, "--start", "mine.npz"]) == 0
     assert main(arguments) == 0
-    assert given == [str(pretrained_file("crnn-en-mobile")), "mine.npz", None]
+    assert given == [str(pretrained_file("crnn-en-full")), "mine.npz", None]
 
 
 def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
@@ -79,8 +79,8 @@ def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
     monkeypatch.setattr(
         "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
     )
-    assert main([*arguments, "--select", "crnn-en-mobile", "--candidates", "1.5"]) == 0
-    model = str(pretrained_file("crnn-en-mobile", ".tflite"))
+    assert main([*arguments, "--select", "crnn-en-full", "--candidates", "1.5"]) == 0
+    model = str(pretrained_file("crnn-en-full", ".tflite"))
     assert built[0].selection == Selection(model, 1.5)
     assert main([*arguments, "--select", model]) == 0
     assert built[1].selection == Selection(model)

@@ -17,7 +17,7 @@ def arguments(arguments_of_a_run):
 @pytest.mark.parametrize("cause", [OWN, LINES, [*LINES, *OWN]])
 @pytest.mark.parametrize(
     "option",
-    [["--uses", "4"], ["--select", "crnn-en-mobile"], ["--squash"], ["--batch-size", "1"]],
+    [["--uses", "4"], ["--select", "crnn-en-full"], ["--squash"], ["--batch-size", "1"]],
     ids=lambda option: option[0],
 )
 def test_what_needs_one_width_is_refused_by_name(capsys, arguments, tmp_path, cause, option):

@@ -46,7 +46,7 @@ def workplace(tmp_path, monkeypatch, fonts, backgrounds, word_list) -> Path:
     for run in ("crnn-en-2/best.npz", "crnn-en-3/last.npz"):
         weights = tmp_path / "runs" / run
         weights.parent.mkdir(parents=True)
-        weights.symlink_to(pretrained_file("crnn-en-mobile"))
+        weights.symlink_to(pretrained_file("crnn-en-full"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

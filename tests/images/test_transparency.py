@@ -39,7 +39,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def recognizer():
-    return Recognizer.from_pretrained("crnn-en-mobile", threads=1)
+    return Recognizer.from_pretrained("crnn-en-full", threads=1)
 
 
 @pytest.mark.parametrize("level", [0, 255, 200])

@@ -133,18 +133,18 @@ def test_so_many_views_there_are_not(count):
     with pytest.raises(ValueError, match=f"views must be 1 to 5; got {count}"):
         choose_views(count)
     with pytest.raises(ValueError, match="views must be"):
-        Recognizer.from_pretrained("crnn-en-mobile", views=count)
+        Recognizer.from_pretrained("crnn-en-full", views=count)
 
 
 def test_the_commands_look_as_often_as_they_are_told(capsys, tmp_path):
     image = str(EXAMPLES / "word_04.png")
     surest = []
     for views in ("1", "5"):
-        assert main(["read", "--model", "crnn-en-mobile", "--views", views, "--json", image]) == 0
+        assert main(["read", "--model", "crnn-en-full", "--views", views, "--json", image]) == 0
         surest.append(json.loads(capsys.readouterr().out))
     assert surest[0]["text"] == surest[1]["text"]
     assert surest[1]["confidence"] >= surest[0]["confidence"]
-    given = ["evaluate", str(EXAMPLES), "--model", "crnn-en-mobile", "--views", "5"]
+    given = ["evaluate", str(EXAMPLES), "--model", "crnn-en-full", "--views", "5"]
     assert main([*given, "--out", str(tmp_path / "table.md")]) == 0
     table = (tmp_path / "table.md").read_text()
     assert "--views 5" in table

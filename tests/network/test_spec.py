@@ -66,7 +66,7 @@ def test_files_of_models_that_are_no_weights_say_what_they_are(model, tmp_path):
         load_model(tmp_path / "model.keras")
     exported = tmp_path / "model.onnx"
     exported.write_bytes(join_record(b"\x08\x01", SPEC, "onnx"))
-    for path in (exported, pretrained_file("crnn-en-mobile", ".tflite")):
+    for path in (exported, pretrained_file("crnn-en-full", ".tflite")):
         with pytest.raises(ValueError, match=r"' is an exported file, .*: give the \.npz weights"):
             load_model(path)
 
@@ -171,17 +171,17 @@ def test_another_alphabet_keeps_what_both_have(model, file, caplog, characters, 
 
 
 def test_a_model_is_loaded_by_its_name():
-    model, spec = load_model("crnn-en-mobile")
-    same, _ = load_model(pretrained_file("crnn-en-mobile"))
-    assert spec == load_spec(pretrained_file("crnn-en-mobile"))
+    model, spec = load_model("crnn-en-full")
+    same, _ = load_model(pretrained_file("crnn-en-full"))
+    assert spec == load_spec(pretrained_file("crnn-en-full"))
     for a, b in zip(model.weights, same.weights, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
 def test_one_more_character_leaves_the_readings_as_they_are():
-    model, spec = load_model("crnn-en-mobile")
+    model, spec = load_model("crnn-en-full")
     more = replace(spec.alphabet, characters=spec.alphabet.characters + "-")
-    other, _ = load_model("crnn-en-mobile", alphabet=more)
+    other, _ = load_model("crnn-en-full", alphabet=more)
     images = np.random.default_rng(0).integers(0, 256, (2, 32, 100, 1), np.uint8)
     np.testing.assert_allclose(other(images)[..., :-1], model(images), atol=1e-4)
 

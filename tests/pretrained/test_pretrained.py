@@ -11,8 +11,10 @@ from keras_crnn.pretrained import files as pretrained
 from keras_crnn.pretrained.files import (
     LANGUAGE_MODELS,
     MODELS,
+    OLD_NAMES,
     checksums,
     find_model,
+    find_weights,
     language_model_file,
     pretrained_file,
 )
@@ -43,6 +45,24 @@ def test_every_model_has_its_checksum_and_no_file_is_left_over():
     expected.add("rehearsal.npz")
     assert set(checksums()) == expected
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".tflite"])
+@pytest.mark.parametrize(("name", "now"), OLD_NAMES.items())
+def test_an_old_name_opens_what_took_its_place_and_says_so(name, now, suffix):
+    with pytest.warns(FutureWarning, match=f"{name} is another name of {now} now"):
+        assert pretrained_file(name, suffix) == pretrained_file(now, suffix)
+
+
+def test_an_old_name_goes_wherever_a_model_is_named():
+    with pytest.warns(FutureWarning, match="which also reads case"):
+        assert Recognizer.from_pretrained("crnn-en-mobile").spec.alphabet == ASCII_ALPHABET
+    with pytest.warns(FutureWarning):
+        assert find_model("crnn-en-mobile") == pretrained_file("crnn-en-full", ".tflite")
+    with pytest.warns(FutureWarning):
+        assert find_weights("crnn-en-mobile") == pretrained_file("crnn-en-full")
+    with pytest.raises(FileNotFoundError, match="from_pretrained"):
+        Recognizer.load("crnn-en-mobile")
 
 
 @pytest.mark.parametrize("name", MODELS)

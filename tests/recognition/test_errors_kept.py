@@ -20,7 +20,7 @@ LONG = "a" * 40
 
 @pytest.fixture(scope="module")
 def recognizer():
-    return Recognizer.from_pretrained("crnn-en-mobile", threads=1)
+    return Recognizer.from_pretrained("crnn-en-full", threads=1)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ IMAGES = [EXAMPLES / f"word_{number:02d}.png" for number in range(12)]
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
-    spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    spec, weights = read_model(pretrained_file("crnn-en-full"))
     target = tmp_path_factory.mktemp("onnx") / "mobile.onnx"
     target.write_bytes(convert(weights, spec))
     return target
@@ -36,8 +36,8 @@ def path(tmp_path_factory):
 
 def test_it_reads_what_the_shipped_file_reads(path):
     recognizer = Recognizer.load(path)
-    assert recognizer.spec == load_spec(pretrained_file("crnn-en-mobile"))
-    shipped = Recognizer.from_pretrained("crnn-en-mobile").read(IMAGES)
+    assert recognizer.spec == load_spec(pretrained_file("crnn-en-full"))
+    shipped = Recognizer.from_pretrained("crnn-en-full").read(IMAGES)
     readings = recognizer.read(IMAGES)
     assert [one.text for one in readings] == [one.text for one in shipped]
     alone = recognizer.read(IMAGES[3])
@@ -67,7 +67,7 @@ def _read(engine, images):
 
 
 def test_an_int8_reading_does_not_depend_on_its_neighbours(tmp_path):
-    spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    spec, weights = read_model(pretrained_file("crnn-en-full"))
     target = tmp_path / "small.onnx"
     target.write_bytes(convert(weights, spec, "onnx-int8"))
     engine, images = OnnxEngine(target), list(noise(3))

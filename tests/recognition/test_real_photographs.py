@@ -48,8 +48,8 @@ def test_reads_real_photographs():
 
 
 def test_english_reads_more_of_a_street():
-    alone = Recognizer.from_pretrained("crnn-en-mobile", language_model=None)
-    weighing = Recognizer.from_pretrained("crnn-en-mobile")
+    alone = Recognizer.from_pretrained("crnn-en-full", language_model=None)
+    weighing = Recognizer.from_pretrained("crnn-en-full")
     examples = read_folder(photograph_folder("svt_train"), Skipped())
     images = [example.image for example in examples]
     truths = [alone.spec.alphabet.keep(example.text) for example in examples]

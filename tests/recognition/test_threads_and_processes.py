@@ -24,7 +24,7 @@ SPAWN = multiprocessing.get_context("spawn")
 
 @pytest.fixture(scope="module")
 def texts():
-    return [one.text for one in Recognizer.from_pretrained("crnn-en-mobile").read(IMAGES)]
+    return [one.text for one in Recognizer.from_pretrained("crnn-en-full").read(IMAGES)]
 
 
 class SlowInterpreter:
@@ -62,7 +62,7 @@ def slow(monkeypatch):
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_single_images_from_many_threads_run_at_once(slow, threads):
-    engine = LiteRTEngine(pretrained_file("crnn-en-mobile", ".tflite"), threads)
+    engine = LiteRTEngine(pretrained_file("crnn-en-full", ".tflite"), threads)
     image = np.zeros((32, 100, 1), np.uint8)
     with ThreadPoolExecutor(8) as callers:
         list(callers.map(lambda _: engine.probabilities([image]), range(40)))
@@ -71,7 +71,7 @@ def test_single_images_from_many_threads_run_at_once(slow, threads):
 
 
 def test_lists_from_many_threads_open_no_more_than_asked(slow):
-    engine = LiteRTEngine(pretrained_file("crnn-en-mobile", ".tflite"), 2)
+    engine = LiteRTEngine(pretrained_file("crnn-en-full", ".tflite"), 2)
     images = [np.zeros((32, 100, 1), np.uint8)] * 6
     with ThreadPoolExecutor(4) as callers:
         list(callers.map(lambda _: engine.probabilities(images), range(6)))
@@ -79,14 +79,14 @@ def test_lists_from_many_threads_open_no_more_than_asked(slow):
 
 
 def test_one_interpreter_is_opened_for_one_image_after_the_other(slow):
-    engine = LiteRTEngine(pretrained_file("crnn-en-mobile", ".tflite"), 4)
+    engine = LiteRTEngine(pretrained_file("crnn-en-full", ".tflite"), 4)
     for _ in range(5):
         engine.probabilities([np.zeros((32, 100, 1), np.uint8)])
     assert slow.made == 1
 
 
 def test_an_interpreter_comes_back_after_an_error(slow, monkeypatch):
-    engine = LiteRTEngine(pretrained_file("crnn-en-mobile", ".tflite"), 1)
+    engine = LiteRTEngine(pretrained_file("crnn-en-full", ".tflite"), 1)
 
     def fail(self, image):
         raise ValueError("no memory")
@@ -99,14 +99,14 @@ def test_an_interpreter_comes_back_after_an_error(slow, monkeypatch):
 
 
 def test_readings_from_many_threads_are_those_of_one(texts):
-    recognizer = Recognizer.from_pretrained("crnn-en-mobile", threads=3)
+    recognizer = Recognizer.from_pretrained("crnn-en-full", threads=3)
     with ThreadPoolExecutor(6) as callers:
         readings = list(callers.map(recognizer.read, IMAGES * 3))
     assert [one.text for one in readings] == texts * 3
 
 
 def test_a_recogniser_is_pickled_with_threads_and_views():
-    recognizer = Recognizer.from_pretrained("crnn-en-mobile", threads=3, views=2)
+    recognizer = Recognizer.from_pretrained("crnn-en-full", threads=3, views=2)
     other = pickle.loads(pickle.dumps(recognizer))
     assert other.spec == recognizer.spec
     assert other._engine.threads == 3
@@ -114,7 +114,7 @@ def test_a_recogniser_is_pickled_with_threads_and_views():
 
 
 def test_a_relative_path_is_that_of_the_folder_it_was_given_in(texts, tmp_path, monkeypatch):
-    shutil.copy(pretrained_file("crnn-en-mobile", ".tflite"), tmp_path / "mine.tflite")
+    shutil.copy(pretrained_file("crnn-en-full", ".tflite"), tmp_path / "mine.tflite")
     monkeypatch.chdir(tmp_path)
     recognizer = Recognizer.load("mine.tflite", threads=2)
     monkeypatch.chdir(EXAMPLES)
@@ -124,7 +124,7 @@ def test_a_relative_path_is_that_of_the_folder_it_was_given_in(texts, tmp_path, 
 
 
 def test_a_pool_of_processes_reads_with_it(texts):
-    recognizer = Recognizer.from_pretrained("crnn-en-mobile", threads=1)
+    recognizer = Recognizer.from_pretrained("crnn-en-full", threads=1)
     with ProcessPoolExecutor(2, mp_context=SPAWN) as pool:
         readings = list(pool.map(recognizer.read, IMAGES, chunksize=6))
     assert [one.text for one in readings] == texts
@@ -134,7 +134,7 @@ def test_a_pool_of_processes_reads_with_it(texts):
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_fork_while_other_threads_read(texts):
     """Their interpreters are lost to the child, which must not wait for them."""
-    recognizer = Recognizer.from_pretrained("crnn-en-mobile", threads=2)
+    recognizer = Recognizer.from_pretrained("crnn-en-full", threads=2)
     done = threading.Event()
 
     def keep_reading():
@@ -167,7 +167,7 @@ def _read_in_fork(recognizer) -> str:
 
 def test_a_keras_recogniser_is_pickled_as_its_file():
     pytest.importorskip("tensorflow")
-    engine = KerasEngine(pretrained_file("crnn-en-mobile"), batch_size=7)
+    engine = KerasEngine(pretrained_file("crnn-en-full"), batch_size=7)
     image = np.full((32, 100, 1), 90, np.uint8)
     other = pickle.loads(pickle.dumps(engine))
     assert np.array_equal(other.probabilities([image])[0], engine.probabilities([image])[0])
@@ -176,7 +176,7 @@ def test_a_keras_recogniser_is_pickled_as_its_file():
 
 def test_a_keras_recogniser_says_why_it_cannot_be_forked(monkeypatch):
     pytest.importorskip("tensorflow")
-    engine = KerasEngine(pretrained_file("crnn-en-mobile"))
+    engine = KerasEngine(pretrained_file("crnn-en-full"))
     process = os.getpid()
     monkeypatch.setattr("keras_crnn.recognition.engines.os.getpid", lambda: process + 1)
     with pytest.raises(RuntimeError, match=r'forked process.*get_context\("spawn"\)'):

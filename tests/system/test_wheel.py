@@ -85,7 +85,7 @@ def test_an_installed_package_exports_as_a_checkout_does(installed, tmp_path, ca
 def test_an_installed_package_says_what_int8_needs(installed, tmp_path):
     (installed / "examples" / "images").mkdir(parents=True)  # another package's
     shutil.copy(ROOT / "examples" / "images" / "word_01.png", installed / "examples" / "images")
-    there = ["export", "crnn-en-mobile", "--out", "out", "--formats", "int8"]
+    there = ["export", "crnn-en-full", "--out", "out", "--formats", "int8"]
     done = run("-m", "keras_crnn", *there, cwd=tmp_path, PYTHONPATH=str(installed))
     assert done.returncode == 2
     line = done.stderr.splitlines()[-1]

@@ -41,14 +41,14 @@ def test_the_command_names_bad_weights(tmp_path, capsys, name, content, message)
 
 def test_the_command_refuses_and_ends_as_export_does(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert main(["crnn-en-mobile", "--out", ""]) == 2
+    assert main(["crnn-en-full", "--out", ""]) == 2
     assert "--out is empty" in capsys.readouterr().err
 
     def interrupt(options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("keras_crnn.commands.export.run", interrupt)
-    assert main(["crnn-en-mobile", "--out", "x"]) == 130
+    assert main(["crnn-en-full", "--out", "x"]) == 130
     assert capsys.readouterr().err == "keras-crnn export: interrupted\n"
 
 

@@ -41,7 +41,7 @@ def taught(plates, tmp_path_factory):
     config = FinetuningConfig(steps=STEPS)
     done = finetune(
         plates / "learned",
-        "crnn-en-mobile",
+        "crnn-en-full",
         out,
         config,
         held_back=plates / "held_back",
@@ -79,7 +79,7 @@ def test_a_finished_run_is_not_trained_again(taught, plates):
     before = (out / "run" / "state.json").read_bytes()
     again = finetune(
         plates / "learned",
-        "crnn-en-mobile",
+        "crnn-en-full",
         out,
         FinetuningConfig(steps=STEPS),
         held_back=plates / "held_back",
@@ -92,7 +92,7 @@ def test_a_finished_run_is_not_trained_again(taught, plates):
 def test_other_crops_do_not_mix_with_a_run_that_is_there(taught, plates):
     out, _ = taught
     with pytest.raises(ValueError, match="holds other crops than those given"):
-        finetune(plates / "held_back", "crnn-en-mobile", out, verbose=0)
+        finetune(plates / "held_back", "crnn-en-full", out, verbose=0)
 
 
 def test_letters_of_another_script_are_learned_before_crops_are_cut(tmp_path, fonts, backgrounds):
@@ -102,16 +102,16 @@ def test_letters_of_another_script_are_learned_before_crops_are_cut(tmp_path, fo
     crops = [(one.image, one.text) for one in samples]
     letters = Alphabet("бгджз")  # without words from before, which take longer to read
     out, config = tmp_path / "out", FinetuningConfig(steps=1)
-    done = finetune(crops, "crnn-en-mobile", out, config, alphabet=letters, verbose=0)
+    done = finetune(crops, "crnn-en-full", out, config, alphabet=letters, verbose=0)
     assert {path.name for path in out.iterdir()} >= {"first", "run", "crops"}
     assert (done.spec.alphabet, done.old_words) == (letters, None)
-    again = finetune(crops, "crnn-en-mobile", out, config, alphabet=letters, verbose=0)
+    again = finetune(crops, "crnn-en-full", out, config, alphabet=letters, verbose=0)
     assert again.crops == done.crops
 
 
 def test_batch_normalisation_keeps_what_it_learned(taught):
     _, done = taught
-    with np.load(done.weights) as new, np.load(pretrained_file("crnn-en-mobile")) as old:
+    with np.load(done.weights) as new, np.load(pretrained_file("crnn-en-full")) as old:
         norms = [name for name in new.files if "moving_mean" in name or "gamma" in name]
         assert norms
         for name in norms:
@@ -129,7 +129,7 @@ def test_batch_normalisation_keeps_what_it_learned(taught):
 )
 def test_too_few_crops_are_refused(crops, message, tmp_path):
     with pytest.raises(ValueError, match=message):
-        finetune(crops, "crnn-en-mobile", tmp_path / "out", verbose=0)
+        finetune(crops, "crnn-en-full", tmp_path / "out", verbose=0)
     assert not (tmp_path / "out" / "crops").exists()
 
 
@@ -137,7 +137,7 @@ def test_each_crop_of_a_list_that_is_left_out_is_counted(tmp_path):
     image, broken = np.zeros((8, 8), np.uint8), np.zeros((0, 8), np.uint8)
     crops = [(image, "a"), (image, "ж"), (image, "ж"), (broken, "b"), (broken, "c")]
     with pytest.raises(ValueError, match=r"4 skipped: 2 no character .*crop 1, crop 2.*; 2 broken"):
-        finetune(crops, "crnn-en-mobile", tmp_path / "out", alphabet=PAPER_ALPHABET, verbose=0)
+        finetune(crops, "crnn-en-full", tmp_path / "out", alphabet=PAPER_ALPHABET, verbose=0)
 
 
 def test_a_model_of_symbols_is_refused(tmp_path):

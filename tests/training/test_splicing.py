@@ -21,7 +21,7 @@ def write(text, ink=20, paper=220):
 
 @pytest.fixture(scope="module")
 def recognizer():
-    return Recognizer.from_pretrained("crnn-en-mobile")
+    return Recognizer.from_pretrained("crnn-en-full")
 
 
 @pytest.mark.parametrize("text", ["AB12", "HOTEL7", "777K", "42"])
@@ -42,7 +42,7 @@ def test_what_is_too_short_is_not_cut(recognizer, text):
 
 
 def test_what_is_too_long_for_the_frames_is_not_cut():
-    spec = Recognizer.load(pretrained_file("crnn-en-mobile", ".tflite")).spec
+    spec = Recognizer.load(pretrained_file("crnn-en-full", ".tflite")).spec
     assert isinstance(spec, ModelSpec)
     frames = np.full((3, PAPER_ALPHABET.classes), 1 / PAPER_ALPHABET.classes)
     assert find_cuts(np.zeros((32, 12), np.uint8), "abcd", frames, spec) == ()

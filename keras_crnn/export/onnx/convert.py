@@ -47,7 +47,7 @@ def convert(weights: Mapping[str, np.ndarray], spec: ModelSpec, format: str = FL
 
     >>> from keras_crnn.network.stored_model import read_model
     >>> from keras_crnn.pretrained.files import pretrained_file
-    >>> spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    >>> spec, weights = read_model(pretrained_file("crnn-en-full"))
     >>> round(len(convert(weights, spec)) / 1e6)  # MB
     5
     """

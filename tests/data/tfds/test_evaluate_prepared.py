@@ -69,7 +69,7 @@ def test_what_was_left_out_is_counted_and_lexicons_are_named(capsys, tmp_path):
 
 def test_prepared_sets_calibrate(capsys, tmp_path):
     sets = prepare(tmp_path)
-    command = ["calibrate", "keras_crnn_svt:test", "--model", "crnn-en-mobile"]
+    command = ["calibrate", "keras_crnn_svt:test", "--model", "crnn-en-full"]
     main([*command, "--data-dir", sets])  # three words are too few to tell
     assert "| svt-test | 3 | 66.7 | " in capsys.readouterr().out
 

@@ -30,7 +30,7 @@ def sets(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def models():
-    return ["--model", "crnn-en-mobile", "--model", "crnn-en"]
+    return ["--model", "crnn-en-full", "--model", "crnn-en"]
 
 
 def test_several_sets_and_models(sets, models, tmp_path, capsys):

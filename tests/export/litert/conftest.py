@@ -11,7 +11,7 @@ from keras_crnn import ModelSpec, load_model
 from keras_crnn.pretrained.files import pretrained_file
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "images"
-NAME = "crnn-en-mobile"
+NAME = "crnn-en-full"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def input_types(content, wanted):
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_file_passes_verification(exported, examples, format):
-    verdict = Verifier("crnn-en-mobile", [open_set(examples)]).verify(exported.file(format))
+    verdict = Verifier("crnn-en-full", [open_set(examples)]).verify(exported.file(format))
     assert verdict.faults == []
     assert verdict.format == format
     assert verdict.comparisons[-1].words == 12
@@ -139,7 +139,7 @@ def test_an_open_width_reads_as_keras_does(exported, examples, tmp_path, format)
     spec = set_width(exported.spec, None)
     path = tmp_path / "open.tflite"
     path.write_bytes(convert(exported.model, spec, format))
-    verdict = Verifier("crnn-en-mobile", [open_set(examples)]).verify(path)
+    verdict = Verifier("crnn-en-full", [open_set(examples)]).verify(path)
     assert verdict.faults == []
     interpreter = Interpreter(model_path=str(path))
     assert interpreter.get_input_details()[0]["shape"].tolist() == [1, 32, 100, 1]
@@ -155,7 +155,7 @@ def test_an_open_width_reads_as_keras_does(exported, examples, tmp_path, format)
 def test_integer_convolutions_are_near_the_float_ones(exported, examples, format, furthest, nats):
     squash = exported.spec.preprocessing.squashed()
     images = [squash(path) for path in sorted(examples.glob("*.png"))]
-    keras = KerasEngine(pretrained_file("crnn-en-mobile"))
+    keras = KerasEngine(pretrained_file("crnn-en-full"))
     found = np.stack(LiteRTEngine(exported.file(format), threads=1).probabilities(images))
     wanted = np.stack(keras.probabilities(images))  # (words, time, classes)
 

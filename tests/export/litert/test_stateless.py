@@ -197,9 +197,9 @@ def test_widths_follow_the_model():
 
 @pytest.mark.slow
 def test_trained_weights_read_as_keras_does(examples, tmp_path):
-    model, stored = load_model("crnn-en-mobile")
+    model, stored = load_model("crnn-en-full")
     path = tmp_path / "mobile.tflite"
     path.write_bytes(convert(model, set_widths(stored, (100, 160)), "stateless"))
-    verdict = Verifier("crnn-en-mobile", [open_set(examples)]).verify(path)
+    verdict = Verifier("crnn-en-full", [open_set(examples)]).verify(path)
     assert (verdict.faults, verdict.format) == ([], "stateless")
     assert 1e-5 < verdict.comparisons[-1].moved < 0.01  # it is quantised, and it is this network

@@ -22,7 +22,7 @@ from keras_crnn.export.litert.verify import Verifier
 from keras_crnn.network.onnx_parts import join_record
 from tflite.verify import main
 
-NAME = "crnn-en-mobile"
+NAME = "crnn-en-full"
 
 
 def tables_of(exported, format="dynamic"):

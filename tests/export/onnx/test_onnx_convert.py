@@ -134,7 +134,7 @@ def test_other_networks_and_formats_are_refused():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["crnn-en-mobile", "crnn-music"])
+@pytest.mark.parametrize("name", ["crnn-en-full", "crnn-music"])
 def test_the_packages_weights_give_what_keras_gives(name):
     spec, weights = read_model(pretrained_file(name))
     model, _ = load_model(name)

@@ -18,7 +18,7 @@ from keras_crnn.commands import main
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("apache_beam") is None, reason="apache_beam of keras-crnn[beam]"
 )
-MODEL = "crnn-en-mobile"
+MODEL = "crnn-en-full"
 ROOT = Path(__file__).parents[3]
 
 

@@ -11,7 +11,7 @@ from tflite.benchmark.race import choose_words
 
 @pytest.fixture(scope="module")
 def mobile():
-    return describe_file(pretrained_file("crnn-en-mobile", ".tflite"))
+    return describe_file(pretrained_file("crnn-en-full", ".tflite"))
 
 
 @pytest.fixture(scope="module")

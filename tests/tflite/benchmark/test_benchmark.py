@@ -24,7 +24,7 @@ from tflite.benchmark.files import describe_file
 
 
 def test_the_shipped_files_hold_int8_weights(mobile):
-    assert (mobile.model, mobile.format) == ("crnn-en-mobile", "dynamic")
+    assert (mobile.model, mobile.format) == ("crnn-en-full", "dynamic")
     assert 1.2e6 < mobile.parameters < 1.3e6
     assert mobile.size == mobile.path.stat().st_size
     assert describe_file(pretrained_file("crnn-en", ".tflite")).parameters == pytest.approx(
@@ -58,7 +58,7 @@ def test_onnx_files_and_graphs_that_share_weights_are_counted(mobile, tmp_path):
     from keras_crnn.export.onnx.convert import convert
     from keras_crnn.network.stored_model import read_model
 
-    spec, weights = read_model(pretrained_file("crnn-en-mobile"))
+    spec, weights = read_model(pretrained_file("crnn-en-full"))
     for format, name, bits in (("onnx", "mine.onnx", 32), ("onnx-int8", "mine-int8.onnx", 8)):
         path = tmp_path / name
         path.write_bytes(convert(weights, spec, format))
@@ -80,7 +80,7 @@ def test_an_onnx_file_takes_part(mobile, tmp_path, capsys):
     from keras_crnn.network.stored_model import read_model
 
     path = tmp_path / "mine.onnx"
-    path.write_bytes(convert(*reversed(read_model(pretrained_file("crnn-en-mobile")))))
+    path.write_bytes(convert(*reversed(read_model(pretrained_file("crnn-en-full")))))
     arguments = [str(mobile.path), str(path), "--count", "2", "--repeats", "1", "--loads", "1"]
     assert main([*arguments, "--threads", "1"]) == 0
     printed = capsys.readouterr().out
@@ -91,7 +91,7 @@ def test_an_onnx_file_takes_part(mobile, tmp_path, capsys):
 
 def test_an_onnx_file_says_which_extra_it_needs(tmp_path, monkeypatch, capsys):
     path = tmp_path / "mine.onnx"
-    path.write_bytes(join_record(b"\x08\x08", load_spec(pretrained_file("crnn-en-mobile")), "onnx"))
+    path.write_bytes(join_record(b"\x08\x08", load_spec(pretrained_file("crnn-en-full")), "onnx"))
     monkeypatch.setitem(sys.modules, "onnx", None)  # as where it is not installed
     assert main([str(path), "--threads", "1"]) == 2
     said = capsys.readouterr().err
@@ -110,7 +110,7 @@ def test_the_model_is_named_without_its_format(mobile, tmp_path):
 
 def test_without_files_the_models_of_words_are_measured():
     names = [file.model for file in list_files(parse_arguments(["--threads", "1"]))]
-    assert names == ["crnn-en", "crnn-en-mobile", "crnn-en-full"]
+    assert names == ["crnn-en", "crnn-en-full"]
 
 
 def test_the_command_prints_and_writes_its_tables(tmp_path, mobile, capsys):
@@ -121,7 +121,7 @@ def test_the_command_prints_and_writes_its_tables(tmp_path, mobile, capsys):
     assert main([*arguments, "--out", str(out), "--json", str(figures)]) == 0
     text = out.read_text(encoding="utf-8")
     assert capsys.readouterr().out == text
-    assert "| crnn-en-mobile | dynamic | 1.28 |" in text
+    assert "| crnn-en-full | dynamic | 1.30 |" in text
     assert "means little" in text
     report = json.loads(figures.read_text(encoding="utf-8"))
     assert [one["kind"] for one in report["rows"]] == [OWN, PEER]

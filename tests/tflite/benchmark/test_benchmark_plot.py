@@ -20,7 +20,7 @@ def row(model, format, megabytes, milliseconds, mean, kind="own"):
 ROWS = [
     row("crnn-en", "float32", 33.3, 22.0, 72.0),
     row("crnn-en", "dynamic", 8.4, 4.0, 71.9),
-    row("crnn-en-mobile", "naive float32", 1.3, 1.0, 71.0),
+    row("crnn-en-full", "naive float32", 1.3, 1.0, 71.0),
     row("another", "", 2.0, 3.0, 80.0, "peer"),
 ]
 
@@ -38,7 +38,7 @@ def test_points_stand_at_size_or_time_in_their_models_colour():
 
 def test_the_legend_names_models_formats_and_peers():
     labels = [handle.get_label() for handle in list_handles(ROWS)]
-    assert labels == ["crnn-en", "crnn-en-mobile", "float32", "dynamic", "naive float32", "peers"]
+    assert labels == ["crnn-en", "crnn-en-full", "float32", "dynamic", "naive float32", "peers"]
     assert list_handles(ROWS[:3])[-1].get_label() == "naive float32"
 
 
