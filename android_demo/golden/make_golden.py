@@ -8,7 +8,7 @@
 general. A file holds `cases.json` and `data.bin`, which the cases point into by `[offset, shape]`:
 pixels in uint8, frames in float16 (`words`) or float32 (`decoders`), little-endian; of resized
 words the SHA-256. Run it from the root of the checkout. The frames of the words are those of
-crnn-en-mobile; they are stored, as no two machines give the same last bits.
+crnn-en; they are stored, as no two machines give the same last bits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from keras_crnn.network.spec import ModelSpec
 from keras_crnn.recognition.recognizer import Recognizer
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "images"
-MODEL = "crnn-en-mobile"
+MODEL = "crnn-en"
 WORD_COUNT = 208
 DECODER_COUNT = 150
 RESIZE_COUNT = 36

@@ -8,7 +8,9 @@ Run it from the root of the checkout, after `golden.zip` was made anew.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,11 +47,11 @@ def main() -> None:
     cases = []
     for pattern in PATTERNS:
         decoder = BeamDecoder(10, constraint=compile_pattern(pattern, alphabet))
-        found = [[k, *read(decoder, one, alphabet)] for k, one in frames.items()]
+        found = read_words(decoder, frames, alphabet)
         cases.append({"pattern": pattern, "words": found})
     for characters in CHARACTERS:
         decoder = BeamDecoder(10, constraint=allow_characters(characters, alphabet))
-        found = [[k, *read(decoder, one, alphabet)] for k, one in frames.items()]
+        found = read_words(decoder, frames, alphabet)
         cases.append({"alphabet": characters, "words": found})
     cased = []
     for k, case in enumerate(stored["decoders"]):
@@ -72,6 +74,24 @@ def main() -> None:
         json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
     )
     print(f"{target.name}: {sum(len(one['words']) for one in cases) + len(cased)} readings")
+
+
+def read_words(
+    decoder: BeamDecoder, frames: dict[int, np.ndarray], alphabet: Alphabet
+) -> list[list[Any]]:
+    """What is read of words, by number; those with two texts as probable are left out."""
+    return [
+        [k, *read(decoder, one, alphabet)] for k, one in frames.items() if not is_tie(decoder, one)
+    ]
+
+
+def is_tie(decoder: BeamDecoder, frames: np.ndarray) -> bool:
+    """Whether the second best text is as probable as the best one, but for roundings."""
+    try:
+        best, *others = (one.log_probability for one in decoder.decode(frames, 2))
+    except NothingFitsError:
+        return False
+    return any(math.isclose(best, other, rel_tol=1e-9) for other in others)
 
 
 def read(decoder: BeamDecoder, frames: np.ndarray, alphabet: Alphabet) -> tuple[str | None, ...]:

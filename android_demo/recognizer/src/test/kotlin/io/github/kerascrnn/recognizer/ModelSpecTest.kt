@@ -22,7 +22,7 @@ class ModelSpecTest {
         val alphabet = Golden.cases.objectAt("model").objectAt("alphabet")
         assertEquals(alphabet.text("characters"), (spec.alphabet as Alphabet).characters)
         assertEquals(1.5, spec.temperature, 0.0)
-        assertEquals("crnn_mobile", spec.network)
+        assertEquals("crnn", spec.network)
         assertEquals(4.0, spec.frameCenter(1.0) - spec.frameCenter(0.0), 0.0)
     }
 
@@ -74,7 +74,7 @@ class ModelSpecTest {
         val network = checked("").copyOf(108)
         val digest = MessageDigest.getInstance("SHA-256").digest(network)
         val file = checked(digest.joinToString("") { "%02x".format(it) })
-        assertEquals("crnn_mobile", read(file).network)
+        assertEquals("crnn", read(file).network)
         file[20] = 1
         assertTrue("damaged" in refusal(file))
     }
