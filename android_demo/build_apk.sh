@@ -3,9 +3,8 @@
 #
 #     android_demo/build_apk.sh [MODEL ...]
 #
-# MODEL is the name of one that comes with the package or a .tflite file; crnn-en-mobile and
-# crnn-en-full by default. The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it
-# on the first run. Needs a Python 3.10 (PYTHON, default python3); tools.sh tells what else.
+# MODEL is the name of one that comes with the package or a .tflite file; crnn-en-full by default.
+# The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it on the first run. Needs a Python 3.10 (PYTHON, default python3); tools.sh tells what else.
 #
 # Code is compiled against the framework's own classes of Android 16 and against TensorFlow Lite
 # 2.16.1, which has the classes of LiteRT 1.x under the same names. Gradle builds the same sources.
@@ -17,7 +16,7 @@ demo=$root/android_demo
 . "$demo/tools.sh"
 
 assets=()
-[ $# -gt 0 ] || set -- crnn-en-mobile crnn-en-full
+[ $# -gt 0 ] || set -- crnn-en-full
 for model; do # first: all else takes minutes
   case $model in
     *.tflite) file=$(realpath -m "$model") ;;
@@ -93,7 +92,7 @@ if is_older "$out/tests.jar" "$tests" "$out/app.jar"; then
   compile_kotlin app "$out/tests.jar" "$path" "$tests" "-Xfriend-paths=$out/app.jar"
 fi
 run_tests "$tests" "$path:$out/tests.jar" \
-  -Dmodel="$root/keras_crnn/pretrained/weights/crnn-en-mobile.tflite"
+  -Dmodel="$root/keras_crnn/pretrained/weights/crnn-en-full.tflite"
 
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
   echo "== Another's project with nothing of ours but the AAR, and the AAR's engine on its own runtime"
@@ -106,7 +105,7 @@ if [ "$(uname -sm)" = "Linux x86_64" ]; then
   fi
   weights=$root/keras_crnn/pretrained/weights
   # And whatever test_jvm.sh --formats exported.
-  models=$(printf '%s,' "$weights"/crnn-en-{mobile,full}.tflite \
+  models=$(printf '%s,' "$weights"/crnn-en-full.tflite \
     $(find "$build/formats" -name '*.tflite' 2>/dev/null | sort))
   LD_LIBRARY_PATH=$out/host java -Xmx300m -XX:+UseSerialGC -Djava.library.path="$out/host" \
     -Dmodels="${models%,}" \

@@ -56,7 +56,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sets", nargs="+", required=True, help="folders with gt.tsv")
     parser.add_argument("--words", required=True, help="the word list, one a line")
-    parser.add_argument("--model", default="crnn-en-mobile", help="a model's name, or its file")
+    parser.add_argument("--model", default="crnn-en", help="a model's name, or its file")
     parser.add_argument("--count", type=int, default=300, help="images read, of all sets together")
     parser.add_argument("--most", type=int, default=1_000_000, help="words of the largest lexicon")
     parser.add_argument(

@@ -56,7 +56,7 @@ def list_ways(engine: Engine, widths: tuple[int, ...]) -> dict[str, Way]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--model", default="crnn-en-mobile", help="(%(default)s)")
+    parser.add_argument("--model", default="crnn-en", help="(%(default)s)")
     parser.add_argument("--sets", nargs="+", required=True, help="folders with gt.tsv")
     parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS, metavar="PIXELS")
     parser.add_argument("--every", type=int, default=1, help="take each so-manieth word")

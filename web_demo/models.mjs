@@ -1,5 +1,5 @@
 /**
- * Makes the model files of the page: `npm run models`, or `npm run models -- crnn-en-mobile`.
+ * Makes the model files of the page: `npm run models`, or `npm run models -- crnn-en`.
  *
  * Needs Python with keras-crnn and its extra `train`; PYTHON names another than python3.
  */

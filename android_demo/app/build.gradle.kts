@@ -29,7 +29,7 @@ android {
 
     testOptions {
         unitTests.all {
-            val model = checkout.resolve("keras_crnn/pretrained/weights/crnn-en-mobile.tflite")
+            val model = checkout.resolve("keras_crnn/pretrained/weights/crnn-en-full.tflite")
             it.systemProperty("model", model.path)
         }
     }
@@ -72,7 +72,7 @@ abstract class CopyAssets : DefaultTask() {
 }
 
 // Other models, by name or path: -Pmodels=crnn-en,converted/crnn-en-float16.tflite
-val bundled = (findProperty("models") as String? ?: "crnn-en-mobile,crnn-en-full").split(",")
+val bundled = (findProperty("models") as String? ?: "crnn-en-full").split(",")
 
 val copyAssets = tasks.register<CopyAssets>("copyAssets") {
     models.from(

@@ -165,7 +165,7 @@ def main() -> None:
             print("size:", measure(archive))
         size = options.apk.stat().st_size
         # Whoever adds models of their own may go above.
-        own = {"crnn-en-mobile", "crnn-en-full"} != {
+        own = {"crnn-en-full"} != {
             Path(asset.partition("=")[0]).stem for asset in options.asset if ".tflite" in asset
         }
         expect(own or size < LARGEST, f"The APK has {size} bytes, more than {LARGEST}.")

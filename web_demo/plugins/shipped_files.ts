@@ -23,7 +23,6 @@ export interface Shipped {
 // What is read with at first comes first; a model that is not named here goes by its file's name.
 const LABELS: Record<string, string> = {
   "crnn-en-full": "English, case and signs",
-  "crnn-en-mobile": "English, letters and digits",
   "crnn-en": "English, the paper’s network",
   "crnn-music": "Music, a staff",
 };

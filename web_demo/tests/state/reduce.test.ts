@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Story, STREET, WORD } from "./stories.js";
+import { FIRST_SETTINGS } from "../../src/state/settings.js";
+import { MODELS, Story, STREET, WORD } from "./stories.js";
 
 const BOX = { left: 100, top: 200, width: 300, height: 80 };
 
@@ -87,6 +88,16 @@ test("a page without models asks for a file, and reads with it", () => {
   const file = new Blob(["x"]);
   const effects = story.play({ type: "ownModelGiven", file, name: "mine.tflite" });
   expect(effects).toMatchObject([{ type: "loadModel", file, choice: { label: "mine.tflite" } }]);
+});
+
+test("a model of last time that is gone gives way to the first", () => {
+  const story = new Story();
+  const settings = { ...FIRST_SETTINGS, model: "crnn-en-mobile", words: "Main" };
+  expect(story.play({ type: "started", models: MODELS, settings })).toMatchObject([
+    { type: "loadModel", choice: MODELS[0] },
+  ]);
+  expect(story.screen.settings).toEqual({ ...settings, model: MODELS[0].id });
+  expect(story.screen.trouble).toBeNull();
 });
 
 test("the language model is fetched for the first doubt, and then has its say in all boxes", () => {

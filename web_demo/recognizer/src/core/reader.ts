@@ -35,7 +35,7 @@ export class Reader {
         "language-model",
         `The language model is of another alphabet (${model.alphabet.symbols.length} characters) ` +
           `than the recogniser (${this.spec.alphabet.symbols.length}): english-full.npz is for ` +
-          "crnn-en-full, english.npz for crnn-en and crnn-en-mobile.",
+          "crnn-en-full, english.npz for crnn-en.",
       );
     }
     this.thoughts = new SecondThoughts(model, this.spec.temperature);

@@ -37,7 +37,7 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
         require(it.fits(spec.alphabet)) {
             "The language model is of another alphabet (${it.alphabet.symbols.size} characters) " +
                 "than the recogniser (${spec.alphabet.symbols.size}): english-full.npz is for " +
-                "crnn-en-full, english.npz for crnn-en and crnn-en-mobile."
+                "crnn-en-full, english.npz for crnn-en."
         }
         SecondThoughts(it, spec.temperature)
     }

@@ -7,7 +7,7 @@ private val FORMATS =
 /**
  * A model file that the app can read with.
  *
- * @property file its name, such as `crnn-en-mobile-float16.tflite`.
+ * @property file its name, such as `crnn-en-full-float16.tflite`.
  */
 data class ModelChoice(val file: String) {
     private val stem = file.removeSuffix(".tflite")

@@ -20,13 +20,13 @@ import org.junit.Test
 
 /** The models in the app are opened with the language model in the app, where it is for them. */
 class OpenRecognizerTest {
-    private val mobile = File(System.getProperty("model"))
+    private val full = File(System.getProperty("model"))
     private val image = GreyImage(ByteArray(3200), 100, 32)
     private var asked = 0
 
     private fun english(): LanguageModel {
         asked++
-        return LanguageModel.read(mobile.resolveSibling("english-full.npz").inputStream())
+        return LanguageModel.read(full.resolveSibling("english-full.npz").inputStream())
     }
 
     /** Frames that say coppee, where each p might as well be an f. */
@@ -59,7 +59,7 @@ class OpenRecognizerTest {
 
     @Test
     fun aModelWithCaseHasSecondThoughts() {
-        val reading = read(mobile.resolveSibling("crnn-en-full.tflite"))
+        val reading = read(full)
         assertEquals("coffee", reading.text)
         assertTrue(reading.words.single().weighed)
         assertEquals(1, asked)
@@ -67,7 +67,7 @@ class OpenRecognizerTest {
 
     @Test
     fun aModelWithoutCaseIsReadByItsBestPath() {
-        val reading = read(mobile)
+        val reading = read(full.resolveSibling("crnn-en.tflite"))
         assertEquals("coppee", reading.text)
         assertFalse(reading.weighed)
         assertEquals(0, asked)
@@ -75,7 +75,7 @@ class OpenRecognizerTest {
 
     @Test
     fun aModelOfOnesOwnWithMoreCharactersHasSecondThoughts() {
-        val file = mobile.resolveSibling("crnn-en-full.tflite").readBytes()
+        val file = full.readBytes()
         val start = indexOfRecord(file)
         val record = ZipInputStream(file.inputStream(start, file.size - start)).use { zip ->
             zip.nextEntry

@@ -129,10 +129,10 @@ class ReaderTest {
     /** A model may be taken away, so that another one reads with what was typed for the first. */
     @Test
     fun whatTheModelCannotReadWithIsSaidToBeSo() {
-        read(settings.copy(bound = Bound.PATTERN, pattern = "\\$\\d+"))
+        read(settings.copy(bound = Bound.PATTERN, pattern = "€\\d+"))
         read(settings.copy(bound = Bound.PATTERN, pattern = "(a"))
         read(settings.copy(bound = Bound.PATTERN, pattern = "a{60}"))
-        read(settings.copy(bound = Bound.CHARACTERS, characters = "0$"))
+        read(settings.copy(bound = Bound.CHARACTERS, characters = "0€"))
         read(settings.copy(bound = Bound.CHARACTERS))
         val unfit = Problem.PATTERN_UNFIT
         assertEquals(

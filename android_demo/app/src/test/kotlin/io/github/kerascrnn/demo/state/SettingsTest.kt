@@ -7,12 +7,12 @@ import org.junit.Test
 class SettingsTest {
     @Test
     fun aFilesNameTellsModelAndFormat() {
-        val half = ModelChoice("crnn-en-mobile-float16.tflite")
-        assertEquals("crnn-en-mobile", half.name)
+        val half = ModelChoice("crnn-en-full-float16.tflite")
+        assertEquals("crnn-en-full", half.name)
         assertEquals("float16", half.format)
         assertEquals("mine, stateless", ModelChoice("mine-stateless.tflite").label)
         assertEquals("mine, web", ModelChoice("mine-web.tflite").label)
-        assertEquals("crnn-en-mobile, dynamic", ModelChoice("crnn-en-mobile.tflite").label)
+        assertEquals("crnn-en-full, dynamic", ModelChoice("crnn-en-full.tflite").label)
     }
 
     @Test
@@ -66,5 +66,15 @@ class SettingsTest {
         assertEquals(Settings(models[0], Settings.MAX_THREADS), stale.fittedTo(models))
         assertEquals(models[1], Settings(models[1]).fittedTo(models).model)
         assertNull(stale.fittedTo(emptyList()).model)
+    }
+
+    /** Older versions of the app brought crnn-en-mobile along. */
+    @Test
+    fun aChosenModelThatIsGoneGivesWayToTheFirst() {
+        val stage = Story()
+        val kept = Settings(ModelChoice("crnn-en-mobile.tflite"), 2, Bound.WORDS, "Main")
+        stage.tell(Event.FilesListed(models, emptyList(), kept))
+        assertEquals(kept.copy(model = models[0]), stage.screen.settings)
+        assertNull(stage.problem)
     }
 }
