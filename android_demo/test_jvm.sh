@@ -4,7 +4,7 @@
 #     android_demo/test_jvm.sh [--formats] [--pictures DIR] [MODEL.tflite ...]
 #
 # The models that come with the package, and those named, are run as well, on Linux on x86-64.
-# With --formats crnn-en-full is exported anew in every format, which takes keras-crnn[quantize],
+# With --formats crnn-en is exported anew in every format, which takes keras-crnn[quantize],
 # and each of these files is run too. Models of symbols read the pictures of a folder with gt.tsv,
 # --pictures, and are left out without it. Needs a Python (PYTHON, default python3) that has keras-crnn;
 # tools.sh tells what else.
@@ -50,9 +50,9 @@ cd "$root"
 if [ "${1:-}" = --formats ]; then
   shift
   formats=$build/formats
-  weights=keras_crnn/pretrained/weights/crnn-en-full.npz
-  if is_older "$formats/crnn-en-full-stateless.tflite" "$weights"; then
-    "$python" -m tflite.convert crnn-en-full --out "$formats" \
+  weights=keras_crnn/pretrained/weights/crnn-en.npz
+  if is_older "$formats/crnn-en-stateless.tflite" "$weights"; then
+    "$python" -m tflite.convert crnn-en --out "$formats" \
       --formats float32,float16,int8,int4,stateless --calibrate examples/images >"$build/formats.txt" 2>&1 ||
       { cat "$build/formats.txt" >&2; exit 1; }
   fi
