@@ -21,6 +21,7 @@ from keras_crnn.network.config import CONFIGS
 from keras_crnn.network.model import build_crnn
 from keras_crnn.network.model_file import load_spec
 from keras_crnn.pretrained.files import MODELS, pretrained_file
+from keras_crnn.text.alphabet import Alphabet
 
 DOCS = Path(__file__).parent
 CLASSES, WIDTH = 37, 100
@@ -121,9 +122,10 @@ def draw_network(axis: Axes, name: str, models: str) -> None:
 
 
 def main() -> None:
-    """Draws the networks of the shipped models, one above the other."""
-    configs = {model: load_spec(pretrained_file(model)).config for model in MODELS}
-    networks = {name: [m for m in MODELS if configs[m] == c] for name, c in CONFIGS.items()}
+    """Draws the networks of the shipped models of words, one above the other."""
+    specs = {model: load_spec(pretrained_file(model)) for model in MODELS}
+    configs = {m: spec.config for m, spec in specs.items() if isinstance(spec.alphabet, Alphabet)}
+    networks = {name: [m for m in configs if configs[m] == c] for name, c in CONFIGS.items()}
     networks = {name: models for name, models in networks.items() if models}
     figure, axes = plt.subplots(len(networks), figsize=(13, 2.9 * len(networks)), squeeze=False)
     for axis, (name, models) in zip(axes.flat, networks.items(), strict=True):
