@@ -79,8 +79,8 @@ def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
     monkeypatch.setattr(
         "keras_crnn.training.run.train", lambda words, *_, **__: built.append(words)
     )
-    assert main([*arguments, "--select", "crnn-en-full", "--candidates", "1.5"]) == 0
-    model = str(pretrained_file("crnn-en-full", ".tflite"))
+    assert main([*arguments, "--select", "crnn-en", "--candidates", "1.5"]) == 0
+    model = str(pretrained_file("crnn-en", ".tflite"))
     assert built[0].selection == Selection(model, 1.5)
     assert main([*arguments, "--select", model]) == 0
     assert built[1].selection == Selection(model)
@@ -92,7 +92,7 @@ def test_words_are_selected_by_a_model_if_asked(arguments, monkeypatch):
     ("given", "message"),
     [
         (["--select", "gone.tflite"], "There is no model file 'gone.tflite'."),
-        (["--select", "crnn-en-mobil"], "There is no model 'crnn-en-mobil'; choose one of"),
+        (["--select", "crnn-en-ful"], "There is no model 'crnn-en-ful'; choose one of"),
         (["--candidates", "2"], "--candidates is for --select"),
         (["--select", "crnn-en-full"], "select with a model of the same alphabet"),
         (["--select", "crnn-en", "--candidates", "1"], "candidates must be above 1"),

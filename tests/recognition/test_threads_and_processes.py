@@ -32,7 +32,7 @@ class SlowInterpreter:
 
     lock = threading.Lock()
     made = running = most = 0
-    shapes = (1, 32, 100, 1), (1, 26, 37)
+    shapes = (1, 32, 100, 1), (1, 26, 96)
     widths = ()
 
     def __init__(self, path):

@@ -18,7 +18,7 @@ from keras_crnn.training.selection import Selection
 pytest.importorskip("tensorflow")
 pytest.importorskip("ai_edge_litert")
 
-MODEL = str(pretrained_file("crnn-en-full", ".tflite"))
+MODEL = str(pretrained_file("crnn-en", ".tflite"))
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def words(fonts, backgrounds, word_list):
 
 
 def test_losses_are_those_of_the_ctc_loss(words):
-    model, spec = load_model(pretrained_file("crnn-en-full"))
+    model, spec = load_model(pretrained_file("crnn-en"))
     everything = replace(words, spec=spec, selection=None, batch_size=6)
     images, labels = next(everything.batches())
     labels[:3] = labels[3:]  # of other words, so that these have the losses of wrong readings
