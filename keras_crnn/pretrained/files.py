@@ -49,7 +49,7 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
             f"{name} is another name of {now} now, which also reads case, signs and spaces: give "
             f"{now!r}, or crnn-en for letters without case and digits.",
             FutureWarning,
-            stacklevel=3,
+            stacklevel=1,  # one place: said once, however often a command asks for the file
         )
         name = now
     if name not in MODELS:
