@@ -53,7 +53,8 @@ def keep_crops(
 
     Returns:
         `Skipped`. What was left out: broken images, texts with nothing of the alphabet; and of the
-        crops to learn those with letters that it lacks, or too narrow for their texts.
+        crops to learn those with letters that it lacks, too narrow for their texts, or with a
+        picture that is also measured with.
 
     Raises:
         ValueError: too few crops, or the folder has others.
@@ -72,6 +73,7 @@ def keep_crops(
         random.Random(seed).shuffle(learned)
         count = max(1, round(share * len(learned)))
         held, learned = learned[:count], learned[count:]
+    learned = _take_unseen(learned, held, skipped)
     if not learned or not held:
         raise InputError(f"No crop is left to {'learn' if held else 'measure with'}: {skipped}.")
     parts = {LEARNED: [_shrink(one, spec.preprocessing.height) for one in learned], HELD_BACK: held}
@@ -140,6 +142,20 @@ def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:
 
 def _read(examples: Sequence[Example], spec: ModelSpec, skipped: Skipped) -> list[Usable]:
     return list(read_usable(examples, open_protocol("exact", spec.alphabet), skipped, skipped))
+
+
+def _take_unseen(
+    learned: Sequence[Usable], held: Sequence[Usable], skipped: Skipped
+) -> list[Usable]:
+    """Those of other pictures than the ones to measure with, whose accuracy they would raise."""
+    measured = {(one.image.shape, one.image.tobytes()) for one in held}
+    unseen = []
+    for word in learned:
+        if (word.image.shape, word.image.tobytes()) in measured:
+            skipped.add("picture that is held back too", word.example.name)
+        else:
+            unseen.append(word)
+    return unseen
 
 
 def _take_learnable(words: Sequence[Usable], spec: ModelSpec, skipped: Skipped) -> list[Usable]:

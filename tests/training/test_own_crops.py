@@ -56,7 +56,7 @@ def test_crops_that_training_would_pass_over_are_left_out_and_counted(
     text, reason, held_back, tmp_path
 ):
     crops = make_crops([*(f"word{k}" for k in range(5)), text, text])
-    apart = held_back and make_crops(held_back)
+    apart = held_back and make_crops(held_back, seed=1)
     assert keep(crops, tmp_path / "crops", apart).counts == {reason: 2}
     parts = [read_folder(tmp_path / "crops" / name) for name in (LEARNED, HELD_BACK)]
     assert all(one.text.startswith(("word", "held")) for part in parts for one in part)
@@ -75,9 +75,30 @@ def test_large_crops_are_learned_from_smaller_copies_and_measured_as_they_are(tm
 
 
 def test_what_a_folder_to_measure_with_lacks_is_counted(tmp_path):
-    crops, apart = make_crops(["learned"]), make_crops(["held"])
+    crops, apart = make_crops(["learned"]), make_crops(["held"], seed=1)
     for name in ("gone.png", "lost.png"):
         apart.skipped.add("missing image", name)
     crops.skipped.add("missing image", "away.png")
     skipped = keep(crops, tmp_path / "crops", apart)
     assert str(skipped) == "3 skipped: 3 missing image (away.png, gone.png, lost.png)"
+
+
+def test_a_picture_that_is_measured_with_is_not_learned(tmp_path):
+    crops = make_crops([f"word{k}" for k in range(6)])
+    apart = WordSet("apart", None, crops.examples[1:3], Skipped())
+    assert keep(crops, tmp_path / "crops", apart).counts == {"picture that is held back too": 2}
+    learned = [one.text for one in read_folder(tmp_path / "crops" / LEARNED)]
+    assert learned == ["word0", "word3", "word4", "word5"]
+    crops = make_crops(["word0", "word1"])
+    with pytest.raises(ValueError, match=r"No crop is left to learn: .*2 picture.* held back too"):
+        keep(crops, tmp_path / "others", crops)
+
+
+def test_no_picture_is_on_both_sides_of_the_parting(tmp_path):
+    one = make_crops(["word"]).examples[0]
+    crops = WordSet("crops", None, [*make_crops(["a"] * 4, seed=1).examples, one, one], Skipped())
+    for seed in range(6):
+        keep_crops(crops, None, tmp_path / str(seed), SPEC, 0.2, seed)
+        parts = [read_folder(tmp_path / str(seed) / name) for name in (LEARNED, HELD_BACK)]
+        learned, held = ([read_image(one.image).tobytes() for one in part] for part in parts)
+        assert not set(learned) & set(held)
