@@ -168,7 +168,7 @@ def test_the_example_of_the_reference_runs(capsys, monkeypatch):
     page = (ROOT / "docs" / "reference" / "beam.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     exec(code, {})
-    assert "museum examples/images/word_10.png" in capsys.readouterr().out.splitlines()
+    assert "Museum examples/images/word_10.png" in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
