@@ -4,7 +4,8 @@
 #     android_demo/build_apk.sh [MODEL ...]
 #
 # MODEL is the name of one that comes with the package or a .tflite file; crnn-en-full by default.
-# The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it on the first run. Needs a Python 3.10 (PYTHON, default python3); tools.sh tells what else.
+# The APK is build/apk/keras-crnn-demo.apk, signed with a key made for it on the first run. Needs a
+# Python 3.10 (PYTHON, default python3); tools.sh tells what else.
 #
 # Code is compiled against the framework's own classes of Android 16 and against TensorFlow Lite
 # 2.16.1, which has the classes of LiteRT 1.x under the same names. Gradle builds the same sources.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from keras_crnn.commands.set_arguments import parse_set
 from keras_crnn.data.folder import find_truths
-from keras_crnn.data.word_sets import PREPARED
+from keras_crnn.data.word_sets import PREPARED, SPLIT
 from keras_crnn.pretrained.files import OLD_NAMES, is_model_name
 from keras_crnn.system.errors import InputError
 
@@ -52,34 +52,40 @@ def _parents(path: str, name: str) -> tuple[str, ...]:
 
 def drop_repeated(sets: Sequence[str]) -> tuple[list[str], list[str]]:
     """Sets without those that are there already, however their path is spelt, and these."""
-    seen: dict[str, str] = {}
-    repeated = []
-    for given in sets:
-        path, protocol = parse_set(given)
-        folder, colon, subset = path.rpartition(":")
-        if not colon or Path(path).exists():
-            folder, subset = path, ""
-        subset = subset.removesuffix(".txt").removeprefix("subset_")
-        if given.startswith(PREPARED) and not Path(path).exists():
-            subset = subset or "test"  # as `open_prepared_set`
-        parent, truths = find_truths(folder)
-        key = f"{os.path.abspath(parent / truths.name)}:{subset}={protocol}"
-        if key in seen:
-            repeated.append(given)
-        seen.setdefault(key, given)
-    return list(seen.values()), repeated
+    return _part(sets, _identify_set)
 
 
 def drop_repeated_models(models: Sequence[str]) -> tuple[list[str], list[str]]:
     """Models without those that are there already, however their path is spelt, and these."""
+    return _part(models, _identify_model)
+
+
+def _part(given: Sequence[str], identify: Callable[[str], str]) -> tuple[list[str], list[str]]:
+    """What is given for the first time, and what comes again."""
     seen: dict[str, str] = {}
     repeated = []
-    for given in models:
-        key = OLD_NAMES.get(given, given) if is_model_name(given) else os.path.abspath(given)
+    for one in given:
+        key = identify(one)
         if key in seen:
-            repeated.append(given)
-        seen.setdefault(key, given)
+            repeated.append(one)
+        seen.setdefault(key, one)
     return list(seen.values()), repeated
+
+
+def _identify_set(given: str) -> str:
+    path, protocol = parse_set(given)
+    folder, colon, subset = path.rpartition(":")
+    if not colon or Path(path).exists():
+        folder, subset = path, ""
+    subset = subset.removesuffix(".txt").removeprefix("subset_")
+    if given.startswith(PREPARED) and not Path(path).exists():
+        subset = subset or SPLIT
+    parent, truths = find_truths(folder)
+    return f"{os.path.abspath(parent / truths.name)}:{subset}={protocol}"
+
+
+def _identify_model(given: str) -> str:
+    return OLD_NAMES.get(given, given) if is_model_name(given) else os.path.abspath(given)
 
 
 def refuse_path(option: str, path: str) -> None:

@@ -23,6 +23,8 @@ from keras_crnn.text.text_files import read_lines
 
 #: How the names of the sets begin that TensorFlow Datasets prepares.
 PREPARED = "keras_crnn_"
+#: The split of a prepared set that is read where none is named.
+SPLIT = "test"
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
     from keras_crnn.data.tfds import count_skipped, read_benchmark
 
     builder, _, split = given.partition(":")
-    words = list(read_benchmark(builder, split or "test", data_dir))
+    words = list(read_benchmark(builder, split or SPLIT, data_dir))
     skipped = Skipped()
-    for reason, count in count_skipped(builder, split or "test", data_dir).items():
+    for reason, count in count_skipped(builder, split or SPLIT, data_dir).items():
         skipped.counts[reason] = count
         skipped.names[reason] = ["when prepared"]
     by_name: dict[str, dict[str, list[str]]] = {}
@@ -141,7 +143,7 @@ def open_prepared_set(given: str, data_dir: str | os.PathLike[str] | None = None
         for name, by_image in by_name.items()
     }
     examples = [word.example for word in words]
-    title = f"{builder.removeprefix(PREPARED)}-{split or 'test'}"
+    title = f"{builder.removeprefix(PREPARED)}-{split or SPLIT}"
     return WordSet(title, None, examples, skipped, lexicons)
 
 
