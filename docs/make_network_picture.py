@@ -24,7 +24,7 @@ from keras_crnn.pretrained.files import MODELS, pretrained_file
 from keras_crnn.text.alphabet import Alphabet
 
 DOCS = Path(__file__).parent
-CLASSES, WIDTH = 37, 100
+WIDTH = 100
 INK, SHORT = "#1a1a1a", "#c01c28"
 MAP, SEQUENCE, LSTM = "#a9c7ee", "#cfe3c4", "#f3d9a4"
 
@@ -96,9 +96,9 @@ def draw_block(axis: Axes, block: Block, left: float) -> tuple[float, float]:
     return x + width + d, y + height + d
 
 
-def draw_network(axis: Axes, name: str, models: str) -> None:
+def draw_network(axis: Axes, name: str, model_name: str, classes: int) -> None:
     """One network from left to right."""
-    model = build_crnn(CLASSES, CONFIGS[name], width=WIDTH, fast=False)
+    model = build_crnn(classes, CONFIGS[name], width=WIDTH, fast=False)
     left, ends = 0.0, {}
     for block in list_blocks(model):
         right, top = draw_block(axis, block, left)
@@ -117,19 +117,18 @@ def draw_network(axis: Axes, name: str, models: str) -> None:
     axis.set_aspect("equal")
     axis.axis("off")
     million = f"{model.count_params() / 1e6:.2f} million parameters"
-    title = f"{name}: {million} for {CLASSES} classes; {models}"
+    title = f"{model_name}: {million}, {classes} classes (network {name})"
     axis.set_title(title, fontsize=11, loc="left", color=INK)
 
 
 def main() -> None:
     """Draws the networks of the shipped models of words, one above the other."""
     specs = {model: load_spec(pretrained_file(model)) for model in MODELS}
-    configs = {m: spec.config for m, spec in specs.items() if isinstance(spec.alphabet, Alphabet)}
-    networks = {name: [m for m in configs if configs[m] == c] for name, c in CONFIGS.items()}
-    networks = {name: models for name, models in networks.items() if models}
-    figure, axes = plt.subplots(len(networks), figsize=(13, 2.9 * len(networks)), squeeze=False)
-    for axis, (name, models) in zip(axes.flat, networks.items(), strict=True):
-        draw_network(axis, name, " and ".join(models))
+    specs = {model: spec for model, spec in specs.items() if isinstance(spec.alphabet, Alphabet)}
+    figure, axes = plt.subplots(len(specs), figsize=(13, 2.9 * len(specs)), squeeze=False)
+    for axis, (model, spec) in zip(axes.flat, specs.items(), strict=True):
+        name = next(name for name, config in CONFIGS.items() if config == spec.config)
+        draw_network(axis, name, model, spec.alphabet.classes)
     figure.tight_layout()
     figure.savefig(DOCS / "network.png", dpi=100)
 
