@@ -18,7 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "fragments", metavar="FRAGMENTS.tsv", help="file of fragments in ABC, plain or .xz"
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the drawings")
-    parser.add_argument("--count", type=int, default=20000, help="of drawings (%(default)s)")
+    parser.add_argument(
+        "--count", type=int, default=20000,
+        help="of drawings, rounded up to whole files of 500 (%(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--fonts", default="", metavar="DIR",
         help="fonts for lyrics and words such as Allegro (drawn without words)",
@@ -26,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the excerpts (%(default)s)")
     parser.add_argument(
         "--held-out", type=float, default=0.0, metavar="SHARE",
-        help="of the pieces to leave out, to measure on (%(default)s)",
+        help="share of the pieces to leave out, to measure on (%(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--only-held-out", action="store_true", help="draw those that are left out instead"

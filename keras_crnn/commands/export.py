@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--width", metavar="PIXELS",
         help="of all images, or dynamic to keep their proportions (the model's own); for stateless "
-        "and web also several with commas between (100,132,180,228)",
+        "and web also several with commas between, such as 100,132,180,228 (multiples of the "
+        "model's least width)",
     )  # fmt: skip
     parser.add_argument(
         "--calibrate", metavar="DIR",

@@ -171,7 +171,7 @@ def add_looks_arguments(parser: argparse.ArgumentParser) -> None:
         choices=range(1, len(VIEWS) + 1),
         default=1,
         help="looks at each image, cut and turned a little differently, of which the surest "
-        "counts: more words right, in as many times the time (%(default)s)",
+        "counts: 5 read more words right, in five times the time (%(default)s)",
     )
     parser.add_argument(
         "--turns",

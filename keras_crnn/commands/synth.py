@@ -42,7 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--height", type=int, metavar="PIXELS", help="of all images (as they were rendered)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="folder", help="(%(default)s)")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="folder",
+        help="of the set: PNG files with gt.tsv, TFRecord shards, or a set of TensorFlow Datasets "
+        "made by Apache Beam (%(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--shard-size",
         type=int,

@@ -197,7 +197,7 @@ TINY_CONFIG = CRNNConfig(
 )
 
 #: Shaped for phones, 1.25 million parameters: two residual blocks between the paper's pools,
-#: batch normalisation everywhere. `docs/models.md` tells which others it was chosen among.
+#: batch normalisation everywhere. `docs/cards/crnn-en-mobile.md` has those it was chosen among.
 MOBILE_CONFIG = CRNNConfig(
     convolutions=(
         Convolution(32, batch_norm=True, pool=(2, 2)),
@@ -214,7 +214,7 @@ MOBILE_CONFIG = CRNNConfig(
     name="crnn_mobile",
 )
 
-#: `MOBILE_CONFIG` grown, 1.87 million parameters: a residual block more at either height, and
+#: `MOBILE_CONFIG` grown, 1.90 million parameters: a residual block more at either height, and
 #: wider LSTMs. It starts from weights of the smaller one.
 LARGE_CONFIG = CRNNConfig(
     convolutions=(

@@ -72,7 +72,8 @@ class Recognizer(DecoderFactory):
                 `"crnn-en-full"`.
             threads: int or `None`. Images read at once at most. Defaults to one a processor.
             views: int, 1 to 5. Looks at each image, cut and turned a little differently; the
-                surest counts. More read more words right in as many times the time. Defaults to 1.
+                surest counts. Five read more words right, and take five times as long.
+                Defaults to 1.
             turns: string. `"tall"` also tries images higher than wide on either side. `"any"`
                 tries all images upside down as well, in two to four times the time. `"none"`
                 turns nothing, as models of symbols never do. Defaults to `"tall"`.

@@ -1,22 +1,28 @@
-"""The documents: links that lead somewhere, a README that can be taken in."""
+"""The documents: links that lead somewhere, a README that can be taken in, all options told."""
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 
+from keras_crnn.commands import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 READERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-FOLDERS = ("docs", "tflite", "benchmarks", "android_demo")
+FOLDERS = ("docs", "tflite", "benchmarks", "android_demo", "web_demo", "examples")
+#: Folders that builds and npm fill.
+FOREIGN = {"build", "dist", "node_modules"}
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()
     for page in [
         *(ROOT / name for name in READERS),
         *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md")),
     ]
-    if page.is_file() and "build" not in page.relative_to(ROOT).parts
+    if page.is_file() and FOREIGN.isdisjoint(page.relative_to(ROOT).parts)
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$", re.MULTILINE)
 FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
@@ -62,6 +68,26 @@ def test_dead_links_are_found(tmp_path):
         encoding="utf-8",
     )
     assert find_dead_links(page) == ["other.md#two", "none.png", "gone.md"]
+
+
+def find_options(command: str) -> set[str]:
+    """The long options of a subcommand of `keras-crnn`."""
+    parser = argparse.ArgumentParser(add_help=False)
+    module = importlib.import_module(f"keras_crnn.commands.{command.replace('-', '_')}")
+    module.add_arguments(parser)
+    strings = [string for action in parser._actions for string in action.option_strings]
+    return {string for string in strings if string.startswith("--")}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_option_stands_in_a_document(command):
+    pages = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in PAGES)
+    told = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", pages))
+    assert find_options(command) - told == set()
+
+
+def test_options_are_found():
+    assert {"--order", "--out"} <= find_options("language-model")
 
 
 def test_readme_has_at_most_150_lines():

@@ -16,10 +16,16 @@ from keras_crnn.commands import COMMANDS
 from keras_crnn.pretrained.files import pretrained_file
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    page.relative_to(ROOT).as_posix()
-    for page in [ROOT / "README.md", ROOT / "tflite" / "README.md", *(ROOT / "docs").rglob("*.md")]
+READERS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "android_demo/README.md",
+    "benchmarks/README.md",
+    "tflite/README.md",
+    "web_demo/README.md",
+    "web_demo/recognizer/README.md",
 )
+PAGES = sorted([*READERS, *(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").rglob("*.md"))])
 SHELL = re.compile(r"^```(?:bash|sh|shell)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
