@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from keras_crnn.system.errors import InputError
 PLAIN = ("MASTER_ADDR", "MASTER_PORT", "WORLD_SIZE", "RANK")
 #: Set by Slurm for each task of a step; the list of nodes is a job's where a step has none.
 SLURM = ("SLURM_JOB_ID", "SLURM_JOB_NODELIST", "SLURM_NTASKS", "SLURM_PROCID")
+_RANGES = re.compile(r"\[([^],-]*)[^]]*\]")  # of numbers, and the first of them
 _PORTS = 1 << 12  # the highest ones, of which a job of Slurm has one by its number
 
 
@@ -64,19 +66,17 @@ def find_first_node(nodes: str) -> str:
     """The first of a list of nodes as Slurm writes it.
 
     Args:
-        nodes: string, such as `node[003-007,12],other1`.
+        nodes: string, such as `node[003-007,12],other1`. A name may have several ranges.
 
     Example:
 
     >>> find_first_node("node[003-007,12],other1")
     'node003'
+    >>> find_first_node("rack[0-1]node[0-3]")
+    'rack0node0'
     """
-    first, bracket, numbers = nodes.partition("[")
-    if "," in first or not bracket:
-        return first.partition(",")[0]
-    numbers, _, rest = numbers.partition("]")
-    number = numbers.partition(",")[0].partition("-")[0]
-    return first + number + rest.partition(",")[0]
+    name = _RANGES.sub(r"\1", nodes)  # commas of ranges are gone, so the next ends the name
+    return name.partition(",")[0]
 
 
 def _number(name: str, text: str) -> int:

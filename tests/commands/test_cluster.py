@@ -37,6 +37,9 @@ def test_a_step_of_slurm_may_have_fewer_nodes_than_its_job():
         ("n[1,4-6]", "n1"),
         ("n[010]", "n010"),
         ("n[1-2].example,m", "n1.example"),
+        ("rack[0-1]node[0-3]", "rack0node0"),
+        ("rack[02,05-07]node[10,12-13]x,gpu[1-2]", "rack02node10x"),
+        ("a1,rack[0-1]node[0-3]", "a1"),
     ],
 )
 def test_the_first_node_of_a_list(nodes, first):
