@@ -10,14 +10,17 @@ from collections.abc import Iterable, Sequence
 
 
 def format_row(cells: Iterable[str]) -> str:
-    """One line of a table.
+    r"""One line of a table. A stroke in a cell is escaped, as it would end the cell, in code too.
 
     Example:
 
     >>> format_row(["svt", "79.4"])
     '| svt | 79.4 |'
+    >>> print(format_row(["a|b", "79.4"]))
+    | a\|b | 79.4 |
     """
-    return f"| {' | '.join(cells)} |"
+    escaped = (cell.replace("|", r"\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |"
 
 
 def format_head(columns: Sequence[str], left: int = 1) -> list[str]:

@@ -18,3 +18,8 @@ def test_a_table_printed_line_by_line_is_the_same():
 
 def test_a_table_without_rows_is_its_head():
     assert format_table(["set"], []) == "| set |\n| --- |"
+
+
+def test_a_stroke_in_a_cell_ends_no_cell():
+    assert format_row(["a|b", "`c|d`"]) == r"| a\|b | `c\|d` |"
+    assert format_table(["my|set"], [["1"]]) == "| my\\|set |\n| --- |\n| 1 |"
