@@ -19,6 +19,7 @@ LMDB database (`lmdb_set.py`) is read as such.
 
 from __future__ import annotations
 
+import logging
 import os
 import unicodedata
 from collections.abc import Iterable
@@ -33,6 +34,8 @@ from keras_crnn.data.skipped import Skipped
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.printable import printable
 from keras_crnn.text.text_files import read_lines
+
+_logger = logging.getLogger(__name__)
 
 LAYOUT = """\
     {folder}/
@@ -76,10 +79,10 @@ def join_path(folder: Path, name: str) -> Path:
 def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> list[Example]:
     """Lists the examples of a folder with `gt.tsv`, of another file of truths in it, or of LMDB.
 
-    Only the first tab of a line separates, so that a text may hold tabs and spaces.
-    Blank lines are ignored. Images are not opened; those that do not exist, that are no
-    files, or that lie outside the folder are left out and counted, as are texts of more
-    than 10,000 characters. A link in the folder may lead anywhere.
+    Blank lines are ignored, and columns behind the text that are blank. Images are not opened;
+    those that do not exist, that are no files, or that lie outside the folder are left out and
+    counted, as are texts of more than 10,000 characters. A link in the folder may lead anywhere.
+    Where an image has two different texts, a warning says so, and both are listed.
 
     Args:
         folder: path of the folder, or of a file of truths in it, such as `words/exact.tsv`.
@@ -91,8 +94,8 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
 
     Raises:
         FileNotFoundError: there is no `gt.tsv`; the message shows the layout expected.
-        ValueError: a line has no tab or no path, the file is not UTF-8, or none of its
-            images exists; or as `read_lmdb`.
+        ValueError: a line has no tab, no path or a third column, the file is not UTF-8, or none
+            of its images exists; or as `read_lmdb`.
         ImportError: a database, and the extra `lmdb` is not installed.
     """
     folder, table = find_truths(folder)
@@ -114,10 +117,16 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
     for number, line in enumerate(read_lines(table), start=1):
         if not line.strip():
             continue
-        name, tab, text = line.partition("\t")
+        name, tab, rest = line.partition("\t")
         if not tab or not name.strip():
             raise InputError(
                 f"{table}, line {number}: {line!r:.80} is not an image path, a tab and its text."
+            )
+        text, _, more = rest.partition("\t")
+        if more.strip():
+            raise InputError(
+                f"{table}, line {number}: {line!r:.80} has a column too many, {more!r:.40}: leave "
+                "the image path, one tab and the text."
             )
         path = join_path(folder, name)
         reason = _refuse(path, folder, text)
@@ -125,6 +134,7 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
             examples.append(Example(path, text))
         else:
             skipped.add(reason, printable(str(path)))
+    _warn_of_two_texts(examples, table)
     if not examples:
         raise InputError(f"{table} lists no image that exists ({skipped}). Check its paths.")
     return examples
@@ -135,7 +145,7 @@ def write_folder(folder: Path, words: Iterable[tuple[np.ndarray, str]]) -> None:
 
     Args:
         folder: path of a folder that does not exist yet.
-        words: pairs of uint8 `(height, width)` and text. Line ends in a text become blanks.
+        words: pairs of uint8 `(height, width)` and text. Line ends and tabs become blanks.
     """
     folder.mkdir(parents=True)
     lines = []
@@ -146,8 +156,20 @@ def write_folder(folder: Path, words: Iterable[tuple[np.ndarray, str]]) -> None:
 
 
 def one_line(text: str) -> str:
-    """A text as `gt.tsv` can hold it: line ends become blanks, those at its end go."""
-    return " ".join(text.splitlines())
+    """A text as `gt.tsv` can hold it: line ends and tabs become blanks, line ends at its end go."""
+    return " ".join(text.splitlines()).replace("\t", " ")
+
+
+def _warn_of_two_texts(examples: Iterable[Example], table: Path) -> None:
+    texts: dict[str, str] = {}
+    other = [one for one in examples if texts.setdefault(one.name, one.text) != one.text]
+    if other:
+        name, text = other[0].name, other[0].text
+        _logger.warning(
+            "%s gives images two different texts, in %d lines, such as %s: %.40r and %.40r. Leave "
+            "the right ones.",
+            *(printable(str(table)), len(other), printable(name), texts[name], text),
+        )
 
 
 def _refuse(path: Path, folder: Path, text: str) -> str | None:

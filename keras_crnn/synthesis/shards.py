@@ -171,7 +171,7 @@ def _write_folder(partial: Path, path: Path, samples: Iterator[tuple[int, Sample
     partial.mkdir()
     lines = []
     for number, (text, image) in samples:
-        if "\n" in text or text.endswith("\r"):
+        if "\n" in text or "\t" in text or text.endswith("\r"):
             raise InputError(f"{text!r} does not fit into a line of gt.tsv. Write TFRecords.")
         name = f"{number:09d}.png"
         (partial / name).write_bytes(encode_png(image))

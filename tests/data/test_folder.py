@@ -1,9 +1,11 @@
 import os
 import unicodedata
 
+import numpy as np
 import pytest
 
 from keras_crnn.data import Example, Skipped, read_folder
+from keras_crnn.data.folder import write_folder
 
 
 def make_folder(folder, table, names=("a.png", "b.png")):
@@ -30,7 +32,8 @@ def test_lists_images_and_texts(tmp_path):
         (b"\xef\xbb\xbfimages/a.png\tbom\n", ["bom"]),
         ("images/a.png\tcrlf\r\n\r\nimages/b.png\tend", ["crlf", "end"]),
         ("\n  \nimages/a.png\tblank lines\n\n", ["blank lines"]),
-        ("images/a.png\ttabs\tand  spaces \n", ["tabs\tand  spaces "]),
+        ("images/a.png\tand  spaces \n", ["and  spaces "]),
+        ("images/a.png\tblank columns\t \t\n", ["blank columns"]),
         ("images/a.png\tline\u2028separator\n", ["line\u2028separator"]),
         ("images/a.png\t\n", [""]),
         ('images/a.png\t"quoted"\n', ['"quoted"']),
@@ -46,6 +49,32 @@ def test_a_bad_line_is_named_with_its_number(tmp_path, line):
     folder = make_folder(tmp_path / "words", f"images/a.png\tone\n\n{line}\n")
     with pytest.raises(ValueError, match=r"gt\.tsv, line 3: .*hello"):
         read_folder(folder)
+
+
+@pytest.mark.parametrize("line", ["images/b.png\thello\ttrain", "images/b.png\t\thello"])
+def test_a_third_column_is_no_text(tmp_path, line):
+    folder = make_folder(tmp_path / "words", f"images/a.png\tone\n{line}\n")
+    message = r"gt\.tsv, line 2: .*hello.* has a column too many.* leave the image path, one tab"
+    with pytest.raises(ValueError, match=message):
+        read_folder(folder)
+
+
+def test_two_texts_of_an_image_are_told_and_kept(tmp_path, caplog):
+    table = "images/a.png\tone\nimages/b.png\ttwo\nimages/a.png\tone\n"
+    folder = make_folder(tmp_path / "words", table)
+    assert len(read_folder(folder)) == 3
+    assert not caplog.records
+    (folder / "gt.tsv").write_text(table + "images\\a.png\tOne\n")
+    assert [example.text for example in read_folder(folder)] == ["one", "two", "one", "One"]
+    (record,) = caplog.records
+    assert "in 1 lines, such as" in record.getMessage()
+    assert "a.png: 'one' and 'One'. Leave the right ones." in record.getMessage()
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    folder = tmp_path / "words"
+    write_folder(folder, [(np.zeros((4, 9), np.uint8), text) for text in ("a\tb", "c\nd", "")])
+    assert [example.text for example in read_folder(folder)] == ["a b", "c d", ""]
 
 
 def test_missing_images_are_counted(tmp_path):

@@ -27,7 +27,7 @@ def make_tables() -> list[bytes]:
     return [
         b"a.png\tHello\nmore/b.png\ttwo words\n",
         "\ufeffa.png\tgrüß\r\nmore\\b.png\tGott\r\n".encode(),
-        "a.png\ttab\there\n\n  \na.png\t\na.png\tNguye\u0302\u0303n\n".encode(),
+        "a.png\ttab here\t\n\n  \na.png\t\na.png\tNguye\u0302\u0303n\n".encode(),
     ]
 
 
