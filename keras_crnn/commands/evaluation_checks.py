@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_crnn.commands.names import refuse_path
+from keras_crnn.commands.names import refuse_folder, refuse_path
 from keras_crnn.evaluation.error_page import is_page
 from keras_crnn.system.errors import InputError
 
@@ -42,5 +43,9 @@ def check_output(options: argparse.Namespace) -> None:
         )
     if options.out:
         refuse_path("--out", options.out)
+        if options.errors and os.path.abspath(options.errors) == os.path.abspath(options.out):
+            raise InputError(f"--errors and --out both write {options.out!r}: give two names.")
     if options.errors and not is_page(options.errors):
-        Path(options.errors).mkdir(parents=True, exist_ok=True)
+        folder = Path(options.errors)
+        folder.mkdir(parents=True, exist_ok=True)
+        refuse_folder("--errors", options.errors, folder)

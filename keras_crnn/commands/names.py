@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -96,10 +98,35 @@ def refuse_path(option: str, path: str) -> None:
         path: string.
 
     Raises:
-        ValueError: it is a folder, or lies in none that exists.
+        ValueError: it is a folder, or lies in none that exists and may be written to.
     """
     if Path(path).is_dir() or not Path(path).parent.is_dir():
         raise InputError(
             f"{option} {path!r} is a folder, or lies in none that exists: give the path of a "
             "file to write."
         )
+    refuse_folder(option, path, Path(path).parent)
+
+
+def refuse_folder(option: str, given: str, folder: Path) -> None:
+    """Refuses what is to be written into a folder where no file can be made, by making one.
+
+    Args:
+        option: string, such as `--out`.
+        given: string. Its value.
+        folder: path. It exists.
+
+    Raises:
+        ValueError: no file can be made there.
+        OSError: the disk is full.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # of which every command says the same
+            raise
+        raise InputError(
+            f"{option} {given!r}: no file can be written into '{folder}' "
+            f"({error.strerror or error}). Change its permissions, or give another path."
+        ) from error

@@ -1,5 +1,8 @@
+import errno
 import os
 import shlex
+import tempfile
+from pathlib import Path
 
 import pytest
 from labelled_folders import evaluate, make_set
@@ -83,6 +86,36 @@ def test_errors_that_cannot_be_written_are_said_before_reading(capsys, half_righ
         assert (status, lines) == (2, [])
         assert message in errors[-1]
     assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_nothing_is_written_where_one_of_two_files_cannot_be(
+    capsys, half_right, tmp_path, monkeypatch
+):
+    closed, make = tmp_path / "closed", tempfile.TemporaryFile
+    closed.mkdir()
+
+    def refuse(dir):  # an administrator may write wherever permissions are taken away
+        if Path(dir) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return make(dir=dir)
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    page = tmp_path / "page.html"
+    page.write_text("old")
+    for errors, out in ((page, closed / "table.md"), (closed, tmp_path / "table.md")):
+        given = ["--errors", str(errors), "--out", str(out)]
+        status, lines, said = evaluate(capsys, half_right, *given)
+        assert (status, lines) == (2, [])
+        assert f"no file can be written into '{closed}' (Permission denied)" in said[-1]
+    assert page.read_text() == "old"
+    assert not (tmp_path / "table.md").exists()
+
+
+def test_errors_and_table_are_two_files(capsys, half_right, tmp_path):
+    path = str(tmp_path / "page.html")
+    status, lines, errors = evaluate(capsys, half_right, "--errors", path, "--out", path)
+    assert (status, lines) == (2, [])
+    assert f"--errors and --out both write '{path}': give two names." in errors[-1]
 
 
 @pytest.mark.parametrize(

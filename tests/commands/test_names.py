@@ -1,9 +1,12 @@
 import doctest
+import errno
+import os
 
 import pytest
 
 from keras_crnn.commands import names
-from keras_crnn.commands.names import distinguish, drop_repeated, refuse_path
+from keras_crnn.commands.names import distinguish, drop_repeated, refuse_folder, refuse_path
+from keras_crnn.system.errors import InputError
 
 
 def test_the_docstring_runs():
@@ -24,6 +27,25 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
     for path in (tmp_path, tmp_path / "gone" / "table.md"):
         with pytest.raises(ValueError, match=r"--out '.*is a folder, or lies in none"):
             refuse_path("--out", str(path))
+
+
+def test_a_folder_that_takes_no_file_is_named_and_left_as_it_was(tmp_path, monkeypatch):
+    refuse_folder("--errors", str(tmp_path), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+    def fail(code):
+        def make(dir):
+            raise OSError(code, os.strerror(code), f"{dir}/tmp1")
+
+        monkeypatch.setattr("tempfile.TemporaryFile", make)
+
+    fail(errno.EROFS)
+    path = str(tmp_path / "table.md")
+    with pytest.raises(InputError, match=r"--out '.*table\.md': no file can be .*Read-only file s"):
+        refuse_path("--out", path)
+    fail(errno.ENOSPC)
+    with pytest.raises(OSError, match="No space left"):
+        refuse_path("--out", path)
 
 
 def test_sets_of_another_protocol_or_other_truths_are_others(tmp_path, monkeypatch):
