@@ -98,15 +98,17 @@ def read_folder(folder: str | os.PathLike, skipped: Skipped | None = None) -> li
             of its images exists; or as `read_lmdb`.
         ImportError: a database, and the extra `lmdb` is not installed.
     """
+    given = os.fspath(folder)
     folder, table = find_truths(folder)
+    if not table.is_file() and is_lmdb(folder):
+        return read_lmdb(folder, Skipped() if skipped is None else skipped)
+    if shards := _find_shards(folder, table):
+        raise FileNotFoundError(
+            f"'{given}' holds TFRecord shards and no gt.tsv. word_dataset reads them by a pattern, "
+            f"such as '{shards}/*.tfrecord'. For all else give a folder with gt.tsv, as "
+            "keras-crnn synth writes it with --format folder."
+        )
     if not table.is_file():
-        if is_lmdb(folder):
-            return read_lmdb(folder, Skipped() if skipped is None else skipped)
-        if any(folder.glob("*.tfrecord*")):
-            raise FileNotFoundError(
-                f"'{folder}' holds TFRecord shards and no gt.tsv. Give a pattern of the shards, "
-                f"such as '{folder}/*.tfrecord'."
-            )
         raise FileNotFoundError(
             f"{table} does not exist. The layout expected:\n{LAYOUT.format(folder=folder)}"
         )
@@ -158,6 +160,15 @@ def write_folder(folder: Path, words: Iterable[tuple[np.ndarray, str]]) -> None:
 def one_line(text: str) -> str:
     """A text as `gt.tsv` can hold it: line ends and tabs become blanks, line ends at its end go."""
     return " ".join(text.splitlines()).replace("\t", " ")
+
+
+def _find_shards(folder: Path, table: Path) -> Path | None:
+    """The folder of the TFRecords that were given as a file, a pattern or a folder, or None."""
+    if ".tfrecord" in table.name and table.is_file():
+        return folder
+    if ".tfrecord" in folder.name and not folder.is_dir():
+        return folder.parent
+    return folder if not table.is_file() and any(folder.glob("*.tfrecord*")) else None
 
 
 def _warn_of_two_texts(examples: Iterable[Example], table: Path) -> None:

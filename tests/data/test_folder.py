@@ -77,6 +77,15 @@ def test_what_is_written_is_read_again(tmp_path):
     assert [example.text for example in read_folder(folder)] == ["a b", "c d", ""]
 
 
+@pytest.mark.parametrize("given", [".", "a-00000-of-00001.tfrecord", "*.tfrecord"])
+def test_shards_are_named_with_what_reads_them(tmp_path, given):
+    (tmp_path / "a-00000-of-00001.tfrecord").write_bytes(b"\x94 no text")
+    message = "holds TFRecord shards and no gt.tsv. word_dataset reads them by a pattern, such as"
+    with pytest.raises(FileNotFoundError) as raised:
+        read_folder(tmp_path / given)
+    assert f"{message} '{tmp_path}/*.tfrecord'. For all else" in str(raised.value)
+
+
 def test_missing_images_are_counted(tmp_path):
     table = "images/a.png\tone\nimages/x.png\ttwo\nimages/y.png\tthree\n"
     folder = make_folder(tmp_path / "words", table)
