@@ -78,7 +78,15 @@ def read_benchmark(
     """
     tfds = require("tensorflow_datasets", "train")
     builder = open_benchmark(name, data_dir)
-    dataset = builder.as_dataset(split=split, decoders={"image": tfds.decode.SkipDecoding()})
+    decoders = {"image": tfds.decode.SkipDecoding()}
+    try:
+        dataset = builder.as_dataset(split=split, decoders=decoders)
+    except ValueError as error:
+        there = ", ".join(sorted(builder.info.splits))
+        raise InputError(
+            f"{name} has no split {split!r}. It has: {there}. A command takes one as "
+            f"{name}:{min(builder.info.splits)}."
+        ) from error
     return map(_convert, tfds.as_numpy(dataset))
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from keras_crnn.data.tfds import FolderConfig, FolderWords, read_benchmark
+from keras_crnn.system.errors import InputError
 
 
 def test_one_folder_is_one_split(tmp_path, write, draw, prepare):
@@ -15,6 +16,9 @@ def test_one_folder_is_one_split(tmp_path, write, draw, prepare):
     assert builder.info.full_name == "keras_crnn_folder/crops/1.0.0"
     counts = {"broken image": 1, "missing image": 1}
     assert builder.info.metadata["skipped"] == {"train": counts}
+    there = r"crops has no split 'test'\. It has: train\. .* keras_crnn_folder/crops:train\."
+    with pytest.raises(InputError, match=there):
+        read_benchmark("keras_crnn_folder/crops", data_dir=tmp_path / "sets")
 
 
 def test_paths_of_the_table_may_be_absolute(tmp_path, write, draw, prepare, monkeypatch):
