@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keras_crnn.commands.names import refuse_path
 from keras_crnn.commands.progress import ImageProgress
 from keras_crnn.commands.quiet_keras import import_keras
 from keras_crnn.commands.recipe_arguments import add_recipe_arguments, read_recipe, try_recipe
@@ -174,6 +175,7 @@ def _check_sheet(path: Path) -> None:
         raise InputError(f"--sheet {path}: give the name of a .png file.")
     if not path.absolute().parent.is_dir():
         raise InputError(f"--sheet {path}: there is no folder '{path.parent}'. Make it first.")
+    refuse_path("--sheet", str(path))
 
 
 def _draw_sheet(recipe: Recipe, path: Path, count: int) -> None:

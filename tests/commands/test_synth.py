@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,19 @@ def test_a_bad_value_is_one_line_and_nothing_is_made(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("keras-crnn synth: ")
     assert message in line
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_sheet_that_cannot_be_written_is_said_before_a_set_is_drawn(
+    capsys, arguments, tmp_path, monkeypatch
+):
+    def refuse(dir):  # an administrator may write wherever permissions are taken away
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(dir))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert main([*arguments, "--sheet", str(tmp_path / "sheet.png")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "sheet.png': no file can be written into" in line
     assert not list(tmp_path.iterdir())
 
 
