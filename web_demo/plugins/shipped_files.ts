@@ -54,13 +54,20 @@ export function checksum(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 10);
 }
 
+function plainName(file: string): string {
+  return file.replace(/(-stateless)?\.tflite$/, "");
+}
+
 function listModels(folder: string) {
   const known = Object.keys(LABELS);
   const rank = (id: string) => (known.includes(id) ? known.indexOf(id) : known.length);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".tflite"))
-    .map((name) => {
-      const id = name.replace(/(-stateless)?\.tflite$/, "");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".tflite"));
+  const plain = names.map(plainName);
+  return names
+    .map((name, index) => {
+      // Two files of one model are told apart by their whole names.
+      const alone = plain.indexOf(plain[index]) === plain.lastIndexOf(plain[index]);
+      const id = alone ? plain[index] : name.slice(0, -".tflite".length);
       const from = path.join(folder, name);
       const megabytes = statSync(from).size / 1e6;
       const size = megabytes > LARGE ? ` (${megabytes.toFixed(0)} MB)` : "";

@@ -27,6 +27,8 @@ _HEAD = re.compile(r'<use x="([\d.]+)" y="(-?[\d.]+)" xlink:href="#(?:hd|Hd|HD|H
 _UNIT = 6.0
 #: Width of the page: an excerpt takes less, so that none is squeezed.
 _WIDEST = "200cm"
+#: Seconds that an excerpt takes at most: most take a few hundredths.
+_LONGEST = 60
 
 
 class Abcm2psEngraver:
@@ -65,7 +67,12 @@ class Abcm2psEngraver:
             source = Path(folder, "tune.abc")
             source.write_text(tune, encoding="utf-8")
             command = [self._program, "-g", "-q", str(source), "-O", str(Path(folder, "tune.svg"))]
-            subprocess.run(command, check=False, capture_output=True, timeout=60)
+            try:
+                subprocess.run(command, check=False, capture_output=True, timeout=_LONGEST)
+            except subprocess.TimeoutExpired:
+                raise Mismatch(
+                    f"{PROGRAM} has not drawn {excerpt.abc!r} in {_LONGEST} seconds."
+                ) from None
             drawn = sorted(Path(folder).glob("tune*.svg"))
             if len(drawn) != 1:
                 raise Mismatch(f"{PROGRAM} cannot read {excerpt.abc!r}.")

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from keras_crnn.music.page.faint_lines import follow_faint_lines
+from keras_crnn.music.page.sample import WHITE, sample_around
 from keras_crnn.music.page.staff import Staff
 
-_WHITE = 253  # grey level from which paper is as bright as a camera can tell
 _SEEN = 220  # grey level of a line that the light has not taken
+_PAPER = 0.75  # quantile of the grey levels of a column: notes and beams take the darker half
 _OVEREXPOSED = 0.7  # share of columns that are white where lines have vanished
 _SHORTER = 3  # spaces by which a staff ends before the one above or below
 _NEXT = 25  # spaces that staves lie apart at most
@@ -20,6 +22,7 @@ _ALIKE = 0.15  # by which spaces of parts and of neighbours may differ
 def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
     """Parts of a staff with an overexposed place between them made one, and ends drawn out.
 
+    On overexposed paper a staff goes on as far as any grey of its lines is left.
     Where most of the paper is overexposed, as far as a staff above or below runs there, a staff
     may go on without its lines, and with its notes. Its way there is that of this neighbour.
     Where lines are seen on white paper nothing is overexposed: a clean scan stays as it is.
@@ -28,6 +31,7 @@ def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
         staves: list of Staff, in any order.
         page: uint8 `(height, width)`, dark ink on light paper.
     """
+    staves = _go_on_faintly(staves, page)
     if _shows_lines_on_white(staves, page):
         return staves
     whole = sorted(staves, key=lambda one: one.left)
@@ -36,6 +40,15 @@ def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
         if longer is None:
             break
         whole = longer
+    return whole
+
+
+def _go_on_faintly(staves: list[Staff], page: np.ndarray) -> list[Staff]:
+    whole = list(staves)
+    for k, staff in enumerate(staves):
+        longer = follow_faint_lines(staff, page)
+        if not any(longer.lies_on(one) for one in whole if one is not staff):
+            whole[k] = longer
     return whole
 
 
@@ -140,27 +153,21 @@ def _are_alike(one: Staff, other: Staff) -> bool:
 def _are_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> np.ndarray:
     """Whether the paper at columns, where a staff would go on, is overexposed."""
     rows = _follow_neighbour(staff, neighbour, x)
-    return np.median(_sample(page, x, rows, np.linspace(-2, 2, 17) * staff.space), axis=0) >= _WHITE
+    levels = sample_around(page, x, rows, np.linspace(-2, 2, 17) * staff.space)
+    return np.quantile(levels, _PAPER, axis=0) >= WHITE
 
 
 def _shows_lines_on_white(staves: list[Staff], page: np.ndarray) -> bool:
     """Whether lines are seen on most of the white paper of the staves that were found."""
     seen: list[np.ndarray] = []
     for staff in staves:
-        paper = _sample(page, staff.x, staff.y, np.linspace(-2, 2, 17) * staff.space)
+        paper = sample_around(page, staff.x, staff.y, np.linspace(-2, 2, 17) * staff.space)
         near = np.linspace(-0.25, 0.25, 5) * staff.space
         lines = [
-            _sample(page, staff.x, staff.y, line * staff.space + near).min(0)
+            sample_around(page, staff.x, staff.y, line * staff.space + near).min(0)
             for line in range(-2, 3)
         ]
-        white = np.median(paper, axis=0) >= _WHITE
+        white = np.median(paper, axis=0) >= WHITE
         seen.append(np.median(lines, axis=0)[white] < _SEEN)
     together = np.concatenate(seen) if seen else np.zeros(0, bool)
     return bool(len(together) and together.mean() > 0.5)
-
-
-def _sample(page: np.ndarray, x: np.ndarray, rows: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """Grey levels `(offsets, columns)` of a page above and below a curve."""
-    height, width = page.shape
-    y = np.clip(np.rint(rows + offsets[:, None]).astype(np.int64), 0, height - 1)
-    return page[y, np.clip(np.rint(x).astype(np.int64), 0, width - 1)]

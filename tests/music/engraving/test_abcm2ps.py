@@ -56,6 +56,12 @@ def test_other_notes_than_the_label_says_are_a_mismatch(engraver):
         draw(engraver, Look(), wrong)
 
 
+def test_a_tune_that_it_cannot_finish_is_a_mismatch(engraver, monkeypatch):
+    monkeypatch.setattr("keras_crnn.music.engraving.abcm2ps._LONGEST", 0.0001)
+    with pytest.raises(Mismatch, match="has not drawn"):
+        draw(engraver, Look())
+
+
 def test_without_the_program_it_says_what_to_do(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ValueError, match="abcm2ps is not installed: install it"):

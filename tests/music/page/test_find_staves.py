@@ -55,6 +55,22 @@ def test_a_staff_of_another_size_than_several_others_has_to_be_surely_seen(cover
     assert drop_strangers(staves[2:]) == staves[2:]  # two of two sizes: neither is a stranger
 
 
+@pytest.mark.parametrize(
+    ("coverage", "rise", "kept"), [(0.85, 60.0, 3), (1.0, 60.0, 4), (0.85, 20.0, 4)]
+)
+def test_a_staff_that_lies_askew_of_several_others_has_to_be_surely_seen(coverage, rise, kept):
+    """Blurred lines of text may look like a pale staff that crosses them."""
+    straight = [
+        Staff(np.array([100.0, 1100.0]), np.array([y, y - 30]), np.full(2, 12.0), 0.85)
+        for y in (200.0, 400.0, 600.0)
+    ]
+    askew = Staff(
+        np.array([400.0, 800.0]), np.array([800.0, 800 + rise]), np.full(2, 12.0), coverage
+    )
+    assert len(drop_strangers([*straight, askew])) == kept
+    assert len(drop_strangers([*straight[:2], askew])) == 3
+
+
 @pytest.mark.parametrize("space", [6.0, 9.0, 20.0, 30.0])
 def test_staves_of_any_size(space):
     page, truths = draw_page((200, 600), space=space)

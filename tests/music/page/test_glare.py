@@ -52,6 +52,22 @@ def test_staves_that_glare_takes_one_after_another():
     check(find_staves(page), truths, [(LEFT, RIGHT)] * 3)
 
 
+@pytest.mark.parametrize("options", [{}, {"tilt": 3.0}, {"notes": False}], ids=str)
+@pytest.mark.parametrize("side", [-1, 1])
+def test_staves_that_fade_are_followed_to_their_last_grey_levels(options, side):
+    page, truths = draw_page(ROWS, **options)
+    light = np.interp(np.arange(page.shape[1]), (250, 1100), (0, 212))[::side]
+    fading = np.clip(page + light, 0, 255).astype(np.uint8)
+    check(find_staves(fading), truths, [(LEFT, RIGHT)] * 3)
+
+
+def test_white_paper_without_lines_is_no_staff():
+    page, truths = draw_page(ROWS, ends=(90, 600))
+    light = np.interp(np.arange(page.shape[1]), (200, 560), (0, 40))
+    fading = np.clip(page + light, 0, 255).astype(np.uint8)
+    check(find_staves(fading), truths, [(LEFT, 600)] * 3)
+
+
 def test_a_staff_is_drawn_out_no_further_than_the_glare():
     page, truths = draw_page(ROWS)
     glaring = overexpose(page, 110, 600, 900)

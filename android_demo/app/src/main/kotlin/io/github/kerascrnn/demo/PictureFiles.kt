@@ -27,7 +27,7 @@ class PictureException(val trouble: Trouble) : Exception(trouble.detail)
 
 /** Opens pictures, upright. Not for the screen's thread. */
 class PictureFiles(private val resolver: ContentResolver, private val files: BundledFiles) {
-    /** @throws PictureException the file is gone, may not be read, or is no picture. */
+    /** @throws PictureException the file is gone, too large, may not be read, or is no picture. */
     fun open(ref: PictureRef): OpenedPicture = try {
         decodeUpright(ref, read(ref))
     } catch (error: OutOfMemoryError) {
@@ -67,7 +67,9 @@ class PictureFiles(private val resolver: ContentResolver, private val files: Bun
             val read = stream.read(buffer)
             if (read < 0) return bytes.toByteArray()
             bytes.write(buffer, 0, read)
-            if (bytes.size() > FILE_LIMIT) throw IOException("more than $FILE_LIMIT bytes")
+            if (bytes.size() > FILE_LIMIT) {
+                throw PictureException(Trouble(Problem.PICTURE_LARGE, "more than $FILE_LIMIT bytes"))
+            }
         }
     }
 

@@ -156,6 +156,7 @@ class ScreenViews(private val activity: Activity) {
         Problem.CAMERA_FAILED -> R.string.camera_failed
         Problem.PICTURE_BROKEN -> R.string.picture_broken
         Problem.PICTURE_GONE -> R.string.picture_gone
+        Problem.PICTURE_LARGE -> R.string.picture_large
         Problem.NO_GALLERY -> R.string.no_gallery
         Problem.MODEL_BROKEN -> R.string.model_broken
         Problem.NO_MODELS -> R.string.no_models

@@ -29,6 +29,7 @@ enum class Problem {
     CAMERA_FAILED,
     PICTURE_BROKEN,
     PICTURE_GONE,
+    PICTURE_LARGE,
     NO_GALLERY,
     MODEL_BROKEN,
     NO_MODELS,
@@ -51,7 +52,8 @@ fun cureOf(problem: Problem): Cure = when (problem) {
     Problem.CAMERA_REFUSED -> Cure.ASK_AGAIN
     Problem.CAMERA_REFUSED_FOR_GOOD -> Cure.SYSTEM_SETTINGS
     Problem.CAMERA_FAILED, Problem.OUT_OF_MEMORY, Problem.READING_FAILED -> Cure.TRY_AGAIN
-    Problem.NO_CAMERA, Problem.PICTURE_BROKEN, Problem.PICTURE_GONE -> Cure.OTHER_PICTURE
+    Problem.NO_CAMERA, Problem.PICTURE_BROKEN, Problem.PICTURE_GONE, Problem.PICTURE_LARGE,
+    -> Cure.OTHER_PICTURE
     Problem.MODEL_BROKEN, Problem.LEXICON_EMPTY, Problem.LEXICON_FOREIGN, Problem.LEXICON_TOO_LONG,
     Problem.PATTERN_UNFIT, Problem.PATTERN_TOO_LONG, Problem.PATTERN_TOO_LARGE,
     Problem.CHARACTERS_UNFIT,
