@@ -10,6 +10,7 @@ from keras_crnn.music.page.glare import cross_glare
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.slips import mend_slips
 from keras_crnn.music.page.staff import Staff
+from keras_crnn.music.page.strangers import drop_strangers
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
 _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
@@ -17,10 +18,6 @@ _STRIP = 2  # times as long as high: what is longer is a part of a page, and has
 _LONGEST_STRIP = 9600  # pixels: what a path costs grows with the square of its length
 _SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
-_SEVERAL = 3  # staves of one size, among which another is a stranger
-_STRANGE = 0.2  # by which a stranger's space differs from theirs
-_ASKEW = 0.1  # by which its slope differs from theirs along the same columns
-_SURE = 0.9  # share of a stranger's weakest line that has to be seen
 
 
 def find_staves(page: np.ndarray) -> list[Staff]:
@@ -47,7 +44,7 @@ def find_staves(page: np.ndarray) -> list[Staff]:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
         found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
-    staves = mend_slips(drop_strangers(_drop_repeated(found)))
+    staves = drop_strangers(mend_slips(_drop_repeated(found)))
     return sort_staves(cross_glare(staves, page))
 
 
@@ -107,30 +104,6 @@ def _drop_repeated(staves: list[Staff]) -> list[Staff]:
         if not any(staff.lies_on(other) for other in kept):
             kept.append(staff)
     return kept
-
-
-def drop_strangers(staves: list[Staff]) -> list[Staff]:
-    """Without those of another size or direction than several others, unless they are surely seen.
-
-    Noise and text may look like pale lines; a small staff over a line of music is printed as
-    clearly as what is below it.
-    """
-    return [one for one in staves if one.coverage > _SURE or not _is_stranger(one, staves)]
-
-
-def _is_stranger(staff: Staff, staves: list[Staff]) -> bool:
-    usual = float(np.median([one.space for one in staves]))
-    others = [one for one in staves if abs(one.space / usual - 1) <= _STRANGE]
-    if len(others) < _SEVERAL:
-        return False
-    if abs(staff.space / usual - 1) > _STRANGE:
-        return True
-    ends = np.array([staff.left, staff.right])
-    beside = [one for one in others if one is not staff and one.left <= ends.mean() <= one.right]
-    if len(beside) < _SEVERAL:
-        return False
-    rise, *rises = (float(np.diff(one.middle(ends))[0]) for one in (staff, *beside))
-    return bool(abs(rise - np.median(rises)) > _ASKEW * (staff.right - staff.left))
 
 
 def sort_staves(staves: list[Staff]) -> list[Staff]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_crnn.music.page.line_pieces import BLOCK
-from keras_crnn.music.page.lookalikes import is_table, is_text, measure_contrast
+from keras_crnn.music.page.lookalikes import is_edge, is_table, is_text, measure_contrast
 from keras_crnn.music.page.paths import find_path
 from keras_crnn.music.page.sight import Sight, find_parts, look_for_lines
 from keras_crnn.music.page.staff import Staff, extend
@@ -20,9 +20,10 @@ _SHORTEST, _SHORTEST_PALE = 18, 25
 _OTHER_SPACE = 0.03  # by which a measured space differs so much that the path is drawn again
 _SMALLEST = 5.7  # pixels of a space: lines that lie nearer are looked for on a larger page
 # Least shares that are seen of the weakest line and of all five, of where no ink hides them, in
-# noise and without, and of their whole length: of noise all may seem hidden, and nothing seen.
+# noise and without, and of their whole length: of noise all may seem hidden, and nothing seen; a
+# beam may hide most of one clear line.
 _COVERAGE, _CLEAR_COVERAGE = (0.4, 0.8), (0.8, 0.88)
-_VISIBLE = (0.35, 0.6)
+_VISIBLE, _CLEAR_VISIBLE = (0.35, 0.6), (0.25, 0.6)
 _BY_TURNS = 0.25  # share by which every second line is seen less: words between lines
 _SIXTH_LINE = 0.83  # of what is seen of the weakest line: one outside is seen so, as of ruled paper
 
@@ -115,11 +116,14 @@ def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
     least, mean = _CLEAR_COVERAGE if contrast.is_clear else _COVERAGE
     if shares.min() < least or shares.mean() < mean:
         return False
-    if visible.min() < _VISIBLE[0] or visible.mean() < _VISIBLE[1]:
+    least, mean = _CLEAR_VISIBLE if contrast.is_clear else _VISIBLE
+    if visible.min() < least or visible.mean() < mean:
         return False
     odd, even = shares[[0, 2, 4]], shares[[1, 3]]
     if max(odd.min() - even.max(), even.min() - odd.max()) > _BY_TURNS:
         return False
     if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE * shares.min():
         return False
-    return not is_text(contrast) and not is_table(course.strip, own, contrast)
+    if is_text(contrast) or is_edge(course.strip, own):
+        return False
+    return not is_table(course.strip, own, contrast)

@@ -1,4 +1,4 @@
-"""What has five even lines and is no staff: five lines of text, and a table of four rows."""
+"""What has five even lines and is no staff: lines of text, a table of four rows, a sheet's edge."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ _UNCROSSED = 0.3  # the same where the outer lines are clear, and nothing crosse
 _NEAR_END = 8  # columns of a strip, some two spaces
 _BY_TURNS = 6  # times as much ink across every second line as across those beside it
 _BESIDE = 0.3  # spaces from a line: far enough to be off it, near enough for a notehead
+
+
+_OTHER_PAPER = 1.5  # times as bright on one side of the middle line as on the other: two papers
 
 
 class Contrast(NamedTuple):
@@ -75,6 +78,24 @@ def is_text(contrast: Contrast) -> bool:
     if level <= max(_PALEST, _OVER_NOISE * noise):
         return True
     return bool(ragged - noise > _RAGGED * level and ragged > _OVER_PAPER * noise)
+
+
+def is_edge(strip: Strip, own: slice) -> bool:
+    """Whether paper ends between the lines: a sheet on a table, along its edge.
+
+    Args:
+        strip: Strip.
+        own: slice of the columns of the staff.
+    """
+    # Beams darken what is between the lines, and a table may lie beside a staff: not both.
+    for above, below in (((-1.5, -0.5), (0.5, 1.5)), ((-3.5, -2.5), (2.5, 3.5))):
+        high, low = (
+            max(float(np.median(rows_at(strip.grey[own], gap, 0))) for gap in gaps)
+            for gaps in (above, below)
+        )
+        if max(high, low) < _OTHER_PAPER * min(high, low):
+            return False
+    return True
 
 
 def is_table(strip: Strip, own: slice, contrast: Contrast) -> bool:

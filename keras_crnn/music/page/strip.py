@@ -14,6 +14,7 @@ REACH = 4  # spaces above and below the middle line
 _SIDE = ROWS // 2  # rows in which a line has paper on either side: half a space
 _LINES = np.array(LINES)
 _INK = 1.5  # of the usual line, above which darkness counts no more
+_BESIDE_LINE = 0.12  # spaces from where the other lines have it: that is no line, but a beam
 _MOST = 0.4  # of the paper's brightness: darker counts no more, so that ink does not outweigh grey
 
 
@@ -48,7 +49,17 @@ class Strip:
             near = profile[row - reach : row + reach + 1]
             peak = int(np.clip(near.argmax(), 1, len(near) - 2))
             places.append((row - reach + peak + _refine_peak(near[peak - 1 : peak + 2])) / ROWS)
-        return float(_LINES @ np.array(places) / (_LINES @ _LINES))
+        return _fit_spacing(np.array(places))
+
+
+def _fit_spacing(places: np.ndarray) -> float:
+    """Distance of lines at five places, one of which may be that of a beam beside its line."""
+    one, two = np.triu_indices(len(places), k=1)
+    spacing = np.median((places[two] - places[one]) / (two - one))
+    away = places - spacing * _LINES
+    off = np.abs(away - np.median(away)) > _BESIDE_LINE
+    fit = ~off if off.sum() == 1 else np.ones(len(places), bool)
+    return float(np.polyfit(_LINES[fit], places[fit], 1)[0])
 
 
 def _refine_peak(three: np.ndarray) -> float:
