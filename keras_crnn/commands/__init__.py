@@ -9,8 +9,10 @@ import os
 import select
 import sys
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 
 from keras_crnn.system.errors import InputError, explain
 from keras_crnn.system.version import __version__
@@ -56,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         _refuse_empty(arguments)
-        return int(options.run(options))
+        with _plain_warnings(options.command):
+            return int(options.run(options))
     except PermissionError as error:
         print(
             f"keras-crnn {options.command}: may not open '{error.filename}'. Change its "
@@ -91,6 +94,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"keras-crnn {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+@contextmanager
+def _plain_warnings(command: str) -> Iterator[None]:
+    """What will change is told in one line, without the place in the code."""
+    usual = warnings.formatwarning
+
+    def write(message, category, filename, lineno, line=None):  # type: ignore[no-untyped-def]
+        if category is FutureWarning:
+            return f"keras-crnn {command}: {message}\n"
+        return usual(message, category, filename, lineno, line)
+
+    warnings.formatwarning = write
+    try:
+        yield
+    finally:
+        warnings.formatwarning = usual
 
 
 def _has_no_reader() -> bool:

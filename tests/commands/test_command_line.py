@@ -47,6 +47,15 @@ def test_the_package_runs_as_the_command():
     assert run("-m", "keras_crnn", "--version") == (0, f"keras-crnn {keras_crnn.__version__}\n", "")
 
 
+def test_an_old_name_is_told_in_one_line():
+    image = str(ROOT / "examples" / "images" / "word_02.png")
+    status, out, errors = run("-m", "keras_crnn", "read", "--model", "crnn-en-mobile", image)
+    assert status == 0
+    assert out.startswith("station\t")
+    told = "keras-crnn read: crnn-en-mobile is another name of crnn-en-full now, "
+    assert re.fullmatch(re.escape(told) + ".*\n", errors)
+
+
 def test_a_reader_that_has_seen_enough_is_no_fault():
     code = "import sys; from keras_crnn.commands import main; input(); sys.exit(main())"
     image = str(ROOT / "examples" / "images" / "word_01.png")

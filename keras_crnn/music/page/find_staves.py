@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from keras_crnn.music.page.follow import follow_staves
+from keras_crnn.music.page.follow import Followed, follow_staves
 from keras_crnn.music.page.glare import cross_glare
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.slips import mend_slips
 from keras_crnn.music.page.staff import Staff
-from keras_crnn.music.page.strangers import drop_strangers
+from keras_crnn.music.page.strangers import add_alike, drop_strangers
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
 _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for any printed page
@@ -39,24 +39,33 @@ def find_staves(page: np.ndarray) -> list[Staff]:
     >>> [staff.space.__round__() for staff in find_staves(page)]
     [10]
     """
-    found = [staff.scaled(factor) for size, factor in _scale(page) for staff in _find_at(size)]
-    if not found and max(page.shape) < _SMALL:
+    found = _find_in_sizes(page)
+    if not found.sure and max(page.shape) < _SMALL:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
-        found = [staff.scaled(0.5) for staff in _find_at(np.asarray(twice))]
-    staves = drop_strangers(mend_slips(_drop_repeated(found)))
-    return sort_staves(cross_glare(staves, page))
+        found = _find_at(np.asarray(twice), 0.5)
+    staves = drop_strangers(mend_slips(_drop_repeated(found.sure)))
+    return sort_staves(cross_glare(add_alike(staves, found.doubtful), page))
 
 
-def _find_at(image: np.ndarray) -> list[Staff]:
-    """Staves whose lines lie 6 to 14 pixels apart."""
+def _find_in_sizes(page: np.ndarray) -> Followed:
+    found = Followed([], [])
+    for size, factor in _scale(page):
+        for together, new in zip(found, _find_at(size, factor), strict=True):
+            together += new
+    return found
+
+
+def _find_at(image: np.ndarray, factor: float) -> Followed:
+    """Staves whose lines lie 6 to 14 pixels apart, as on a page that is larger by a factor."""
     blocks = average_blocks(image)
-    found: list[Staff] = []
+    found = Followed([], [])
     sums = sum_along_slopes(blocks)
     for trace in join_traces(trace_staves(find_pieces(sums))):
-        if not any(_lies_on(trace, staff) for staff in found):
-            found += follow_staves(trace, blocks, sums)
-    return found
+        if not any(_lies_on(trace, staff) for staff in found.sure):
+            for together, new in zip(found, follow_staves(trace, blocks, sums), strict=True):
+                together += new
+    return Followed(*([staff.scaled(factor) for staff in staves] for staves in found))
 
 
 def _lies_on(trace: Trace, staff: Staff) -> bool:

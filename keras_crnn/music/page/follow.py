@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -52,11 +53,18 @@ class _Course:
         return self.height < 2 * reach + self.space or reach < middle < self.height - reach
 
 
-def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[Staff]:
+class Followed(NamedTuple):
+    """Staves of a trace: what is one for sure, and what may be one where others are like it."""
+
+    sure: list[Staff]
+    doubtful: list[Staff]
+
+
+def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Followed:
     """The staff of a trace, several where they stand beside each other, none where it is none.
 
     A path is drawn through the trace over the whole page, laid on the lines, and cut where they
-    end.
+    end. In much noise lines may be no clearer than text: such a staff is doubtful.
 
     Args:
         trace: Trace of pieces.
@@ -70,16 +78,19 @@ def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> list[St
         x, y, space = find_path(trace, sums, course.space)
         course = _lay_on_lines(x, y, space, blocks)
     sight = look_for_lines(course.strip, course.space)
-    return [
-        Staff(
-            course.centers[own],
-            course.rows[own],
-            course.spaces[own],
-            float(sight.shares(own).min()),
-        )
-        for own in find_parts(sight, course.space)
-        if _is_staff(course, sight, own)
-    ]
+    found = Followed([], [])
+    for own in find_parts(sight, course.space):
+        length = (own.stop - own.start) * BLOCK / course.space
+        if course.space < _SMALLEST or length < _SHORTEST:
+            continue
+        contrast = measure_contrast(course.strip, own)
+        if _has_five_lines(course, sight, own, contrast.is_clear) and not (
+            is_edge(course.strip, own) or is_table(course.strip, own, contrast)
+        ):
+            coverage = float(sight.shares(own).min())
+            staff = Staff(course.centers[own], course.rows[own], course.spaces[own], coverage)
+            (found.doubtful if is_text(contrast) else found.sure).append(staff)
+    return found
 
 
 def _lay_on_lines(x: np.ndarray, y: np.ndarray, space: float, blocks: np.ndarray) -> _Course:
@@ -105,25 +116,19 @@ def _find_stretch(strip: Strip, known: np.ndarray) -> np.ndarray:
     return np.clip(a + (b - a) * (place - left) / (right - left), 0.9, 1.1)
 
 
-def _is_staff(course: _Course, sight: Sight, own: slice) -> bool:
+def _has_five_lines(course: _Course, sight: Sight, own: slice, is_clear: bool) -> bool:
+    """Whether enough is seen of five lines, and nothing of a sixth."""
     length = (own.stop - own.start) * BLOCK / course.space
-    if course.space < _SMALLEST or length < _SHORTEST:
-        return False
-    contrast = measure_contrast(course.strip, own)
-    if not contrast.is_clear and (length < _SHORTEST_PALE or not course.shows_neighbours(own)):
+    if not is_clear and (length < _SHORTEST_PALE or not course.shows_neighbours(own)):
         return False
     shares, visible = sight.shares(own), sight.visible[:, own].mean(1)
-    least, mean = _CLEAR_COVERAGE if contrast.is_clear else _COVERAGE
+    least, mean = _CLEAR_COVERAGE if is_clear else _COVERAGE
     if shares.min() < least or shares.mean() < mean:
         return False
-    least, mean = _CLEAR_VISIBLE if contrast.is_clear else _VISIBLE
+    least, mean = _CLEAR_VISIBLE if is_clear else _VISIBLE
     if visible.min() < least or visible.mean() < mean:
         return False
     odd, even = shares[[0, 2, 4]], shares[[1, 3]]
     if max(odd.min() - even.max(), even.min() - odd.max()) > _BY_TURNS:
         return False
-    if max(line[own].mean() for line in sight.outside) > _SIXTH_LINE * shares.min():
-        return False
-    if is_text(contrast) or is_edge(course.strip, own):
-        return False
-    return not is_table(course.strip, own, contrast)
+    return max(line[own].mean() for line in sight.outside) <= _SIXTH_LINE * shares.min()

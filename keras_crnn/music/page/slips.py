@@ -12,7 +12,7 @@ _COLUMNS = 33  # at which two staves are compared
 _BESIDE = 0.6  # share of a staff along which another has to run, to be compared with it
 _ALIKE = 0.15  # by which spaces of two staves may differ
 _ON = 0.15  # spaces from its way within which a staff counts as on it
-_OFF = 0.25  # and from a whole space off it, as one that slipped: curves differ more over a part
+_HALF, _WHOLE = 0.5, 0.25  # spaces off it, of one that slipped; at most a whole one, nearly
 _LEAST = 0.1  # share of columns that are off, where a staff has slipped
 _AGREED = 0.5  # spaces by which the others may differ in how far a staff is off
 _TOLD = 0.75  # share of columns that lie on one level or the other: the rest is between them
@@ -58,9 +58,15 @@ def _measure_slip(staff: Staff, other: Staff) -> np.ndarray | None:
     for side in (-1, 1):
         slope, start = _fit_levels(x, apart, side)
         away = apart - start - slope * x
-        on, off = np.abs(away) < _ON, np.abs(away - side) < _OFF
+        on, off = np.abs(away) < _ON, side * away > _HALF
+        whole = abs(float((side * away).max()) - 1) < _WHOLE
         enough = off.sum() >= _LEAST * len(x) and (on | off).sum() >= _TOLD * len(x)
-        if enough and on.sum() > off.sum() and (best is None or (on | off).sum() > best[0]):
+        if (
+            whole
+            and enough
+            and on.sum() > off.sum()
+            and (best is None or (on | off).sum() > best[0])
+        ):
             at_points = (staff.y - other.middle(staff.x)) / staff.space
             best = int((on | off).sum()), at_points - start - slope * staff.x
     return None if best is None else best[1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_crnn.music.page.staff import Staff
-from keras_crnn.music.page.strangers import drop_strangers
+from keras_crnn.music.page.strangers import add_alike, drop_strangers
 
 
 @pytest.mark.parametrize(("coverage", "kept"), [(0.85, 3), (1.0, 4)])
@@ -41,3 +41,21 @@ def test_a_staff_that_bends_otherwise_than_several_others_has_to_be_surely_seen(
     straight = [Staff(x, along + y, np.full(101, 12.0), 0.85) for y in (200.0, 400.0, 600.0)]
     leaving = along + 800 + 0.1 * np.maximum(x - 700, 0)
     assert len(drop_strangers([*straight, Staff(x, leaving, np.full(101, 12.0), coverage)])) == kept
+
+
+def test_a_doubtful_staff_counts_where_several_others_are_like_it():
+    x = np.linspace(100, 1100, 101)
+    along = 40 * np.exp(-x / 300)
+    size = np.full(101, 12.0)
+    sure = [Staff(x, along + y, size, 0.85) for y in (200.0, 400.0, 600.0)]
+    like = Staff(x, along + 800, size, 0.9)
+    assert add_alike(sure, [like, Staff(x, along + 803, size, 0.88)]) == [*sure, like]
+    assert add_alike(sure[:2], [like]) == sure[:2]
+    others = [
+        Staff(x, along + 800, size, 0.8),  # hardly seen
+        Staff(x, along + 800, 1.1 * size, 0.9),  # larger
+        Staff(x, along + 800 + 0.03 * x, size, 0.9),  # askew
+        Staff(x, along + 800 + 4 * np.sin(x / 100), size, 0.9),  # bent
+        Staff(x, along + 640, size, 0.9),  # on another
+    ]
+    assert add_alike(sure, others) == sure
