@@ -13,6 +13,7 @@ from keras_crnn.music.page.staff import Staff
 _SEEN = 220  # grey level of a line that the light has not taken
 _PAPER = 0.75  # quantile of the grey levels of a column: notes and beams take the darker half
 _OVEREXPOSED = 0.7  # share of columns that are white where lines have vanished
+_CROSSING = 3  # staves that cross a gap, so that another may only seem to end there
 _SHORTER = 3  # spaces by which a staff ends before the one above or below
 _NEXT = 25  # spaces that staves lie apart at most
 _OFF = 1.0  # spaces that one part of a staff may lie off the other's way
@@ -22,21 +23,20 @@ _ALIKE = 0.15  # by which spaces of parts and of neighbours may differ
 def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
     """Parts of a staff with an overexposed place between them made one, and ends drawn out.
 
-    On overexposed paper a staff goes on as far as any grey of its lines is left.
-    Where most of the paper is overexposed, as far as a staff above or below runs there, a staff
-    may go on without its lines, and with its notes. Its way there is that of this neighbour.
-    Where lines are seen on white paper nothing is overexposed: a clean scan stays as it is.
+    Parts between which beams or words hide the lines are one too, where several other staves are
+    whole. On overexposed paper a staff goes on as far as any grey of its lines is left. Where most
+    of the paper is overexposed, as far as a staff above or below runs there, a staff may go on
+    without its lines, and with its notes. Its way there is that of this neighbour. Where lines are
+    seen on white paper nothing is overexposed: a clean scan stays as it is.
 
     Args:
         staves: list of Staff, in any order.
         page: uint8 `(height, width)`, dark ink on light paper.
     """
-    staves = _go_on_faintly(staves, page)
-    if _shows_lines_on_white(staves, page):
-        return staves
-    whole = sorted(staves, key=lambda one: one.left)
+    whole = sorted(_go_on_faintly(staves, page), key=lambda one: one.left)
+    glaring = None if _shows_lines_on_white(whole, page) else page
     for _ in range(2 * len(staves)):  # what was made whole shows where the next one goes on
-        longer = next(_lengthen(whole, page), None)
+        longer = next(_lengthen(whole, glaring), None)
         if longer is None:
             break
         whole = longer
@@ -52,13 +52,18 @@ def _go_on_faintly(staves: list[Staff], page: np.ndarray) -> list[Staff]:
     return whole
 
 
-def _lengthen(staves: list[Staff], page: np.ndarray) -> Iterator[list[Staff]]:
-    """Lists in which one staff is longer than in this one, the most certain first."""
+def _lengthen(staves: list[Staff], page: np.ndarray | None) -> Iterator[list[Staff]]:
+    """Lists in which one staff is longer than in this one, the most certain first.
+
+    page: uint8 `(height, width)`, or None if nothing on it is overexposed.
+    """
     for k, part in enumerate(staves):
         for other in staves[k + 1 :]:
             joined = _join(part, other, staves, page) if _goes_on(part, other) else None
             if joined is not None:
                 yield [joined if s is part else s for s in staves if s is not other]
+    if page is None:
+        return
     for k, staff in enumerate(staves):
         others = staves[:k] + staves[k + 1 :]
         for neighbour in _find_neighbours(staff, others):
@@ -76,18 +81,29 @@ def _goes_on(part: Staff, other: Staff) -> bool:
     return bool(abs(part.middle(x) - other.middle(x))[0] < _OFF * part.space)
 
 
-def _join(part: Staff, other: Staff, staves: list[Staff], page: np.ndarray) -> Staff | None:
-    """Two parts as one staff, if the place between is overexposed and a neighbour crosses it."""
+def _join(part: Staff, other: Staff, staves: list[Staff], page: np.ndarray | None) -> Staff | None:
+    """Two parts as one staff, if the place between is overexposed and a neighbour crosses it.
+
+    Or if several staves cross it and none ends there: beams and words hide the lines.
+    """
     both = Staff(
         np.concatenate([part.x, other.x]),
         np.concatenate([part.y, other.y]),
         np.concatenate([part.spaces, other.spaces]),
         min(part.coverage, other.coverage),
     )
-    for one in _find_neighbours(both, [s for s in staves if s is not part and s is not other]):
+    rest = [one for one in staves if one is not part and one is not other]
+    crossing = sum(one.left < part.right and one.right > other.left for one in rest)
+    ending = sum(part.right < end < other.left for one in rest for end in (one.left, one.right))
+    hidden = crossing >= _CROSSING and not ending
+    for one in _find_neighbours(both, rest):
         if one.left < part.right and one.right > other.left:
             x = _go_along(both, one, part.right, other.left)
-            if len(x) and _are_white(page, both, one, x).mean() >= _OVEREXPOSED:
+            if not len(x):
+                continue
+            if hidden or (
+                page is not None and _are_white(page, both, one, x).mean() >= _OVEREXPOSED
+            ):
                 return _add_points(both, one, x)
     return None
 

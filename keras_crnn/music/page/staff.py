@@ -9,7 +9,9 @@ import numpy as np
 #: The five lines, and the gaps between them, in spaces from the middle line.
 LINES = (-2, -1, 0, 1, 2)
 GAPS = (-1.5, -0.5, 0.5, 1.5)
-_APART = 5.5  # spaces between the middle lines of two staves at least: there is paper between them
+# Spaces between the middle lines of two staves at least: there is paper between them. More where one
+# is not half as long as the other: many high notes beside each other have ledger lines in a row.
+_APART, _APART_SHORT = 5.5, 7.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,9 @@ class Staff:
             return False
         x = np.linspace(left, right, 9)
         apart = np.abs(self.middle(x) - other.middle(x))
-        return bool(np.median(apart) < _APART * max(self.space, other.space))
+        lengths = self.right - self.left, other.right - other.left
+        least = _APART_SHORT if 2 * min(lengths) < max(lengths) else _APART
+        return bool(np.median(apart) < least * max(self.space, other.space))
 
     def scaled(self, factor: float) -> Staff:
         """The same staff on a page enlarged by a factor."""

@@ -14,7 +14,8 @@ REACH = 4  # spaces above and below the middle line
 _SIDE = ROWS // 2  # rows in which a line has paper on either side: half a space
 _LINES = np.array(LINES)
 _INK = 1.5  # of the usual line, above which darkness counts no more
-_BESIDE_LINE = 0.12  # spaces from where the other lines have it: that is no line, but a beam
+# Spaces from where the other lines have it: farther it is no line but a beam, if they are nearer.
+_BESIDE_LINE, _ON_LINE = 0.12, 0.05
 _MOST = 0.4  # of the paper's brightness: darker counts no more, so that ink does not outweigh grey
 
 
@@ -57,8 +58,10 @@ def _fit_spacing(places: np.ndarray) -> float:
     one, two = np.triu_indices(len(places), k=1)
     spacing = np.median((places[two] - places[one]) / (two - one))
     away = places - spacing * _LINES
-    off = np.abs(away - np.median(away)) > _BESIDE_LINE
-    fit = ~off if off.sum() == 1 else np.ones(len(places), bool)
+    off = np.sort(np.abs(away - np.median(away)))
+    # In noise none of them fit well.
+    beside = off[-1] > _BESIDE_LINE and off[-2] < _ON_LINE
+    fit = np.abs(away - np.median(away)) < off[-1] if beside else np.ones(len(places), bool)
     return float(np.polyfit(_LINES[fit], places[fit], 1)[0])
 
 

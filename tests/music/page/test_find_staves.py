@@ -184,3 +184,7 @@ def test_ledger_lines_are_no_staff_of_their_own():
     assert high.lies_on(low)
     assert not high.lies_on(Staff(low.x, low.y + 12, low.spaces, 1.0))
     assert not high.lies_on(Staff(low.x + 700, low.y, low.spaces, 1.0))
+    row = Staff(np.array([200.0, 500.0]), np.full(2, 280.0), np.full(2, 12.0), 1.0)
+    assert row.lies_on(high)
+    assert high.lies_on(row)
+    assert not row.lies_on(Staff(high.x, high.y - 12, high.spaces, 1.0))

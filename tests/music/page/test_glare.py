@@ -120,3 +120,27 @@ def test_nothing_is_drawn_out_over_another_staff():
     found = find_staves(page)
     assert len(found) == 4
     assert found[1].right < 690
+
+
+def hide(page, truths, staff, left, right):
+    """A beam and words over all lines of a staff."""
+    hidden = page.copy()
+    row = round(float(truths[staff][left]))
+    hidden[row - 30 : row + 30, left:right] = 60
+    return hidden
+
+
+@pytest.mark.parametrize("paper", [235, 255])
+def test_parts_of_a_staff_are_one_where_ink_hides_its_lines_and_others_are_whole(paper):
+    page, truths = draw_page((180, 380, 580, 780), shape=(960, 1200))
+    hidden = hide(page, truths, 1, 500, 680)
+    if paper == 255:
+        hidden = np.where(hidden > 200, 255, hidden).astype(np.uint8)
+    check(find_staves(hidden), truths, [(LEFT, RIGHT)] * 4)
+
+
+def test_parts_stay_parts_where_another_staff_ends_between_them():
+    page, truths = draw_page((180, 380, 580, 780), shape=(960, 1200))
+    hidden = hide(page, truths, 1, 500, 680)
+    hidden[690:870, 600:] = page[690:870, :60].max()
+    assert len(find_staves(hidden)) == 5
