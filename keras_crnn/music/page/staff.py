@@ -9,8 +9,8 @@ import numpy as np
 #: The five lines, and the gaps between them, in spaces from the middle line.
 LINES = (-2, -1, 0, 1, 2)
 GAPS = (-1.5, -0.5, 0.5, 1.5)
-# Spaces between the middle lines of two staves at least: there is paper between them. More where one
-# is not half as long as the other: many high notes beside each other have ledger lines in a row.
+# Spaces between the middle lines of two staves at least: there is paper between them. More where
+# one is not half as long as the other: high notes beside each other have ledger lines in a row.
 _APART, _APART_SHORT = 5.5, 7.5
 
 
