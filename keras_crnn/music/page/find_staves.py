@@ -17,6 +17,7 @@ _LONGEST = 2400  # pixels of a side in which lines are looked for: enough for an
 _STRIP = 2  # times as long as high: what is longer is a part of a page, and has lines as near
 _LONGEST_STRIP = 9600  # pixels: what a path costs grows with the square of its length
 _SMALL = 1300  # a page of less, on which none is found, is enlarged: lines may lie 3 pixels apart
+_NEAR = 7  # pixels of a space: where one is that small, a larger page may show more
 _LEAST_SIDE = 48  # pixels that hold a staff at 6 pixels a space
 
 
@@ -50,10 +51,20 @@ def find_staves(page: np.ndarray) -> list[Staff]:
 
 def _find_in_sizes(page: np.ndarray) -> Followed:
     found = Followed([], [])
-    for size, factor in _scale(page):
-        for together, new in zip(found, _find_at(size, factor), strict=True):
-            together += new
+    sizes = _scale(page)
+    for size, factor in sizes:
+        _add(found, _find_at(size, factor))
+    # On the largest of them lines may lie too near to be told apart.
+    factor = sizes[0][1] if sizes else 1.0
+    if factor > 1 and min((one.space for one in found.sure), default=0) < _NEAR * factor:
+        finer = Image.fromarray(page).reduce(int(factor) - 1)
+        _add(found, _find_at(np.asarray(finer), factor - 1))
     return found
+
+
+def _add(found: Followed, new: Followed) -> None:
+    found.sure.extend(new.sure)
+    found.doubtful.extend(new.doubtful)
 
 
 def _find_at(image: np.ndarray, factor: float) -> Followed:
@@ -63,8 +74,7 @@ def _find_at(image: np.ndarray, factor: float) -> Followed:
     sums = sum_along_slopes(blocks)
     for trace in join_traces(trace_staves(find_pieces(sums))):
         if not any(_lies_on(trace, staff) for staff in found.sure):
-            for together, new in zip(found, follow_staves(trace, blocks, sums), strict=True):
-                together += new
+            _add(found, follow_staves(trace, blocks, sums))
     return Followed(*([staff.scaled(factor) for staff in staves] for staves in found))
 
 

@@ -33,6 +33,11 @@ def test_staves_bent_by_half_their_height(bend):
     check(find_staves(page), truths)
 
 
+def test_small_staves_on_a_page_just_too_large_to_be_looked_at_as_it_is():
+    page, truths = draw_page((800, 1000, 1200), shape=(2450, 1300), space=11.0, tilt=6.0)
+    check(find_staves(page), truths, space=11.0)
+
+
 def test_uneven_light_and_the_edge_of_a_shadow():
     page, truths = draw_page(ROWS, light=True, tilt=2.0)
     check(find_staves(page), truths)
