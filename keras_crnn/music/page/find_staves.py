@@ -50,27 +50,27 @@ def find_staves(page: np.ndarray) -> list[Staff]:
 
 
 def _find_in_sizes(page: np.ndarray) -> Followed:
-    found = Followed([], [])
+    found = Followed([], [], [])
     sizes = _scale(page)
     for size, factor in sizes:
         _add(found, _find_at(size, factor))
-    # On the largest of them lines may lie too near to be told apart.
     factor = sizes[0][1] if sizes else 1.0
-    if factor > 1 and min((one.space for one in found.sure), default=0) < _NEAR * factor:
+    near = [one for one in found.sure if one.space < _NEAR * factor]
+    if factor > 1 and (near or found.small):
         finer = Image.fromarray(page).reduce(int(factor) - 1)
         _add(found, _find_at(np.asarray(finer), factor - 1))
     return found
 
 
 def _add(found: Followed, new: Followed) -> None:
-    found.sure.extend(new.sure)
-    found.doubtful.extend(new.doubtful)
+    for together, one in zip(found, new, strict=True):
+        together.extend(one)
 
 
 def _find_at(image: np.ndarray, factor: float) -> Followed:
     """Staves whose lines lie 6 to 14 pixels apart, as on a page that is larger by a factor."""
     blocks = average_blocks(image)
-    found = Followed([], [])
+    found = Followed([], [], [])
     sums = sum_along_slopes(blocks)
     for trace in join_traces(trace_staves(find_pieces(sums))):
         if not any(_lies_on(trace, staff) for staff in found.sure):

@@ -54,10 +54,16 @@ class _Course:
 
 
 class Followed(NamedTuple):
-    """Staves of a trace: what is one for sure, and what may be one where others are like it."""
+    """Staves of a trace.
+
+    sure: list of Staff. What is one by itself.
+    doubtful: list of Staff. What may be one, where others are like it.
+    small: list of Staff. Lines that lie too near for this size of the page.
+    """
 
     sure: list[Staff]
     doubtful: list[Staff]
+    small: list[Staff]
 
 
 def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Followed:
@@ -78,10 +84,9 @@ def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Followe
         x, y, space = find_path(trace, sums, course.space)
         course = _lay_on_lines(x, y, space, blocks)
     sight = look_for_lines(course.strip, course.space)
-    found = Followed([], [])
+    found = Followed([], [], [])
     for own in find_parts(sight, course.space):
-        length = (own.stop - own.start) * BLOCK / course.space
-        if course.space < _SMALLEST or length < _SHORTEST:
+        if (own.stop - own.start) * BLOCK < _SHORTEST * course.space:
             continue
         contrast = measure_contrast(course.strip, own)
         if _has_five_lines(course, sight, own, contrast.is_clear) and not (
@@ -89,7 +94,10 @@ def follow_staves(trace: Trace, blocks: np.ndarray, sums: np.ndarray) -> Followe
         ):
             coverage = float(sight.shares(own).min())
             staff = Staff(course.centers[own], course.rows[own], course.spaces[own], coverage)
-            (found.doubtful if is_text(contrast) else found.sure).append(staff)
+            if course.space < _SMALLEST:
+                found.small.append(staff)
+            else:
+                (found.doubtful if is_text(contrast) else found.sure).append(staff)
     return found
 
 
