@@ -9,7 +9,7 @@ from keras_crnn.music.page.follow import Followed, follow_staves
 from keras_crnn.music.page.glare import cross_glare
 from keras_crnn.music.page.line_pieces import average_blocks, find_pieces, sum_along_slopes
 from keras_crnn.music.page.slips import mend_slips
-from keras_crnn.music.page.staff import Staff
+from keras_crnn.music.page.staff import Staff, add_apart
 from keras_crnn.music.page.strangers import add_alike, drop_strangers
 from keras_crnn.music.page.traces import Trace, join_traces, trace_staves
 
@@ -45,7 +45,7 @@ def find_staves(page: np.ndarray) -> list[Staff]:
         height, width = page.shape
         twice = Image.fromarray(page).resize((2 * width, 2 * height), Image.Resampling.BILINEAR)
         found = _find_at(np.asarray(twice), 0.5)
-    staves = drop_strangers(mend_slips(_drop_repeated(found.sure)))
+    staves = drop_strangers(mend_slips(add_apart([], found.sure)))
     return sort_staves(cross_glare(add_alike(staves, found.doubtful), page))
 
 
@@ -114,15 +114,6 @@ def _scale(page: np.ndarray) -> list[tuple[np.ndarray, float]]:
         levels.append((np.asarray(small), float(reduced)))
         reduced *= 2
     return levels
-
-
-def _drop_repeated(staves: list[Staff]) -> list[Staff]:
-    """Of staves that lie on each other, the one whose lines are seen along most pixels."""
-    kept: list[Staff] = []
-    for staff in sorted(staves, key=lambda s: -s.coverage * (s.right - s.left)):
-        if not any(staff.lies_on(other) for other in kept):
-            kept.append(staff)
-    return kept
 
 
 def sort_staves(staves: list[Staff]) -> list[Staff]:

@@ -17,7 +17,6 @@ _CROSSING = 3  # staves that cross a gap, so that another may only seem to end t
 _SHORTER = 3  # spaces by which a staff ends before the one above or below
 _NEXT = 25  # spaces that staves lie apart at most
 _OFF = 1.0  # spaces that one part of a staff may lie off the other's way
-_ALIKE = 0.15  # by which spaces of parts and of neighbours may differ
 
 
 def cross_glare(staves: list[Staff], page: np.ndarray) -> list[Staff]:
@@ -75,7 +74,7 @@ def _lengthen(staves: list[Staff], page: np.ndarray | None) -> Iterator[list[Sta
 
 def _goes_on(part: Staff, other: Staff) -> bool:
     """Whether the other lies straight on, to the right."""
-    if other.left <= part.right or not _are_alike(part, other):
+    if other.left <= part.right or not part.is_as_large_as(other):
         return False
     x = np.array([(part.right + other.left) / 2])
     return bool(abs(part.middle(x) - other.middle(x))[0] < _OFF * part.space)
@@ -157,13 +156,9 @@ def _find_neighbours(staff: Staff, others: list[Staff]) -> list[Staff]:
             if one.left < middle[0] < one.right
         ]
         near = min([one for one in away if 0 < one[0] < _NEXT * staff.space], default=None)
-        if near is not None and _are_alike(staff, others[near[1]]):
+        if near is not None and staff.is_as_large_as(others[near[1]]):
             found.append(others[near[1]])
     return found
-
-
-def _are_alike(one: Staff, other: Staff) -> bool:
-    return abs(one.space / other.space - 1) < _ALIKE
 
 
 def _are_white(page: np.ndarray, staff: Staff, neighbour: Staff, x: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ from keras_crnn.music.page.staff import Staff
 
 _COLUMNS = 33  # at which two staves are compared
 _BESIDE = 0.6  # share of a staff along which another has to run, to be compared with it
-_ALIKE = 0.15  # by which spaces of two staves may differ
 _ON = 0.15  # spaces from its way within which a staff counts as on it
 _HALF, _WHOLE = 0.5, 0.25  # spaces off it, of one that slipped; at most a whole one, nearly
 _LEAST = 0.1  # share of columns that are off, where a staff has slipped
@@ -43,8 +42,7 @@ def _mend(staff: Staff, others: list[Staff]) -> Staff:
 
 def _are_comparable(staff: Staff, other: Staff) -> bool:
     together = min(staff.right, other.right) - max(staff.left, other.left)
-    alike = abs(staff.space / other.space - 1) < _ALIKE
-    return alike and together > _BESIDE * (staff.right - staff.left)
+    return staff.is_as_large_as(other) and together > _BESIDE * staff.length
 
 
 def _measure_slip(staff: Staff, other: Staff) -> np.ndarray | None:
@@ -54,22 +52,18 @@ def _measure_slip(staff: Staff, other: Staff) -> np.ndarray | None:
     """
     x = np.linspace(max(staff.left, other.left), min(staff.right, other.right), _COLUMNS)
     apart = (staff.middle(x) - other.middle(x)) / staff.space
-    best: tuple[int, np.ndarray] | None = None
+    told = {}
     for side in (-1, 1):
         slope, start = _fit_levels(x, apart, side)
-        away = apart - start - slope * x
-        on, off = np.abs(away) < _ON, side * away > _HALF
-        whole = abs(float((side * away).max()) - 1) < _WHOLE
-        enough = off.sum() >= _LEAST * len(x) and (on | off).sum() >= _TOLD * len(x)
-        if (
-            whole
-            and enough
-            and on.sum() > off.sum()
-            and (best is None or (on | off).sum() > best[0])
-        ):
-            at_points = (staff.y - other.middle(staff.x)) / staff.space
-            best = int((on | off).sum()), at_points - start - slope * staff.x
-    return None if best is None else best[1]
+        away = side * (apart - start - slope * x)
+        on, off = np.abs(away) < _ON, away > _HALF
+        has_slipped = _LEAST * len(x) <= off.sum() < on.sum() and abs(away.max() - 1) < _WHOLE
+        if has_slipped and (on | off).sum() >= _TOLD * len(x):
+            told[int((on | off).sum())] = slope, start
+    if not told:
+        return None
+    slope, start = told[max(told)]
+    return (staff.y - other.middle(staff.x)) / staff.space - start - slope * staff.x
 
 
 def _fit_levels(x: np.ndarray, apart: np.ndarray, side: int) -> tuple[float, float]:

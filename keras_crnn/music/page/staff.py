@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ GAPS = (-1.5, -0.5, 0.5, 1.5)
 # Spaces between the middle lines of two staves at least: there is paper between them. More where
 # one is not half as long as the other: high notes beside each other have ledger lines in a row.
 _APART, _APART_SHORT = 5.5, 7.5
+_ALIKE = 0.15  # by which the spaces of two staves of one size may differ, seen from one side
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,11 @@ class Staff:
         return float(self.x[-1])
 
     @property
+    def length(self) -> float:
+        """Pixels from the left end to the right one."""
+        return self.right - self.left
+
+    @property
     def space(self) -> float:
         """Distance of two lines, in pixels, the median along the staff."""
         return float(np.median(self.spaces))
@@ -64,9 +71,13 @@ class Staff:
             return False
         x = np.linspace(left, right, 9)
         apart = np.abs(self.middle(x) - other.middle(x))
-        lengths = self.right - self.left, other.right - other.left
+        lengths = self.length, other.length
         least = _APART_SHORT if 2 * min(lengths) < max(lengths) else _APART
         return bool(np.median(apart) < least * max(self.space, other.space))
+
+    def is_as_large_as(self, other: Staff) -> bool:
+        """Whether both are of one size, but for how near the camera was to each."""
+        return abs(self.space / other.space - 1) < _ALIKE
 
     def scaled(self, factor: float) -> Staff:
         """The same staff on a page enlarged by a factor."""
@@ -75,6 +86,20 @@ class Staff:
         return Staff(
             self.x * factor + shift, self.y * factor + shift, self.spaces * factor, self.coverage
         )
+
+
+def add_apart(kept: Sequence[Staff], staves: Sequence[Staff]) -> list[Staff]:
+    """Those kept, and of other staves those that lie on none of them, nor on a clearer one.
+
+    Args:
+        kept: staves.
+        staves: staves, several of one place too. Those seen along most pixels come first.
+    """
+    apart = list(kept)
+    for staff in sorted(staves, key=lambda one: -one.coverage * one.length):
+        if not any(staff.lies_on(other) for other in apart):
+            apart.append(staff)
+    return apart
 
 
 def extend(x: np.ndarray, known_x: np.ndarray, known_y: np.ndarray) -> np.ndarray:

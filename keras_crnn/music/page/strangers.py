@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from keras_crnn.music.page.staff import Staff
+from keras_crnn.music.page.staff import Staff, add_apart
 
 _SEVERAL = 3  # staves that agree, among which another is a stranger
 _SIZE = 0.2  # by which a stranger's space differs from theirs
@@ -35,13 +35,14 @@ def add_alike(staves: list[Staff], doubtful: list[Staff]) -> list[Staff]:
         staves: list of Staff, in any order.
         doubtful: list of Staff that may be noise or text, several of one place too.
     """
-    whole = list(staves)
-    for one in sorted(doubtful, key=lambda one: -one.coverage * (one.right - one.left)):
-        off = _compare_to_several(one, staves)
-        same = off is not None and (np.abs(off) < (_SAME_SIZE, _SAME_SLOPE, _SAME_BEND)).all()
-        if same and one.coverage > _SEEN and not any(one.lies_on(other) for other in whole):
-            whole.append(one)
-    return whole
+    return add_apart(staves, [one for one in doubtful if _is_like_several(one, staves)])
+
+
+def _is_like_several(staff: Staff, staves: list[Staff]) -> bool:
+    off = _compare_to_several(staff, staves)
+    if off is None or staff.coverage <= _SEEN:
+        return False
+    return bool((np.abs(off) < (_SAME_SIZE, _SAME_SLOPE, _SAME_BEND)).all())
 
 
 def _is_stranger(staff: Staff, staves: list[Staff]) -> bool:

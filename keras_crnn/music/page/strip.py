@@ -58,11 +58,12 @@ def _fit_spacing(places: np.ndarray) -> float:
     one, two = np.triu_indices(len(places), k=1)
     spacing = np.median((places[two] - places[one]) / (two - one))
     away = places - spacing * _LINES
-    off = np.sort(np.abs(away - np.median(away)))
+    off = np.abs(away - np.median(away))
+    order = np.argsort(off)
     # In noise none of them fit well.
-    beside = off[-1] > _BESIDE_LINE and off[-2] < _ON_LINE
-    fit = np.abs(away - np.median(away)) < off[-1] if beside else np.ones(len(places), bool)
-    return float(np.polyfit(_LINES[fit], places[fit], 1)[0])
+    if off[order[-1]] > _BESIDE_LINE and off[order[-2]] < _ON_LINE:
+        order = order[:-1]
+    return float(np.polyfit(_LINES[order], places[order], 1)[0])
 
 
 def _refine_peak(three: np.ndarray) -> float:
