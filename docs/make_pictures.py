@@ -176,7 +176,7 @@ def draw_deltas(measured: Path, out: Path) -> None:
 
 
 def draw_reliability(measured: list[Path], out: Path) -> None:
-    """Share of right readings by confidence, as read and calibrated, a panel a model.
+    """Share of right readings by confidence, without temperature and with it, a panel a model.
 
     Args:
         measured: paths. What `keras-crnn calibrate --json` wrote.
@@ -190,7 +190,7 @@ def draw_reliability(measured: list[Path], out: Path) -> None:
         bins = list(record["bins"].values())[-1]  # of all sets together
         axis.plot([0, 1], [0, 1], color="0.6", linewidth=1)
         temperature = f"temperature {record['temperature']:.2f}"
-        for key, label, color in (("before", "as read", RED), ("after", temperature, INK)):
+        for key, label, color in (("before", "without", RED), ("after", temperature, INK)):
             _, confidences, shares = zip(*bins[key], strict=True)
             axis.plot(confidences, shares, color=color, marker="o", markersize=4, label=label)
         axis.set_title(Path(record["model"]).stem, fontsize=11)

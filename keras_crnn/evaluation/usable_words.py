@@ -14,6 +14,7 @@ from keras_crnn.images.read import ImageError, read_image
 
 #: Why a truth is skipped of which a protocol leaves nothing.
 FOREIGN = "no character of the alphabet"
+_EMPTY = "no text"
 
 
 class Usable(NamedTuple):
@@ -51,7 +52,7 @@ def read_usable(
             continue
         truth = protocol.normalize(example.text)
         if not truth:
-            foreign.add(FOREIGN, called, key)
+            foreign.add(FOREIGN if example.text.strip() else _EMPTY, called, key)
             continue
         try:
             image = read_image(example.image)

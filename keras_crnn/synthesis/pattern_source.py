@@ -128,7 +128,7 @@ def _find_members(node: OneOf, pattern: str, characters: str) -> str:
     if not members:
         raise InputError(
             f"The pattern {pattern!r} asks for {node.expression!r}, which is in none of the "
-            "characters that may be drawn. Add it to `characters` or take it out."
+            "characters that may be drawn. Add it to `characters` (--characters), or take it out."
         )
     return members
 

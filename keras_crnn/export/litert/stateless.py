@@ -82,8 +82,11 @@ def _convert_width(model: keras.Model, spec: ModelSpec, width: int) -> bytes:
     tf = require("tensorflow", "train")
     from keras_crnn.export.litert.unrolled import unrolled_function  # on TensorFlow, too
 
-    read = unrolled_function(model, spec.config, width).get_concrete_function()
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([read])
+    read = unrolled_function(model, spec.config, width)
+    # Without what it belongs to, TensorFlow warns on every call.
+    converter = tf.lite.TFLiteConverter.from_concrete_functions(
+        [read.get_concrete_function()], read
+    )
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     # Per channel, dense layers get an operator version that phones' LiteRT refuses.
