@@ -29,7 +29,10 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from matplotlib.transforms import Bbox
 
 COLORS = ("#1a5fb4", "#c01c28", "#26a269", "#e66100", "#813d9c")
-MARKERS = {"float32": "o", "float16": "D", "dynamic": "s", "int8": "^", "int4": "v"}
+MARKERS = {
+    "float32": "o", "float16": "D", "dynamic": "s", "int8": "^", "int4": "v",
+    "stateless": "P", "web": "8", "onnx": ">", "onnx-int8": "<",
+}  # fmt: skip
 OTHER, PEER, GREY = "X", "*", "0.4"  # another format's marker; a peer's marker and colour
 #: Where a peer's name may stand, in points from its marker; the first that is free.
 _PLACES = ((7, 4), (7, -11), (-7, 4), (-7, -11), (7, 14), (7, -21), (-7, 14), (-7, -21))
