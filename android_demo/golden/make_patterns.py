@@ -5,12 +5,13 @@
 
 The frames are those of `golden.zip` (`words`) and `thoughts.zip` (`lines`), which keep them; a case
 points to one by its number. What the frames, in which small numbers are zeros, forbid altogether
-is left out: among equally forbidden texts either side may choose another. Run it from the root of
-the checkout.
+is left out, and so is what has two texts that are equally probable: among those either side may
+choose another. Run it from the root of the checkout.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from keras_crnn.transcription.constraints import allow_characters
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.pattern_automaton import compile_pattern
 
-CASES = 96  # less those that the frames forbid
+CASES = 96  # less those that the frames forbid or do not decide
 #: Of models without case and with: what a text may be, whatever it is.
 FREE = (
     r"[a-z]+|\d+", r"\w{3,}", r"[A-Z]{2}\d{4}", r"[^aeiou]{2,5}", r"(?:caf|coff)e+", r"\D+",
@@ -91,6 +92,7 @@ def _complete(cases: list[dict[str, Any]]) -> dict[str, Any]:
     english = {
         of: LanguageModel.from_pretrained("english", spec.alphabet) for of, spec in specs.items()
     }
+    decided = []
     for case in cases:
         of = case["of"]
         stored, store = (thoughts, lines_of) if of == "lines" else (golden, frames_of)
@@ -109,9 +111,13 @@ def _complete(cases: list[dict[str, Any]]) -> dict[str, Any]:
         case["alternatives"] = [
             [one.text, shorten(one.log_probability)] for one in reading.alternatives
         ]
-    possible = [case for case in cases if case["alternatives"][0][1] is not None]
+        more = BeamDecoder(case["width"] + 10, model, constraint=constraint)
+        ranks = [one.log_probability for one in more.decode(frames, case["count"] + 1)]
+        tied = any(a - b < 1e-4 for a, b in itertools.pairwise(ranks))
+        if case["alternatives"][0][1] is not None and not tied:
+            decided.append(case)
     alphabet = specs["words"].alphabet
-    return {"cases": possible, "wrong": list(WRONG), "refused": list(_refuse(alphabet))}
+    return {"cases": decided, "wrong": list(WRONG), "refused": list(_refuse(alphabet))}
 
 
 def _refuse(alphabet: AnyAlphabet) -> Iterator[bool]:
