@@ -111,10 +111,10 @@ def _complete(cases: list[dict[str, Any]]) -> dict[str, Any]:
         case["alternatives"] = [
             [one.text, shorten(one.log_probability)] for one in reading.alternatives
         ]
-        more = BeamDecoder(case["width"] + 10, model, constraint=constraint)
-        ranks = [one.log_probability for one in more.decode(frames, case["count"] + 1)]
-        tied = any(a - b < 1e-4 for a, b in itertools.pairwise(ranks))
-        if case["alternatives"][0][1] is not None and not tied:
+        wider = BeamDecoder(case["width"] + 10, model, constraint=constraint)
+        ranks = [one.log_probability for one in wider.decode(frames, case["count"] + 1)]
+        apart = all(a - b > 1e-4 for a, b in itertools.pairwise(ranks))
+        if case["alternatives"][0][1] is not None and apart:
             decided.append(case)
     alphabet = specs["words"].alphabet
     return {"cases": decided, "wrong": list(WRONG), "refused": list(_refuse(alphabet))}

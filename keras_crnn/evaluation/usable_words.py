@@ -14,7 +14,6 @@ from keras_crnn.images.read import ImageError, read_image
 
 #: Why a truth is skipped of which a protocol leaves nothing.
 FOREIGN = "no character of the alphabet"
-_EMPTY = "no text"
 
 
 class Usable(NamedTuple):
@@ -39,7 +38,8 @@ def read_usable(
     Args:
         examples: iterable of `Example`.
         protocol: `Protocol` by which readings will be compared.
-        broken: `Skipped`, to which images are added that cannot be read.
+        broken: `Skipped`, to which images are added that cannot be read, and texts that no model
+            could be compared with: empty or too long.
         foreign: `Skipped`, to which words are added of whose truth the protocol leaves nothing.
             Several models may read one set: what depends on a model's alphabet is counted apart
             from what is wrong with the set.
@@ -50,9 +50,12 @@ def read_usable(
         if len(example.text) > LONGEST_TEXT:
             broken.add(f"text of more than {LONGEST_TEXT} characters", called, key)
             continue
+        if not example.text.strip():
+            broken.add("no text", called, key)
+            continue
         truth = protocol.normalize(example.text)
         if not truth:
-            foreign.add(FOREIGN if example.text.strip() else _EMPTY, called, key)
+            foreign.add(FOREIGN, called, key)
             continue
         try:
             image = read_image(example.image)
