@@ -17,7 +17,7 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax outputs `(..., time, classes)` as logits divided by a temperature would give them.
 
     Above 1 they become less sure, below 1 more; the best class of a frame stays, and so do
-    exact zeros.
+    exact zeros. With thousands of classes a frame of an 8-bit model may hold nothing else.
 
     Raises:
         ValueError: a temperature that is not positive.
@@ -26,7 +26,8 @@ def temper(frames: np.ndarray, temperature: float) -> np.ndarray:
     if temperature == 1:
         return frames
     powers = frames ** (1 / temperature)
-    return powers / powers.sum(axis=-1, keepdims=True)
+    sums = powers.sum(axis=-1, keepdims=True)
+    return powers / np.where(sums > 0, sums, 1)
 
 
 def check_temperature(temperature: float) -> None:

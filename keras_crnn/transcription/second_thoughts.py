@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,14 +105,17 @@ class SecondThoughts:
 
         Returns:
             `Path` of the word; its `log_probability` is that of the word among those that the
-            search has found, the language model counted. `None` where no spelling is likely.
+            search has found, the language model counted. `None` where no spelling is likely, or
+            frames that hold nothing but zeros make all of them impossible.
         """
         found = self._decoder.rank(frames, WIDTH)
-        ids = found[0].transcription.ids
-        if self.language_model.score_ids(ids) <= self.least_likely * (len(ids) + 1) or not ids:
+        ids, best = found[0].transcription.ids, found[0].rank
+        if not ids or best == -math.inf:
             return None
-        ranks = np.array([one.rank for one in found]) * (_RANK_WEIGHT / self.temperature)
-        share = -float(np.logaddexp.reduce(ranks - ranks[0]))
+        if self.language_model.score_ids(ids) <= self.least_likely * (len(ids) + 1):
+            return None
+        ranks = np.array([one.rank - best for one in found]) * (_RANK_WEIGHT / self.temperature)
+        share = -float(np.logaddexp.reduce(ranks))
         return align(frames, ids)._replace(log_probability=share)
 
 

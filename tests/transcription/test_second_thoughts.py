@@ -116,6 +116,16 @@ def test_nothing_read_has_no_words():
     assert read_best(frames, ASCII_ALPHABET, 1.0, ENGLISH).words == []
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.686])
+def test_a_frame_of_zeros_makes_a_reading_impossible(temperature):
+    frames = spell("hotel", [(4, "i")])  # l or i
+    frames[3] = 0  # as 8 bits give it, where thousands of classes share a frame
+    path, words = read_best(frames, ASCII_ALPHABET, temperature, ENGLISH)
+    assert ASCII_ALPHABET.decode(path.ids) == "hotel"
+    assert path.log_probability == -math.inf
+    assert [(word.log_probability, word.weighed) for word in words] == [(-math.inf, False)]
+
+
 def test_a_temperature_decides_what_is_sure():
     frames = spell("strect", [(4, "e")])
     frames[8, ASCII_ALPHABET.encode("e")[0]] = 0.15

@@ -56,6 +56,14 @@ test("a line is as probable as all its alignments", () => {
   ]);
 });
 
+test.each([1, 0.7])("a frame of zeros makes a reading impossible: %f", (temperature) => {
+  const frames = makeFrames(...A, [0, 0, 0, 0]);
+  const thoughts = new SecondThoughts(model, temperature);
+  const { path, words } = readBest(frames, alphabet, temperature, thoughts);
+  expect([path.ids, path.logProbability]).toEqual([[1], -Infinity]);
+  expect(words.map((one) => [one.logProbability, one.weighed])).toEqual([[-Infinity, false]]);
+});
+
 test("words stand between spaces", () => {
   // The blank between two spaces belongs to no word, nor does what stands before and behind.
   const blank = [0.8, 0.1, 0.1, 0];

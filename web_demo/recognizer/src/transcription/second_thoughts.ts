@@ -51,12 +51,13 @@ export class SecondThoughts {
    *
    * @param frames of the word, before any temperature.
    * @returns its `logProbability` is that of the word among those that the search has found, the
-   *   language model counted. `null` where no spelling is likely.
+   *   language model counted. `null` where no spelling is likely, or frames that hold nothing but
+   *   zeros make all of them impossible.
    */
   weigh(frames: Frames): Path | null {
     const found = this.decoder.rank(frames);
     const { ids, rank } = found[0];
-    if (ids.length === 0) return null;
+    if (ids.length === 0 || rank === -Infinity) return null;
     if (this.languageModel.score(ids) <= LEAST_LIKELY * (ids.length + 1)) return null;
     const weight = RANK_WEIGHT / this.temperature;
     const others = found.reduce((sum, one) => sum + Math.exp((one.rank - rank) * weight), 0);
@@ -67,8 +68,8 @@ export class SecondThoughts {
 /**
  * What frames say: the path of the whole, and its words.
  *
- * The path's `logProbability` is that of its words and, along the best path, of the frames outside
- * them.
+ * The path's `logProbability` is that of the text over all its alignments, in which each weighed
+ * word has gained what it gained alone.
  */
 export interface BestReading {
   path: Path;

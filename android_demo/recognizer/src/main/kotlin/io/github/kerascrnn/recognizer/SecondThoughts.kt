@@ -55,14 +55,17 @@ internal class SecondThoughts(
      *
      * @param frames of the word, before any temperature.
      * @return its `logProbability` is that of the word among those that the search has found, the
-     *   language model counted. `null` where no spelling is likely.
+     *   language model counted. `null` where no spelling is likely, or frames that hold nothing but
+     *   zeros make all of them impossible.
      */
     fun weigh(frames: Frames): Path? {
         val found = decoder.rank(frames)
         val ids = found[0].transcription.ids
-        if (ids.isEmpty() || languageModel.score(ids) <= leastLikely * (ids.size + 1)) return null
+        val best = found[0].rank
+        if (ids.isEmpty() || best == Double.NEGATIVE_INFINITY) return null
+        if (languageModel.score(ids) <= leastLikely * (ids.size + 1)) return null
         val weight = RANK_WEIGHT / temperature
-        val others = found.sumOf { exp((it.rank - found[0].rank) * weight) }
+        val others = found.sumOf { exp((it.rank - best) * weight) }
         val path = align(frames, ids)
         return Path(ids, path.probabilities, path.starts, path.ends, -ln(others))
     }

@@ -73,6 +73,21 @@ class LanguageModelTest {
 
     private fun read(file: ByteArray): LanguageModel = LanguageModel.read(file.inputStream())
 
+    @Test
+    fun aFrameOfZerosMakesAReadingImpossible() {
+        val model = read(file())
+        val frames = Frames(3, 3, doubleArrayOf(.4, .6, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0))
+        for (temperature in listOf(1.0, 0.7)) {
+            val thoughts = SecondThoughts(model, temperature)
+            val best = readBest(frames, model.alphabet, temperature, thoughts)
+            assertArrayEquals(intArrayOf(1), best.path.ids)
+            assertEquals(Double.NEGATIVE_INFINITY, best.path.logProbability, 0.0)
+            val word = best.words.single()
+            assertEquals(Double.NEGATIVE_INFINITY, word.logProbability, 0.0)
+            assertTrue(!word.weighed)
+        }
+    }
+
     private fun refusal(file: ByteArray): String =
         assertThrows(ModelFileException::class.java) { read(file) }.message!!
 
