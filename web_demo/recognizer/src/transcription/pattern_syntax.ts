@@ -3,8 +3,9 @@ import { type CharacterSet, readCharacterSet } from "./character_set.js";
 
 const MOST_CHARACTERS = 10_000; // of a pattern; with more it is a list of words, which is a lexicon
 const MOST_GROUPS = 50; // inside each other
-/** One character: a class, a set, an escaped sign, or a sign that means itself. */
-const ONE = /\\[dDwWsS]|\[\^?\]?(?:\\.|[^\]\\])*\]|\\[^A-Za-z0-9]|[^\\()|*+?^$]/suy;
+/** One character: a class, a set that is not empty, an escaped sign, or one that means itself. */
+const ONE =
+  /\\[dDwWsS]|\[(?:\^(?:\\.|[^\\])|\\.|[^\\^])(?:\\.|[^\]\\])*\]|\\[^A-Za-z0-9]|[^\\()[|*+?^$]/suy;
 const REPEAT = /([*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})([?+]?)/uy;
 const GROUP = /\((?:\?:|\?P<\w+>|(?!\?))/uy;
 
@@ -19,7 +20,8 @@ export type Node =
  * Reads a pattern: literals, `.`, `\d \w \s`, `[sets]`, `(a|b)`, `?`, `*`, `+`, `{m,n}`.
  *
  * `^` before it and `$` after it, or before and after each of its outermost alternatives, change
- * nothing: a pattern is always of the whole text. As Python's `parse_pattern`.
+ * nothing: a pattern is always of the whole text. As Python's `parse_pattern`, but for escapes of
+ * letters and digits inside sets, of which only those above are known.
  *
  * @throws RecognizerError `pattern`: it is broken, or uses another part of the language.
  */
