@@ -20,9 +20,9 @@ def compile_pattern(pattern: str, alphabet: AnyAlphabet) -> Automaton:
 
     Patterns are regular expressions of literals, `.`, `\d`, `\w`, `\s`, sets such as `[A-HJ-N]`
     and `[^0-9]`, groups, alternatives `(kWh|m3)` and repeats `?`, `*`, `+`, `{m,n}`; `^` and `$`
-    may stand at the ends of the pattern, or of its outermost alternatives. A character that the
-    alphabet ignores the case of matches as `re.IGNORECASE` has it: `[A-Z]` matches it if either
-    of its cases is in the set, and `[^A-Z]` only if neither is.
+    may stand at the ends of the pattern, or of its outermost alternatives. Where the alphabet
+    ignores case, a character matches `[A-Z]` if the set has it or its other case, and `[^A-Z]`
+    only if neither is in the set. So do the kinds of i that `Alphabet.fold` takes as one.
 
     Args:
         pattern: str.
@@ -75,6 +75,7 @@ class _Net:
         self.lacking: set[str] = set()
         self._pattern = pattern
         self._alphabet = alphabet
+        self._forms = list(map(self._list_forms, alphabet.characters))
         self._free: list[list[int]] = []  # places that each place leads to without a character
         self._steps: list[tuple[frozenset[int], int] | None] = []  # ids, and where they lead
         self._sets: dict[str, frozenset[int]] = {}
@@ -134,19 +135,20 @@ class _Net:
         """Ids of the characters that a node may be."""
         text = node.expression
         if text not in self._sets:
-            exact, folding = re.compile(text), re.compile(text, re.IGNORECASE)
+            one, enough = re.compile(text), all if node.is_open else any
             self._sets[text] = frozenset(
-                id
-                for id, character in enumerate(self._alphabet.characters, 1)
-                if (folding if self._stands_for_both(character) else exact).fullmatch(character)
+                id for id, forms in enumerate(self._forms, 1) if enough(map(one.fullmatch, forms))
             )
             if not self._sets[text]:
                 self.lacking.add(text)
         return self._sets[text]
 
-    def _stands_for_both(self, character: str) -> bool:
-        other = character.swapcase()
-        return other != character and self._alphabet.fold(other) == character
+    def _list_forms(self, character: str) -> list[str]:
+        """A character of the alphabet, and all that is read as it."""
+        if not self._alphabet.ignore_case:
+            return [character]
+        others = {*character.lower(), *character.upper(), *"iIİı"} - {character}
+        return [character, *(one for one in others if self._alphabet.fold(one) == character)]
 
     def close(self, places: Iterable[int]) -> frozenset[int]:
         """The places, and all that they lead to without a character."""

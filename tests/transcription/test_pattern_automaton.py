@@ -92,6 +92,20 @@ def test_an_ignored_case_matches_either():
     assert not matches(automaton, mixed.encode("ab"))
 
 
+def test_what_the_alphabet_reads_as_one_is_one_in_a_pattern():
+    latin = compile_pattern("İıI{2}", PAPER_ALPHABET)  # which has one kind of i
+    assert matches(latin, PAPER_ALPHABET.encode("iiii"))
+    turkish = Alphabet("abıi", ignore_case=True)
+    for pattern, text in [("i", "i"), ("İ", "i"), ("I", "ı"), ("[A-Z]", "ı"), ("[^I]", "i")]:
+        allowed = compile_pattern(pattern, turkish)
+        others = "ıi".replace(text, "")
+        assert matches(allowed, turkish.encode(text)), pattern
+        assert not matches(allowed, turkish.encode(others)), pattern
+    greek = Alphabet("οδσς", ignore_case=True)
+    assert matches(compile_pattern("ΟΔΟς", greek), greek.encode("οδος"))
+    assert not matches(compile_pattern("ΟΔΟς", greek), greek.encode("οδοσ"))
+
+
 def test_letters_of_other_scripts():
     alphabet = Alphabet("äß1")
     assert matches(compile_pattern("a\u0308ß?", alphabet), alphabet.encode("äß"))

@@ -73,6 +73,25 @@ test.each(patterns.refused)("a broken pattern is refused: %s", (pattern) => {
   expect(() => compilePattern(pattern, alphabet)).toThrow(/^The pattern '/);
 });
 
+test("what the alphabet reads as one is one in a pattern", () => {
+  const allows = (pattern: string, text: string, own: Alphabet) => {
+    const automaton = compilePattern(pattern, own);
+    const state = own.encode(text).reduce((last, id) => automaton.step(last, id), 0);
+    return automaton.accepting[state];
+  };
+  const latin = new Alphabet("abi", true); // which has one kind of i
+  expect(allows("İıI{2}", "iiii", latin)).toBe(true);
+  const turkish = new Alphabet("abıi", true);
+  const cases = { i: "i", İ: "i", I: "ı", "[A-Z]": "ı", "[^I]": "i" };
+  for (const [pattern, text] of Object.entries(cases)) {
+    expect(allows(pattern, text, turkish), pattern).toBe(true);
+    expect(allows(pattern, "ıi".replace(text, ""), turkish), pattern).toBe(false);
+  }
+  const greek = new Alphabet("οδσς", true);
+  expect(allows("ΟΔΟς", "οδος", greek)).toBe(true);
+  expect(allows("ΟΔΟς", "οδοσ", greek)).toBe(false);
+});
+
 test("patterns that grow without end are refused soon", () => {
   expect(() => compilePattern("((a{50}){50}){50}", alphabet)).toThrow("4096 states");
   expect(() => compilePattern("(.*a){9}.{9}b{9}.*(a|b.{9}){9}", alphabet)).toThrow("4096 states");

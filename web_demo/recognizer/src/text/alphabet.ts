@@ -72,11 +72,11 @@ export class Alphabet implements AnyAlphabet {
       .join("");
   }
 
-  /** Whether the alphabet has a character as one of two cases that it does not tell apart. */
-  standsForBoth(character: string): boolean {
-    if (!this.ignoreCase) return false;
-    const other = swapCase(character);
-    return other !== character && this.fold(other) === character;
+  /** A character of the alphabet, and all that is read as it. */
+  listForms(character: string): string[] {
+    if (!this.ignoreCase) return [character];
+    const others = [...character.toLowerCase(), ...character.toUpperCase(), ..."iIİı"];
+    return [character, ...others.filter((one) => this.fold(one) === character)];
   }
 
   private foldCharacters(text: string): string[] {
@@ -93,10 +93,4 @@ export class Alphabet implements AnyAlphabet {
     const forms = [character.toLowerCase(), character.toUpperCase()];
     return forms.find((form) => [...form].length === 1 && this.ids.has(form)) ?? character;
   }
-}
-
-/** The other case of a character, or itself where it has none. */
-export function swapCase(character: string): string {
-  const lower = character.toLowerCase();
-  return lower === character ? character.toUpperCase() : lower;
 }

@@ -1,5 +1,5 @@
 import { RecognizerError } from "../errors.js";
-import { Alphabet, swapCase } from "../text/alphabet.js";
+import { Alphabet } from "../text/alphabet.js";
 import type { AnyAlphabet } from "../text/any_alphabet.js";
 import { Automaton } from "./automaton.js";
 import type { CharacterSet } from "./character_set.js";
@@ -11,8 +11,9 @@ const MOST_STEPS = 10_000_000; // from place to place, and along the alphabet: s
 /**
  * Readings that match a pattern from beginning to end.
  *
- * A character that the alphabet ignores the case of matches if either of its cases is in a set, and
- * a negated set only if neither is. Equals Python's `compile_pattern`.
+ * Where the alphabet ignores case, a character matches a set that has it or its other case, and a
+ * negated one only if neither is named. So do the kinds of i that the alphabet takes as one. Equals
+ * Python's `compile_pattern`.
  *
  * @throws RecognizerError `pattern`: an alphabet of symbols, or a pattern that is broken, that the
  *   alphabet cannot spell, or that grows to more than 4096 states or 10 million steps.
@@ -68,6 +69,11 @@ function explore(net: Net, start: number, end: number, classes: number): Automat
   return new Automaton(table, [...states.map((places) => places.includes(end)), false], classes);
 }
 
+/** Whether a set allows a character, which has these forms. */
+function allows(set: CharacterSet, forms: string[]): boolean {
+  return forms.some((one) => set.names(one)) !== set.negated;
+}
+
 /**
  * Thompson's network of a pattern: places joined by characters, or by nothing.
  *
@@ -80,12 +86,15 @@ class Net {
   private readonly free: number[][] = []; // places that each leads to without a character
   private readonly steps: ({ ids: number[]; to: number } | null)[] = [];
   private readonly sets = new Map<string, number[]>();
+  private readonly forms: string[][]; // of each character, see `Alphabet.listForms`
   private walked = 0;
 
   constructor(
     private readonly pattern: string,
     private readonly alphabet: Alphabet,
-  ) {}
+  ) {
+    this.forms = alphabet.symbols.map((symbol) => alphabet.listForms(symbol));
+  }
 
   addPlace(): number {
     if (this.free.length === 8 * MOST_STATES) {
@@ -142,19 +151,11 @@ class Net {
   private findIds(set: CharacterSet): number[] {
     let ids = this.sets.get(set.expression);
     if (!ids) {
-      ids = [...this.alphabet.symbols.keys()]
-        .filter((k) => this.allows(set, this.alphabet.symbols[k]))
-        .map((k) => k + 1);
+      ids = [...this.forms.keys()].filter((k) => allows(set, this.forms[k])).map((k) => k + 1);
       this.sets.set(set.expression, ids);
       if (ids.length === 0) this.lacking.add(set.expression);
     }
     return ids;
-  }
-
-  private allows(set: CharacterSet, character: string): boolean {
-    const both = this.alphabet.standsForBoth(character);
-    const named = set.names(character) || (both && set.names(swapCase(character)));
-    return named !== set.negated;
   }
 
   /** The places, and all that they lead to without a character, rising. */

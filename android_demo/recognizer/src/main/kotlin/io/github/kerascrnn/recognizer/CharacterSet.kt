@@ -10,14 +10,9 @@ internal class CharacterSet(
     private val negated: Boolean,
     private val parts: List<(Int) -> Boolean>,
 ) {
-    /** Whether a code point is in the set. */
-    fun has(point: Int): Boolean = parts.any { it(point) } != negated
-
-    /** The same where case does not count: either case of it in the set, or neither if negated. */
-    fun hasEither(point: Int): Boolean {
-        val cases = listOf(point, Character.toLowerCase(point), Character.toUpperCase(point))
-        return cases.any { one -> parts.any { it(one) } } != negated
-    }
+    /** Whether one of some code points that are read alike is in the set, or none if negated. */
+    fun hasOneOf(points: List<Int>): Boolean =
+        points.any { one -> parts.any { it(one) } } != negated
 }
 
 /**
@@ -76,7 +71,8 @@ internal class CharacterSetParser(
         if (start + 1 >= pattern.length) refuse(start, "nothing follows the backslash")
         val escaped = pattern.codePointAt(start + 1)
         val end = start + 1 + Character.charCount(escaped)
-        val known = when (escaped.toChar()) {
+        val sign = pattern[start + 1] // of a pair of them the first, which is no letter
+        val known = when (sign) {
             'd' -> ::isDigit
             'w' -> ::isOfWord
             's' -> ::isSpace
@@ -86,10 +82,8 @@ internal class CharacterSetParser(
             else -> null
         }
         if (known != null) return Item(end, null, known)
-        val meant = CONTROLS[escaped.toChar()] ?: escaped
-        if (meant == escaped && (escaped.toChar() in 'a'..'z' || escaped.toChar() in 'A'..'Z' ||
-                escaped.toChar() in '0'..'9')
-        ) {
+        val meant = CONTROLS[sign] ?: escaped
+        if (meant == escaped && (sign in 'a'..'z' || sign in 'A'..'Z' || sign in '0'..'9')) {
             refuse(start, "${pattern.substring(start, end)} is no escape here")
         }
         return Item(end, meant, equalTo(meant))

@@ -8,9 +8,9 @@ private const val MOST_STEPS = 10_000_000L
  *
  * Patterns are regular expressions of literals, `.`, `\d`, `\w`, `\s`, sets such as `[A-HJ-N]` and
  * `[^0-9]`, groups, alternatives `(kWh|m3)` and repeats `?`, `*`, `+`, `{m,n}`; `^` and `$` may stand
- * at the ends of the pattern, or of its outermost alternatives. A character that the alphabet
- * ignores the case of matches if either of its cases does: `[A-Z]` matches it if one of them is in
- * the set, and `[^A-Z]` only if neither is. Equals
+ * at the ends of the pattern, or of its outermost alternatives. Where the alphabet ignores case, a
+ * character matches `[A-Z]` if the set has it or its other case, and `[^A-Z]` only if neither is in
+ * the set. So do the kinds of i that [Alphabet.fold] takes as one. Equals
  * `keras_crnn.transcription.pattern_automaton.compile_pattern`.
  *
  * @param alphabet that of the model.
@@ -72,6 +72,7 @@ private class PatternNet(private val pattern: String, private val alphabet: Alph
     private val free = ArrayList<ArrayList<Int>>() // places that each leads to without a character
     private val steps = ArrayList<Step?>()
     private val sets = HashMap<String, IntArray>()
+    private val forms = alphabet.symbols.map(::listForms)
     private var walked = 0L // steps from place to place, and along the alphabet
 
     /** The ids of characters that lead from a place, and where to. */
@@ -130,19 +131,18 @@ private class PatternNet(private val pattern: String, private val alphabet: Alph
     }
 
     private fun findIds(set: CharacterSet): IntArray = sets.getOrPut(set.source) {
-        val found = alphabet.symbols.indices.filter { k ->
-            val point = alphabet.symbols[k].codePointAt(0)
-            if (standsForBoth(point)) set.hasEither(point) else set.has(point)
-        }
+        val found = forms.indices.filter { set.hasOneOf(forms[it]) }
         if (found.isEmpty()) lacking += set.source
         IntArray(found.size) { found[it] + 1 }
     }
 
-    private fun standsForBoth(point: Int): Boolean {
-        val lower = Character.toLowerCase(point)
-        val other = if (lower != point) lower else Character.toUpperCase(point)
-        val text = String(Character.toChars(other))
-        return other != point && alphabet.fold(text) == String(Character.toChars(point))
+    /** The code points of a character of the alphabet, and of all that is read as it. */
+    private fun listForms(character: String): List<Int> {
+        val point = character.codePointAt(0)
+        if (!alphabet.ignoreCase) return listOf(point)
+        val cases = listOf(Character.toLowerCase(point), Character.toUpperCase(point))
+        val others = (cases + "iIİı".map { it.code }).distinct() - point
+        return others.filter { alphabet.fold(String(Character.toChars(it))) == character } + point
     }
 
     /** The places, and all that they lead to without a character. */

@@ -43,6 +43,28 @@ class PatternTest {
     }
 
     @Test
+    fun whatTheAlphabetReadsAsOneIsOneInAPattern() {
+        assertTrue(allows("İıI{2}", "iiii", Alphabet("abi", ignoreCase = true)))
+        val turkish = Alphabet("abıi", ignoreCase = true)
+        for ((pattern, text) in
+        mapOf("i" to "i", "İ" to "i", "I" to "ı", "[A-Z]" to "ı", "[^I]" to "i")) {
+            assertTrue(pattern, allows(pattern, text, turkish))
+            assertTrue(pattern, !allows(pattern, "ıi".replace(text, ""), turkish))
+        }
+        val greek = Alphabet("οδσς", ignoreCase = true)
+        assertTrue(allows("ΟΔΟς", "οδος", greek) && !allows("ΟΔΟς", "οδοσ", greek))
+    }
+
+    @Test
+    fun signsOfTwoUnitsMayHaveABackslash() {
+        val sign = "\ud800\udc64" // its lower bits are those of a d
+        val alphabet = Alphabet("1$sign")
+        for (pattern in listOf("\\$sign", "[\\$sign]")) {
+            assertTrue(allows(pattern, sign, alphabet) && !allows(pattern, "1", alphabet))
+        }
+    }
+
+    @Test
     fun whatIsWrongIsNamedWithItsPlace() {
         assertTrue("position 2" in refusal("b**"))
         assertTrue("position 1" in refusal("a[bc"))
