@@ -92,3 +92,14 @@ test("a turn that nothing fits is left out, and if none fits that is said", asyn
   expect(await readThese(tall, "tall", [null, good, null])).toEqual(["2026", 90, 3]);
   await expect(readThese(tall, "tall", [null, null, null])).rejects.toThrow("too narrow");
 });
+
+test("so is a turn that is too long for a pattern", async () => {
+  const read = (image: GreyImage) =>
+    readTurned(image, "tall", null, async (one) => {
+      if (one.width > 20) throw new RecognizerError("pattern", "too long");
+      return transcribed("8", 0.9);
+    });
+  expect((await read(tall)).found.reading.text).toBe("8");
+  const wider = new GreyImage(new Uint8Array(21 * 60), 21, 60);
+  await expect(read(wider)).rejects.toThrow("too long");
+});

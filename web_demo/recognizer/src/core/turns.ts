@@ -1,4 +1,4 @@
-import { RecognizerError } from "../errors.js";
+import { type ErrorCode, RecognizerError } from "../errors.js";
 import { GreyImage } from "../image/grey_image.js";
 import type { Reading, ReadOptions } from "../reading.js";
 import { type SecondThoughts, UNSURE } from "../transcription/second_thoughts.js";
@@ -23,6 +23,8 @@ const LEAST_BESIDE_SURE = 3;
 // How sure a turned tall crop is at least, where the crop as it stands could be read too. One that
 // is less sure makes that one less sure as well.
 const LEAST_SURE = 0.3;
+// Of errors that are the crop's, and may not be those of the crop turned.
+const UNFIT: readonly ErrorCode[] = ["narrow", "pattern"];
 
 /** How readings of one crop are compared, in units of a logistic regression of Python's. */
 interface Weights {
@@ -46,7 +48,8 @@ const WIDE = 0.5;
  *
  * @param thoughts whose language model tells words from what upside-down letters spell, or `null`.
  * @param read reads a crop as it stands.
- * @throws RecognizerError `narrow`: nothing that is allowed fits, however it is turned.
+ * @throws RecognizerError `narrow`: nothing that is allowed fits, however it is turned; `pattern`:
+ *   the crop is too long for one.
  */
 export async function readTurned(
   image: GreyImage,
@@ -55,18 +58,19 @@ export async function readTurned(
   read: (image: GreyImage) => Promise<Transcribed>,
 ): Promise<{ found: Transcribed; turned: Turn }> {
   const found = new Map<Turn, Transcribed>();
-  let narrow: RecognizerError | null = null;
+  let unfit: RecognizerError | null = null;
   const attempt = async (degrees: Turn) => {
     try {
       found.set(degrees, await read(turnImage(image, degrees)));
     } catch (error) {
-      if (!(error instanceof RecognizerError && error.code === "narrow")) throw error;
-      narrow ??= error;
+      // On its side it may be many times as long, and too long for a pattern.
+      if (!(error instanceof RecognizerError && UNFIT.includes(error.code))) throw error;
+      unfit ??= error;
     }
   };
   await attempt(0);
   for (const degrees of listTurns(image, turns)) await attempt(degrees);
-  if (found.size === 0 && narrow) throw narrow;
+  if (found.size === 0 && unfit) throw unfit;
   return chooseTurn(found, image, thoughts);
 }
 

@@ -54,17 +54,20 @@ internal class TurnChoice(private val image: GreyImage, private val thoughts: Se
     /**
      * The reading of the turn in which the image is read best.
      *
-     * @param readTurned reads it turned clockwise by so many degrees. A turn in which nothing fits
-     *   the decoder is left out.
+     * @param readTurned reads it turned clockwise by so many degrees. A turn that the decoder cannot
+     *   read is left out.
      * @throws NothingFitsException nothing fits in any.
+     * @throws TooLargeException the image is too long for a pattern, and nothing fits its turns.
      */
     fun read(turns: Turns, readTurned: (Int) -> Reading): Reading {
         val readings = LinkedHashMap<Int, Reading>()
-        var misfit: NothingFitsException? = null
+        var misfit: IllegalArgumentException? = null
         fun attempt(degrees: Int) {
             try {
                 readings[degrees] = readTurned(degrees)
             } catch (error: NothingFitsException) {
+                if (degrees == 0) misfit = error
+            } catch (error: TooLargeException) { // on its side it may be many times as long
                 if (degrees == 0) misfit = error
             }
         }

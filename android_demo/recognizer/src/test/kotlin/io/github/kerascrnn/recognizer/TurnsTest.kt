@@ -68,6 +68,17 @@ class TurnsTest {
     }
 
     @Test
+    fun aTurnThatIsTooLongForAPatternIsLeftOut() {
+        val upright = choice(20, 90).read(Turns.TALL) {
+            if (it == 0) reading("8", 0.9) else throw TooLargeException("too long")
+        }
+        assertEquals("8", upright.text)
+        assertThrows(TooLargeException::class.java) {
+            choice(20, 90).read(Turns.TALL) { throw TooLargeException("too long") }
+        }
+    }
+
+    @Test
     fun windowsOfAStatelessFileAreReadFromItsRecord() {
         val preprocessing = Preprocessing(32, null, 80, 2048, listOf(80, 160))
         assertEquals(160, preprocessing.widest)
