@@ -19,7 +19,7 @@ import kotlin.math.min
  * With a language model, words that the network is unsure of are weighed by their spelling: as
  * Python does for a model whose [ModelSpec.language] is English. A decoder needs none.
  *
- * May be used from several threads; they take turns. [close] frees the engine.
+ * May be used from several threads; they take turns.
  *
  * @param model contents of an exported `.tflite` file: a direct buffer, such as one that
  *   `FileChannel.map` gives, which must live as long as the recogniser.
@@ -43,6 +43,7 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
     }
 
     private val engine: Engine = engines.open(model)
+    private var closed = false // guarded by the engine
 
     /** Reads the best path alone. */
     constructor(model: ByteBuffer, engines: EngineFactory) : this(model, null, engines)
@@ -92,7 +93,9 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
      * @param turns whether the image is tried turned: one higher than wide is, unless told otherwise.
      *   Models of symbols never turn.
      * @throws NothingFitsException all that the decoder allows needs a wider image.
+     * @throws TooLargeException the image is too long for a pattern.
      * @throws IllegalArgumentException `count` does not fit, or the decoder is of another alphabet.
+     * @throws IllegalStateException the recogniser was closed, or its network is damaged.
      */
     fun read(
         image: GreyImage,
@@ -123,13 +126,20 @@ class Recognizer(model: ByteBuffer, languageModel: LanguageModel?, engines: Engi
     fun read(argb: IntArray, width: Int, height: Int): Reading =
         read(GreyImage.fromArgb(argb, width, height))
 
-    override fun close() = synchronized(engine) { engine.close() }
+    /** Frees the engine, after an image that is being read; what is read later is refused. */
+    override fun close() = synchronized(engine) {
+        if (!closed) engine.close()
+        closed = true
+    }
 
     private fun probabilities(resized: GreyImage): Frames {
-        val frames = synchronized(engine) { engine.probabilities(resized) }
-        check(frames.classes == spec.alphabet.classes) {
-            "The network gives ${frames.classes} classes and its alphabet has " +
-                "${spec.alphabet.classes}: the model file is damaged. Export it again."
+        val frames = synchronized(engine) {
+            check(!closed) { "The recogniser was closed: open it again." }
+            engine.probabilities(resized)
+        }
+        check(frames.classes == spec.alphabet.classes && frames.values.all(Double::isFinite)) {
+            "The network gives no probabilities of ${spec.alphabet.classes} classes: the model file " +
+                "is damaged. Fetch it again, or export it again."
         }
         return frames
     }

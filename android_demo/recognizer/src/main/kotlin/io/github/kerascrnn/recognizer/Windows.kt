@@ -5,8 +5,9 @@ package io.github.kerascrnn.recognizer
 private const val OVERLAP = 3
 // Width of an image in heights, beyond which it is squeezed: 32,768 pixels at a height of 32.
 private const val MOST_HEIGHTS = 1024
-// Blanks that are as sure as the surest, but for so much, are as good a place to join at.
-private const val AS_SURE = 1e-3
+// Blanks that are as sure as the surest, but for so much, are as good a place to join at. As frames
+// and their differences are 32-bit numbers in Python.
+private const val AS_SURE = 1e-3f
 
 /** What a network gives for an image: its frames, and the pixels of width that it saw. */
 internal class Seen(val frames: Frames, val width: Int)
@@ -60,9 +61,9 @@ internal fun joinWindows(parts: List<Frames>, starts: List<Int>, stride: Int): F
         val blank = DoubleArray(shared - 2 * margin) {
             minOf(joined[first + margin + it, 0], part[margin + it, 0])
         }
-        val surest = blank.max()
+        val least = (blank.max().toFloat() - AS_SURE).toDouble()
         // Of frames that are as sure the one in the middle, where both have seen most around it.
-        val sure = blank.indices.filter { blank[it] >= surest - AS_SURE }
+        val sure = blank.indices.filter { blank[it] >= least }
         val seam = margin + sure.minByOrNull { Math.abs(it - blank.size / 2) }!!
         joined = joined.slice(0, first + seam) + part.slice(seam, part.time)
     }

@@ -1,6 +1,7 @@
 package io.github.kerascrnn.recognizer
 
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
 import org.junit.Test
 
 /** Long images in windows; golden lines are read in them as well. */
@@ -23,6 +24,22 @@ class WindowsTest {
             Frames(time, 2, DoubleArray(2 * time) { 0.5 })
         }
         return widths
+    }
+
+    @Test
+    fun windowsAreJoinedWherePythonDoes() {
+        // Of 32 bits the surest but for the margin is below the first, and in 64 above.
+        val surest = 0.2f
+        val other = (surest - 1e-3f).toDouble()
+        assertTrue(other < surest.toDouble() - 1e-3)
+        fun part(class1: Double) = DoubleArray(24) { if (it % 2 == 0) other else class1 }
+        val first = part(0.1)
+        for (step in 4..11) if (step != 8) first[2 * step] = 0.1
+        first[2 * 7] = surest.toDouble()
+        val second = part(0.2).also { it[2 * 3] = surest.toDouble() }
+        val joined = joinWindows(listOf(Frames(12, 2, first), Frames(12, 2, second)), listOf(0, 16), 4)
+        val others = (0 until joined.time).map { joined[it, 1] }
+        assertEquals(List(8) { 0.1 } + List(8) { 0.2 }, others)
     }
 
     @Test
