@@ -14,6 +14,7 @@ import { scoreLabel } from "../src/transcription/ctc_score.js";
 import { Lexicon } from "../src/transcription/lexicon.js";
 import { LexiconDecoder } from "../src/transcription/lexicon_decoder.js";
 import { temper } from "../src/transcription/temperature.js";
+import { listForms } from "../src/transcription/word_forms.js";
 import { splitPath } from "../src/transcription/words.js";
 import { ROOT } from "./support/golden.js";
 
@@ -53,6 +54,20 @@ test("alphabets fold as Python's do", () => {
   expect(new Alphabet("abcdefghıijklmnopqrstuvwxyz", true).encode("Iİ")).toEqual([9, 10]);
   expect(new Alphabet("s", true).keep("ß")).toBe(""); // whose capital is two
   expect(() => new Alphabet("a\u0301b")).toThrow("must be in NFC");
+});
+
+test("a word that no picture is wide enough for takes no memory in a search", () => {
+  const letters = new Alphabet("abcdefghijklmnopqrstuvwxyz");
+  const decoder = new LexiconDecoder(new Lexicon(["ab".repeat(50_000), "cat"], letters));
+  const plain = new Frames(26, 27, new Float64Array(26 * 27).fill(1 / 27));
+  const before = process.memoryUsage().arrayBuffers;
+  expect(decoder.spell(decoder.decode(plain)[0].ids)).toBe("cat");
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4e6);
+});
+
+test("a capital begins what no cased character stands before", () => {
+  const forms = listForms(["e-mail", "bus ⅳa"]).map(({ text }) => text);
+  expect(forms).toEqual(["e-mail", "E-MAIL", "E-Mail", "bus ⅳa", "BUS ⅣA", "Bus Ⅳa"]); // as Python
 });
 
 test("symbols are names with spaces between", () => {

@@ -16,7 +16,7 @@ const ROUNDING = 1e-9;
  * looked at first, so that good labels are found soon.
  */
 export class PrefixSearch {
-  private readonly levels: Level[]; // one a character of the prefix
+  private readonly levels: Level[]; // one a character of the prefix, when needed
   private readonly best: number[] = []; // the `count` best, rising
   private readonly found: [word: number, value: number][] = [];
   private bound = 0; // probability of the worst of the `count` best
@@ -27,7 +27,7 @@ export class PrefixSearch {
     private readonly frames: NormalFrames,
     private readonly count: number,
   ) {
-    this.levels = Array.from({ length: tree.longest + 1 }, () => new Level(frames));
+    this.levels = [new Level(frames)];
   }
 
   /** Places of the labels among which the `count` most probable ones are. */
@@ -55,6 +55,7 @@ export class PrefixSearch {
       .sort((a, b) => b.mass - a.mass);
     for (const { child, mass } of children) {
       if (!this.isGood(mass)) continue;
+      if (this.levels.length === depth + 1) this.levels.push(new Level(this.frames));
       this.levels[depth + 1].extend(level, last, this.tree.characters[child]);
       this.descend(child, depth + 1);
     }

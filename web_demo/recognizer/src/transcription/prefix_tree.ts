@@ -10,13 +10,10 @@ export class PrefixTree {
   readonly characters: number[] = [BLANK];
   /** Place of the label that ends at a node, or -1. */
   readonly words: number[] = [];
-  /** Characters of the longest label. */
-  readonly longest: number;
   private readonly firstChild: number[] = []; // of each node, and one past the last node
 
   /** @param labels character ids, no two alike. */
   constructor(labels: readonly (readonly number[])[]) {
-    this.longest = labels.reduce((most, label) => Math.max(most, label.length), 0);
     const sorted = [...labels.keys()].sort((a, b) => compare(labels[a], labels[b]));
     // Each node's labels are a range of the sorted ones.
     const starts = [0];

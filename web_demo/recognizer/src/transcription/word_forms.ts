@@ -45,11 +45,12 @@ function capitalize(word: string): string {
 }
 
 function isCased(character: string): boolean {
-  return /[\p{Lu}\p{Ll}\p{Lt}]/u.test(character);
+  return /\p{Cased}/u.test(character);
 }
 
 /** The capital of a character; of one with several, such as the sharp s, the first alone is. */
 function toTitle(character: string): string {
+  if (/\p{Lt}/u.test(character)) return character;
   const [head = "", ...tail] = character.toUpperCase();
   return head + tail.join("").toLowerCase();
 }

@@ -40,7 +40,7 @@ class LexiconDecoder(val lexicon: Lexicon) : Decoder {
                     "frames: the shortest needs $fewest. Give a wider image, or shorter words.",
             )
         }
-        return findForms(frames, count * lexicon.mostForms)
+        return findForms(frames, minOf(count, lexicon.size) * lexicon.mostForms)
             .distinctBy { lexicon.spell(it.ids) }
             .take(count)
     }

@@ -22,7 +22,7 @@ internal class PrefixSearch(
     private val frames: NormalFrames,
     private val count: Int,
 ) {
-    private val levels = Array(tree.longest + 1) { Level(frames) } // one a character of the prefix
+    private val levels = arrayListOf(Level(frames)) // one a character of the prefix, when needed
     private val best = PriorityQueue<Double>() // the least of the `count` best first
     private val found = ArrayList<Pair<Int, Double>>()
     private var bound = 0.0 // probability of the worst of the `count` best
@@ -47,6 +47,7 @@ internal class PrefixSearch(
             .sortedByDescending { it.second }
             .forEach { (child, mass) ->
                 if (isGood(mass)) {
+                    if (levels.size == depth + 1) levels += Level(frames)
                     levels[depth + 1].extend(level, last, tree.characters[child])
                     descend(child, depth + 1)
                 }

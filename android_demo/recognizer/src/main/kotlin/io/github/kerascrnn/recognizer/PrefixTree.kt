@@ -14,9 +14,6 @@ internal class PrefixTree(labels: List<IntArray>) {
     /** Place of the label that ends at a node, or -1. */
     val words: IntArray
 
-    /** Characters of the longest label. */
-    val longest: Int = labels.maxOf { it.size }
-
     private val firstChild: IntArray // of each node, and one past the last node
 
     init {

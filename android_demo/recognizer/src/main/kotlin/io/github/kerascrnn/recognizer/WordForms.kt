@@ -41,16 +41,26 @@ private fun capitalize(word: String): String {
     var inside = false
     for ((k, point) in points.withIndex()) {
         val ends = k == points.lastIndex || !isCased(points[k + 1])
-        val cased = when {
-            inside && ends && point == SIGMA -> FINAL_SIGMA
-            inside -> Character.toLowerCase(point)
-            else -> Character.toTitleCase(point)
+        when {
+            inside && ends && point == SIGMA -> result.appendCodePoint(FINAL_SIGMA)
+            inside -> result.append(spell(point).lowercase(Locale.ROOT)) // of İ an i and its dot
+            else -> result.append(toTitle(point))
         }
-        result.appendCodePoint(cased)
         inside = isCased(point)
     }
     return result.toString()
 }
+
+/** The capital of a character; of one with several, such as the sharp s, the first alone is. */
+private fun toTitle(point: Int): String {
+    val single = Character.toTitleCase(point)
+    if (single != point || Character.isTitleCase(point)) return spell(single)
+    val capitals = spell(point).uppercase(Locale.ROOT)
+    if (capitals.length == Character.charCount(point)) return spell(point)
+    return capitals.take(1) + capitals.drop(1).lowercase(Locale.ROOT)
+}
+
+private fun spell(point: Int): String = String(Character.toChars(point))
 
 private fun isCased(point: Int): Boolean =
     Character.isUpperCase(point) || Character.isLowerCase(point) || Character.isTitleCase(point)

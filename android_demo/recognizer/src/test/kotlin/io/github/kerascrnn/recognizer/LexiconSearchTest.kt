@@ -95,6 +95,30 @@ class LexiconSearchTest {
     }
 
     @Test
+    fun anyCountGivesAllWords() {
+        val cased = Lexicon(listOf("ab", "ba"), Alphabet("abAB"), ignoreCase = true)
+        val plain = Frames(4, 5, DoubleArray(20) { 0.2 })
+        assertEquals(2, LexiconDecoder(cased).decode(plain, Int.MAX_VALUE).size)
+    }
+
+    @Test
+    fun aWordThatNoImageIsWideEnoughForTakesNoMemoryInASearch() {
+        val decoder = LexiconDecoder(Lexicon(listOf("ab".repeat(200_000), "cat"), alphabet))
+        val (time, classes) = 20_000 to alphabet.classes
+        val plain = Frames(time, classes, DoubleArray(time * classes) { 1.0 / classes })
+        assertEquals("cat", decoder.spell(decoder.decode(plain)[0].ids))
+    }
+
+    @Test
+    fun lettersWhoseOtherCaseIsSeveralAreThoseOfPython() {
+        // In lower case it has a dot beside, which an alphabet without the capital lacks as well.
+        assertThrows(refused) { Lexicon(listOf("DİA"), Alphabet("DIAdia"), ignoreCase = true) }
+        val turkish = Lexicon(listOf("ßa", "DİA"), Alphabet("DIAdiaSsßİ\u0307"), ignoreCase = true)
+        val forms = turkish.labels.map(turkish.alphabet::decode)
+        assertEquals(listOf("ßa", "SSA", "Ssa", "DİA", "di\u0307a", "Di\u0307a"), forms)
+    }
+
+    @Test
     fun foreignCharactersAreRefusedSkippedOrLeftOut() {
         val words = listOf("don't", "stop", "!!")
         val error = assertThrows(refused) { Lexicon(words, alphabet) }
