@@ -6,7 +6,11 @@ export class Camera {
   // Grows with each start and stop, so that a stream that comes late is given back.
   private turn = 0;
 
-  constructor(private readonly video: HTMLVideoElement) {}
+  /** @param lost is told when the camera that is shown goes away: it was unplugged or forbidden. */
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly lost: () => void,
+  ) {}
 
   /** Shows the camera. Throws what `explainCamera` explains; `false` where it was stopped meanwhile. */
   async start(): Promise<boolean> {
@@ -23,6 +27,9 @@ export class Camera {
         return false;
       }
       this.stream = stream;
+      stream.getTracks().forEach((track) => {
+        track.addEventListener("ended", () => turn === this.turn && this.lost());
+      });
       this.video.srcObject = stream;
       await this.video.play();
     } catch (error) {

@@ -25,7 +25,9 @@ export class Session {
     video: HTMLVideoElement,
   ) {
     this.reader = new Reader(dispatch, () => this.open?.bitmap ?? null, new Offline());
-    this.camera = new Camera(video);
+    this.camera = new Camera(video, () => {
+      dispatch({ type: "cameraFailed", trouble: { problem: "camera-lost", detail: "" } });
+    });
   }
 
   readonly perform = (effect: Effect): void => {

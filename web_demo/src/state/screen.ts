@@ -36,6 +36,7 @@ export type Problem =
   | "camera-refused"
   | "camera-missing"
   | "camera-busy"
+  | "camera-lost"
   | "camera-insecure"
   | "no-webassembly"
   | "runtime-broken"

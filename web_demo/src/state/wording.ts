@@ -65,6 +65,9 @@ export const SENTENCES: Record<Problem, string> = {
   "camera-missing": "No camera was found. Choose a picture, or try an example.",
   "camera-busy":
     "The camera does not start. Another program may be using it: close that and press Camera again.",
+  "camera-lost":
+    "The camera is gone: it was unplugged, or it is not allowed any more. Connect or allow it and press " +
+    "Camera again, or choose a picture.",
   "camera-insecure":
     "Browsers give the camera only to pages that come by https or from this computer. Open the page " +
     "by https, or choose a picture.",
@@ -112,6 +115,7 @@ export function cureOf(problem: Problem): Cure | null {
       return "choose-picture";
     case "camera-refused":
     case "camera-busy":
+    case "camera-lost":
       return "open-camera";
     case "model-unreachable":
       return "load-model";

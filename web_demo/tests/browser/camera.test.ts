@@ -80,6 +80,23 @@ test("an answer to a camera that was given up does not close the one that was as
   expect(await page.getByRole("alert").isVisible()).toBe(false);
 });
 
+test("a camera that goes away while it is shown is said", async () => {
+  const demo = shared();
+  const { page } = demo;
+  await page.getByRole("button", { name: "Camera", exact: true }).click();
+  await page.locator("#camera-take:enabled").waitFor();
+  // As the browser does for one that is unplugged.
+  await page.locator("#video").evaluate((video) => {
+    const [track] = ((video as HTMLVideoElement).srcObject as MediaStream).getTracks();
+    track!.dispatchEvent(new Event("ended"));
+  });
+  await page.getByRole("alert").getByText("The camera is gone").waitFor();
+  expect(await page.getByRole("dialog").isVisible()).toBe(false);
+  await page.getByRole("alert").getByRole("button", { name: "Try the camera again" }).click();
+  await page.locator("#camera-take:enabled").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+});
+
 test("a browser without any camera really says so", async () => {
   const bare = await startBrowser("--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream");
   try {
