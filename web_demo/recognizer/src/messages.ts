@@ -4,7 +4,7 @@ import type { ModelRecord, ReadOptions, Reading } from "./reading.js";
 
 /** What the worker is asked for, and what it gives. */
 export interface Requests {
-  load: { ask: { model: string | ArrayBuffer; runtime: string }; give: ModelRecord };
+  load: { ask: { model: string | ArrayBuffer | Uint8Array; runtime: string }; give: ModelRecord };
   loadLanguageModel: { ask: { url: string; adapt: boolean }; give: null };
   read: { ask: { picture: ImageBitmap | Pixels; options: ReadOptions }; give: Reading };
 }

@@ -33,17 +33,18 @@ export class Recognizer {
   /**
    * Loads a model and the runtime for it.
    *
-   * @param model the address of a file that `keras-crnn export --formats web` made, or its bytes.
+   * @param model the address of a file that `keras-crnn export --formats web` made, or its bytes,
+   *   which are copied.
    * @throws RecognizerError `network`, `model`, `runtime`, `language-model`.
    */
   static async load(
-    model: string | URL | ArrayBuffer,
+    model: string | URL | ArrayBuffer | Uint8Array,
     options: LoadOptions = {},
   ): Promise<Recognizer> {
     const link = new WorkerLink();
     try {
       const record = await link.ask("load", {
-        model: model instanceof ArrayBuffer ? model : resolve(model),
+        model: typeof model === "string" || model instanceof URL ? resolve(model) : model,
         runtime: resolve(options.runtime ?? "runtime/"),
       });
       const recognizer = new Recognizer(record, link);

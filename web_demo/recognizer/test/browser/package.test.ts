@@ -118,6 +118,7 @@ test("what cannot be is said plainly", async () => {
       text: await outcome(() => Recognizer.load(text)),
       damaged: await outcome(() => Recognizer.load(damaged)),
       fused: await outcome(() => Recognizer.load("/weights/crnn-en-full.tflite")),
+      view: await outcome(() => Recognizer.load(new Uint8Array(text))),
       gone: await outcome(() => Recognizer.load("models/gone.tflite")),
       runtime: await outcome(() => Recognizer.load(files.model.slice(0), { runtime: "/nowhere/" })),
       picture: await outcome(() => recognizer.read(new Blob(["GIF8"], { type: "image/gif" }))),
@@ -135,6 +136,7 @@ test("what cannot be is said plainly", async () => {
   });
   expect(Object.fromEntries(Object.entries(found).map(([name, [code]]) => [name, code]))).toEqual({
     text: "model",
+    view: "model",
     damaged: "model",
     fused: "model",
     gone: "network",
