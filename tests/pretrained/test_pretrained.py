@@ -47,6 +47,24 @@ def test_every_model_has_its_checksum_and_no_file_is_left_over():
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
 
 
+@pytest.mark.parametrize("find", [find_model, find_weights])
+def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path, find):
+    with pytest.raises(ValueError, match=r"There is no model .*\.$") as caught:
+        find(str(tmp_path))
+    assert "give a file in it" not in str(caught.value)
+    (tmp_path / "model.npz").touch()
+    with pytest.raises(ValueError, match=r"a folder: give a file in it, such as .*model\.npz\.$"):
+        find(str(tmp_path))
+
+
+def test_a_file_that_keras_saved_says_what_to_save_instead(tmp_path):
+    (tmp_path / "mine.keras").touch()
+    with pytest.raises(
+        ValueError, match=r"no \.npz weights: .* write \.npz weights by save_weights"
+    ):
+        find_model(str(tmp_path / "mine.keras"))
+
+
 @pytest.mark.parametrize("suffix", [".npz", ".tflite"])
 @pytest.mark.parametrize(("name", "now"), OLD_NAMES.items())
 def test_an_old_name_opens_what_took_its_place_and_says_so(name, now, suffix):

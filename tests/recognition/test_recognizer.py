@@ -1,5 +1,6 @@
 import io
 import re
+import zipfile
 from dataclasses import replace
 from itertools import pairwise
 
@@ -161,6 +162,22 @@ def test_a_missing_file_is_named(tmp_path, name):
     (tmp_path / "folder.tflite").mkdir()
     path = tmp_path / name
     with pytest.raises(FileNotFoundError, match=re.escape(f"no model file {str(path)!r}")):
+        Recognizer.load(path)
+
+
+def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path):
+    (tmp_path / "model.tflite").touch()
+    (tmp_path / "errors.html").touch()
+    with pytest.raises(FileNotFoundError, match=r"a folder: give a file in it, .*model\.tflite"):
+        Recognizer.load(tmp_path)
+
+
+def test_a_file_that_keras_saved_says_what_to_save_instead(tmp_path):
+    path = tmp_path / "mine.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("metadata.json", "{}")
+    with pytest.raises(ValueError, match=r"a file that Keras saved.* save_weights"):
         Recognizer.load(path)
 
 
