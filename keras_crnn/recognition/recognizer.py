@@ -51,6 +51,11 @@ class Recognizer(DecoderFactory):
         turns: str = "tall",
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> None:
+        if isinstance(engine, (str, os.PathLike)):
+            raise InputError(
+                f"{os.fspath(engine)!r} is no engine: open a file by Recognizer.load, and a model "
+                "that comes with the package by Recognizer.from_pretrained."
+            )
         self._engine = engine
         self._looks = Looks(choose_views(views), check_turns(turns, engine.spec.alphabet))
         self._thoughts = open_thoughts(language_model, engine.spec)

@@ -157,6 +157,17 @@ def test_an_unknown_name_lists_the_models():
         Recognizer.from_pretrained("best")
 
 
+@pytest.mark.parametrize("given", ["crnn-en", "mine.tflite"])
+def test_a_name_or_a_path_given_for_an_engine_says_how_to_open_it(given):
+    with pytest.raises(ValueError, match=r"is no engine: .* Recognizer\.load, .*\.from_pretrained"):
+        Recognizer(given)
+
+
+def test_the_none_of_the_shell_is_told_from_that_of_python():
+    with pytest.raises(ValueError, match="language_model is 'none': in Python give None"):
+        Recognizer.from_pretrained("crnn-en-full", language_model="none")
+
+
 @pytest.mark.parametrize("name", ["no.tflite", "no.npz", "folder.tflite"])
 def test_a_missing_file_is_named(tmp_path, name):
     (tmp_path / "folder.tflite").mkdir()
