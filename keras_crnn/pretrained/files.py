@@ -56,7 +56,7 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
         file = f", or open a file by Recognizer.load({name!r})" if _is_model_file(name) else ""
         raise InputError(
             f"There is no model {name!r}; choose one of {', '.join(MODELS)}{file}."
-            f"{_name_files_inside(Path(name))}"
+            f"{_name_files_inside(Path(name), suffix)}"
         )
     return _check(_FOLDER / (name + suffix))
 
@@ -139,10 +139,11 @@ def no_model_file(given: str | os.PathLike[str]) -> FileNotFoundError:
     return FileNotFoundError(f"There is no model file {given!r}.{hint}")
 
 
-def _name_files_inside(path: Path) -> str:
+def _name_files_inside(path: Path, suffix: str = ".tflite") -> str:
     if not path.is_dir():
         return ""
-    inside = sorted(str(one) for one in path.iterdir() if _is_model_file(one.name))
+    inside = sorted(one for one in path.iterdir() if _is_model_file(one.name))
+    inside.sort(key=lambda one: one.suffix != suffix)  # what is asked for first
     return f" It is a folder: give a file in it, such as {inside[0]}." if inside else ""
 
 
@@ -158,7 +159,7 @@ def find_weights(given: str | os.PathLike[str]) -> Path:
     if path.suffix != ".npz" and not path.is_file():
         raise InputError(
             f"There is no model {os.fspath(given)!r}; choose one of {', '.join(MODELS)}, or give "
-            f"NAME.npz.{_name_files_inside(path)}"
+            f"NAME.npz.{_name_files_inside(path, '.npz')}"
         )
     return path
 

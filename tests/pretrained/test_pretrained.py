@@ -47,13 +47,14 @@ def test_every_model_has_its_checksum_and_no_file_is_left_over():
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
 
 
-@pytest.mark.parametrize("find", [find_model, find_weights])
-def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path, find):
+@pytest.mark.parametrize(("find", "best"), [(find_model, "tflite"), (find_weights, "npz")])
+def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path, find, best):
     with pytest.raises(ValueError, match=r"There is no model .*\.$") as caught:
         find(str(tmp_path))
     assert "give a file in it" not in str(caught.value)
-    (tmp_path / "model.npz").touch()
-    with pytest.raises(ValueError, match=r"a folder: give a file in it, such as .*model\.npz\.$"):
+    for name in ("model.npz", "model.onnx", "model.tflite"):
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=rf"a folder: give a file in it, .*model\.{best}\.$"):
         find(str(tmp_path))
 
 
