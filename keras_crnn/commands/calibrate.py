@@ -170,7 +170,9 @@ def _report_left_out(left_out: dict[str, dict[str, int]]) -> None:
     for name, counts in left_out.items():
         if counts:
             reasons = ", ".join(f"{count} {reason}" for reason, count in counts.items())
-            print(f"{name}: {sum(counts.values())} words left out: {reasons}.", file=sys.stderr)
+            count = sum(counts.values())
+            words = "1 word" if count == 1 else f"{count} words"
+            print(f"{name}: {words} left out: {reasons}.", file=sys.stderr)
 
 
 def _read(

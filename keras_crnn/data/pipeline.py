@@ -92,7 +92,7 @@ def word_dataset(
 
     Returns:
         A `tf.data.Dataset` of images `(batch, height, width, 1)` uint8 and packed labels
-        `(batch, max_length + 2)` int32 (see `keras_crnn.data.labels.pack_labels`). Of records
+        `(batch, max_length + 2)` int32 (see `keras_crnn.data.pack_labels`). Of records
         nobody knows how many can be used: give `model.fit` a repeated dataset of them and
         `steps_per_epoch`, or it warns that the input ran out.
 

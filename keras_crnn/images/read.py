@@ -125,9 +125,12 @@ def read_image(source: ImageSource) -> np.ndarray:
                 "beginning by seek(0); else fetch or save the image again."
             )
     else:
+        several = (
+            " Several images are one plain list of these." if hasattr(source, "__iter__") else ""
+        )
         raise ImageError(
             f"{source!r:.80} of type {type(source).__name__}: not an image. Pass a path, bytes, "
-            "a binary file object, a PIL image or a NumPy array."
+            f"a binary file object, a PIL image or a NumPy array.{several}"
         )
     return _read_encoded(data, name)
 

@@ -54,7 +54,10 @@ def pretrained_file(name: str, suffix: str = ".npz") -> Path:
         name = now
     if name not in MODELS:
         file = f", or open a file by Recognizer.load({name!r})" if _is_model_file(name) else ""
-        raise InputError(f"There is no model {name!r}; choose one of {', '.join(MODELS)}{file}.")
+        raise InputError(
+            f"There is no model {name!r}; choose one of {', '.join(MODELS)}{file}."
+            f"{_name_files_inside(Path(name), suffix)}"
+        )
     return _check(_FOLDER / (name + suffix))
 
 
@@ -115,14 +118,33 @@ def find_model(given: str) -> Path:
     path = Path(given)
     if not _is_model_file(given):
         if not is_model_name(given) and path.is_file():
+            saved = " Keras's own files are opened by keras.models.load_model: write .npz weights"
+            saved += " by save_weights(model, spec, 'NAME.npz')."
             raise InputError(
                 f"{given!r} is no .tflite or .onnx file, and no .npz weights: give one of these, "
-                f"or one of {', '.join(MODELS)}."
+                f"or one of {', '.join(MODELS)}.{saved if path.suffix == '.keras' else ''}"
             )
         return pretrained_file(given, ".tflite")
     if not path.is_file():
-        raise FileNotFoundError(f"There is no model file {given!r}.")
+        raise no_model_file(given)
     return path
+
+
+def no_model_file(given: str | os.PathLike[str]) -> FileNotFoundError:
+    """The error of a path that leads to no file: a folder, a model's name or nothing at all."""
+    given = os.fspath(given)
+    hint = _name_files_inside(Path(given))
+    if is_model_name(given):
+        hint = f" Open the model by Recognizer.from_pretrained({given!r})."
+    return FileNotFoundError(f"There is no model file {given!r}.{hint}")
+
+
+def _name_files_inside(path: Path, suffix: str = ".tflite") -> str:
+    if not path.is_dir():
+        return ""
+    inside = sorted(one for one in path.iterdir() if _is_model_file(one.name))
+    inside.sort(key=lambda one: one.suffix != suffix)  # what is asked for first
+    return f" It is a folder: give a file in it, such as {inside[0]}." if inside else ""
 
 
 def find_weights(given: str | os.PathLike[str]) -> Path:
@@ -137,7 +159,7 @@ def find_weights(given: str | os.PathLike[str]) -> Path:
     if path.suffix != ".npz" and not path.is_file():
         raise InputError(
             f"There is no model {os.fspath(given)!r}; choose one of {', '.join(MODELS)}, or give "
-            "NAME.npz."
+            f"NAME.npz.{_name_files_inside(path, '.npz')}"
         )
     return path
 

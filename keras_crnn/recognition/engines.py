@@ -155,6 +155,6 @@ def open_engine(path: str | os.PathLike[str], threads: int | None = None) -> Eng
         return LiteRTEngine(path, threads)
     if suffix == ".onnx":
         return OnnxEngine(path, threads)
-    if suffix == ".npz":
+    if suffix in (".npz", ".keras"):  # of the second the error says what to save instead
         return KerasEngine(path)
     raise InputError(f"{os.fspath(path)!r} is no .tflite or .onnx file, and no .npz weights.")

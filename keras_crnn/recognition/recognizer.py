@@ -12,7 +12,7 @@ import numpy as np
 from keras_crnn.images.read import ImageSource, read_image
 from keras_crnn.images.views import choose_views
 from keras_crnn.network.spec import ModelSpec
-from keras_crnn.pretrained.files import DEFAULT_MODEL, is_model_name, pretrained_file
+from keras_crnn.pretrained.files import DEFAULT_MODEL, no_model_file, pretrained_file
 from keras_crnn.recognition.decoder_factory import DecoderFactory
 from keras_crnn.recognition.engines import Engine, open_engine
 from keras_crnn.recognition.read_images import Looks, read_images, refuse_one_image
@@ -51,6 +51,11 @@ class Recognizer(DecoderFactory):
         turns: str = "tall",
         language_model: str | os.PathLike[str] | LanguageModel | None = OWN,
     ) -> None:
+        if isinstance(engine, (str, os.PathLike)):
+            raise InputError(
+                f"{os.fspath(engine)!r} is no engine: open a file by Recognizer.load, and a model "
+                "that comes with the package by Recognizer.from_pretrained."
+            )
         self._engine = engine
         self._looks = Looks(choose_views(views), check_turns(turns, engine.spec.alphabet))
         self._thoughts = open_thoughts(language_model, engine.spec)
@@ -108,11 +113,7 @@ class Recognizer(DecoderFactory):
             ValueError: the file holds no keras-crnn model, views out of range, or no such `turns`.
         """
         if not Path(path).is_file():
-            given = os.fspath(path)
-            named = f" Open the model by Recognizer.from_pretrained({given!r})."
-            raise FileNotFoundError(
-                f"There is no model file {given!r}.{named if is_model_name(given) else ''}"
-            )
+            raise no_model_file(path)
         engine = open_engine(path, threads)
         return cls(engine, views=views, turns=turns, language_model=language_model)
 

@@ -6,6 +6,7 @@ import os
 
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.pretrained.files import LANGUAGE_MODELS, knows_letters
+from keras_crnn.system.errors import InputError
 from keras_crnn.transcription.language_model import LanguageModel
 from keras_crnn.transcription.second_thoughts import SecondThoughts
 
@@ -31,6 +32,8 @@ def open_thoughts(
     """
     if language_model is None:
         return None
+    if language_model == "none":
+        raise InputError("language_model is 'none': in Python give None to read without any.")
     if language_model == OWN:
         language = spec.language
         if language is None or language not in LANGUAGE_MODELS or not knows_letters(spec.alphabet):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 # So that Keras knows the layers of a model that it saved, wherever the loss is imported.
 from keras_crnn.network import keras_stages as keras_stages
+from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import extra
 
 with extra("train"):
@@ -23,15 +26,18 @@ class CTCLoss(keras.losses.Loss):
     An empty label, of an image with nothing to read, stands for blanks alone.
 
     A label that needs more frames than its image has is impossible: the pipelines drop and
-    count such labels before training. An id that the logits have no class for is an
-    `InvalidArgumentError` of TensorFlow on processors.
+    count such labels before training. One of more characters than frames, and an id that the
+    logits have no class for, is an `InvalidArgumentError` of TensorFlow on processors.
 
     Args:
         reduction: string. As in Keras. Defaults to the mean over the batch.
 
     Call arguments:
-        y_true: packed labels `(batch, max_length + 2)`, see `keras_crnn.data.labels.pack_labels`.
+        y_true: packed labels `(batch, max_length + 2)`, see `keras_crnn.data.pack_labels`.
         y_pred: logits `(batch, time, classes)` with the blank at class 0.
+
+    Raises:
+        ValueError: labels of another shape, or of none that is known.
 
     Example:
 
@@ -49,12 +55,28 @@ class CTCLoss(keras.losses.Loss):
     def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
         packed = ops.cast(y_true, "int32")
         logits = ops.cast(y_pred, "float32")
+        _refuse_unpacked(packed.shape)
         time_steps, lengths, ids = packed[:, 0], packed[:, 1], packed[:, 2:]
         if ids.shape[1] == 0:  # all labels empty; TensorFlow's kernels want a column
             ids = ops.zeros_like(packed[:, :1])
         if keras.backend.backend() == "tensorflow":
             return _tensorflow_ctc(ids, lengths, logits, time_steps)
         return ops.ctc_loss(ids, logits, lengths, time_steps, mask_index=0)
+
+
+def _refuse_unpacked(shape: Iterable[int | None]) -> None:
+    try:
+        known = tuple(shape)
+    except ValueError as error:  # TensorFlow's shape of unknown rank
+        raise InputError(
+            "The shape of the labels is unknown: tf.numpy_function and tf.py_function forget it. "
+            "Call label.set_shape((max_length + 2,)) after them, before the dataset makes batches."
+        ) from error
+    if len(known) != 2 or (known[1] is not None and known[1] < 2):
+        raise InputError(
+            f"The labels have the shape {known}, not (batch, max_length + 2): make them by "
+            "keras_crnn.data.pack_labels."
+        )
 
 
 def _tensorflow_ctc(
@@ -76,13 +98,21 @@ def _tensorflow_ctc(
     ids = tf.where(empty[:, tf.newaxis], 1, ids)
     where = tf.where(tf.sequence_mask(tf.maximum(lengths, 1), tf.shape(ids)[1]))
     values = tf.gather_nd(ids, where)
+    packed = tf.debugging.assert_less_equal(  # ids alone would be taken for time steps
+        lengths,
+        tf.minimum(time_steps, tf.shape(ids)[1]),
+        "A label has more characters than its image has time steps, or the labels were not made "
+        "by keras_crnn.data.pack_labels. Characters and time steps:",
+    )
     # The kernel would drop what it has no class for, and train on what is left.
-    tf.debugging.assert_less(
+    known = tf.debugging.assert_less(
         values,
         tf.shape(logits)[2],
         "A label has an id that the model has no class for: make the labels with the alphabet "
         "of the model. Ids and number of classes:",
     )
+    with tf.control_dependencies([check for check in (packed, known) if check is not None]):
+        values = tf.identity(values)  # in a graph the kernel may refuse them first, and says less
     labels = tf.SparseTensor(where, values, tf.shape(ids, out_type=where.dtype))
     losses = tf.nn.ctc_loss(
         labels, logits, None, time_steps, logits_time_major=False, blank_index=0

@@ -73,10 +73,14 @@ def build_new_model(
     model = words.spec.build(precision)
     if start_weights is not None:
         kept = load_shared_weights(model, words.spec.alphabet, start_weights, words.spec.config)
-        if load_spec(start_weights).alphabet != words.spec.alphabet:
+        alphabet = words.spec.alphabet
+        if load_spec(start_weights).alphabet != alphabet:
+            known = set(alphabet.split(kept))
+            new = alphabet.join([one for one in alphabet.symbols if one not in known])
+            rest = f", the rest of the last layer starts afresh ({new})" if new else ""
             print(
                 f"{start_weights} reads other characters: what both alphabets have is taken over "
-                f"({kept}), the rest of the last layer starts afresh.",
+                f"({kept}){rest}.",
                 flush=True,
             )
     if config.frozen_norms:

@@ -100,6 +100,11 @@ def test_what_is_left_out_is_said(capsys, words, tmp_path):
     assert f"words: {left_out}" in capsys.readouterr().err
     skipped = {"missing image": 1, "no character of the alphabet": 1}
     assert json.loads(record.read_text())["skipped"] == {"words": skipped}
+    with open(f"{words}/gt.tsv", encoding="utf-8") as table:
+        there = [line for line in table if not line.startswith("gone.png")]
+    (tmp_path / "words" / "gt.tsv").write_text("".join(there), encoding="utf-8")
+    assert main(["calibrate", words, "--model", "crnn-en-full"]) == 0
+    assert "words: 1 word left out: 1 no character" in capsys.readouterr().err
 
 
 def test_sets_of_one_name_are_told_apart_and_repeated_ones_read_once(capsys, words, tmp_path):

@@ -77,6 +77,14 @@ def test_arrays_that_are_not_images(array, message):
         read_image(array)
 
 
+@pytest.mark.parametrize("several", [{"a.png"}, [["a.png"]], (name for name in ["a.png"])])
+def test_several_images_in_anything_but_a_plain_list_say_how_to_give_them(several):
+    with pytest.raises(ImageError, match=r"not an image.* Several images are one plain list"):
+        read_image(several)
+    with pytest.raises(ImageError, match=r"a NumPy array\.$"):
+        read_image(7)
+
+
 def test_a_file_object_that_was_read_before_says_what_to_do():
     file = io.BytesIO(encode(Image.new("L", (8, 8))))
     read_image(file)

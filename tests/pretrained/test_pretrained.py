@@ -47,6 +47,25 @@ def test_every_model_has_its_checksum_and_no_file_is_left_over():
     assert {path.name for path in pretrained._FOLDER.iterdir()} == {*expected, "SHA256SUMS"}
 
 
+@pytest.mark.parametrize(("find", "best"), [(find_model, "tflite"), (find_weights, "npz")])
+def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path, find, best):
+    with pytest.raises(ValueError, match=r"There is no model .*\.$") as caught:
+        find(str(tmp_path))
+    assert "give a file in it" not in str(caught.value)
+    for name in ("model.npz", "model.onnx", "model.tflite"):
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=rf"a folder: give a file in it, .*model\.{best}\.$"):
+        find(str(tmp_path))
+
+
+def test_a_file_that_keras_saved_says_what_to_save_instead(tmp_path):
+    (tmp_path / "mine.keras").touch()
+    with pytest.raises(
+        ValueError, match=r"no \.npz weights: .* write \.npz weights by save_weights"
+    ):
+        find_model(str(tmp_path / "mine.keras"))
+
+
 @pytest.mark.parametrize("suffix", [".npz", ".tflite"])
 @pytest.mark.parametrize(("name", "now"), OLD_NAMES.items())
 def test_an_old_name_opens_what_took_its_place_and_says_so(name, now, suffix):

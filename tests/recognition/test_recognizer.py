@@ -1,5 +1,6 @@
 import io
 import re
+import zipfile
 from dataclasses import replace
 from itertools import pairwise
 
@@ -156,11 +157,38 @@ def test_an_unknown_name_lists_the_models():
         Recognizer.from_pretrained("best")
 
 
+@pytest.mark.parametrize("given", ["crnn-en", "mine.tflite"])
+def test_a_name_or_a_path_given_for_an_engine_says_how_to_open_it(given):
+    with pytest.raises(ValueError, match=r"is no engine: .* Recognizer\.load, .*\.from_pretrained"):
+        Recognizer(given)
+
+
+def test_the_none_of_the_shell_is_told_from_that_of_python():
+    with pytest.raises(ValueError, match="language_model is 'none': in Python give None"):
+        Recognizer.from_pretrained("crnn-en-full", language_model="none")
+
+
 @pytest.mark.parametrize("name", ["no.tflite", "no.npz", "folder.tflite"])
 def test_a_missing_file_is_named(tmp_path, name):
     (tmp_path / "folder.tflite").mkdir()
     path = tmp_path / name
     with pytest.raises(FileNotFoundError, match=re.escape(f"no model file {str(path)!r}")):
+        Recognizer.load(path)
+
+
+def test_a_folder_given_for_a_model_names_a_file_in_it(tmp_path):
+    (tmp_path / "model.tflite").touch()
+    (tmp_path / "errors.html").touch()
+    with pytest.raises(FileNotFoundError, match=r"a folder: give a file in it, .*model\.tflite"):
+        Recognizer.load(tmp_path)
+
+
+def test_a_file_that_keras_saved_says_what_to_save_instead(tmp_path):
+    path = tmp_path / "mine.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("metadata.json", "{}")
+    with pytest.raises(ValueError, match=r"a file that Keras saved.* save_weights"):
         Recognizer.load(path)
 
 

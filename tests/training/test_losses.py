@@ -125,6 +125,33 @@ def test_ids_without_a_class_are_refused(ids):
             loss(labels, logits)
 
 
+def test_labels_that_are_not_packed_are_refused():
+    logits = np.zeros((2, 5, 5), np.float32)
+    for labels in (np.ones(2, np.int32), np.ones((2, 1), np.int32), np.ones((2, 4, 5))):
+        with pytest.raises(
+            ValueError, match=r"labels have the shape .*keras_crnn\.data\.pack_labels"
+        ):
+            CTCLoss()(labels, logits)
+    for ids in ([[2, 4, 1, 3], [1, 2, 0, 0]], [[4, 3, 1], [4, 1, 2]]):  # too few steps, columns
+        for loss in (CTCLoss(), tf.function(CTCLoss())):
+            with pytest.raises(
+                tf.errors.InvalidArgumentError, match=r"not made by keras_crnn\.data"
+            ):
+                loss(np.array(ids), logits)
+
+
+def test_a_dataset_that_forgot_the_shape_of_its_labels_says_how_to_set_it():
+    model = build_crnn(3, TINY_CONFIG)
+    model.compile("sgd", CTCLoss())
+
+    def read(number):
+        label = tf.numpy_function(lambda _: pack_labels([[1]], [26])[0], [number], tf.int32)
+        return tf.zeros((32, 100, 1), tf.uint8), label
+
+    with pytest.raises(ValueError, match=r"label.set_shape\(\(max_length \+ 2,\)\)"):
+        model.fit(tf.data.Dataset.range(2).map(read).batch(2), shuffle=False, verbose=0)
+
+
 @pytest.mark.parametrize("max_length", [None, 1, 4])
 def test_a_batch_of_empty_labels_is_that_of_blanks_alone(max_length):
     logits = np.random.default_rng(5).normal(0, 2, (2, 5, 3)).astype(np.float32)

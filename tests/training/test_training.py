@@ -129,12 +129,15 @@ def test_a_run_takes_over_the_characters_of_another_alphabet(words, tmp_path, ch
 
 def test_a_run_starts_from_weights_of_another_alphabet(words, tmp_path, capsys):
     save_weights(words.spec.build(), words.spec, tmp_path / "first.npz")
-    other = replace(words.spec, alphabet=OTHER_ALPHABET)
+    alphabet = Alphabet(OTHER_ALPHABET.characters + "€", ignore_case=True)
+    other = replace(words.spec, alphabet=alphabet)
     config = TrainingConfig(steps=1, epoch_steps=1)
     start(
         replace(words, spec=other), tmp_path / "b", config, start_weights=tmp_path / "first.npz"
     )  # fmt: skip
-    assert "first.npz reads other characters: what both" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "first.npz reads other characters: what both" in said
+    assert "the rest of the last layer starts afresh (€)." in said
 
 
 def test_a_run_whose_loss_is_no_number_ends_before_its_checkpoint(words, tmp_path):
