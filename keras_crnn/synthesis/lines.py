@@ -11,6 +11,8 @@ from keras_crnn.synthesis.fonts import FontBank
 from keras_crnn.synthesis.word_mix import WordMix
 from keras_crnn.synthesis.words import WordSource
 
+#: Signs that stand alone between the words of lines, and how often each does among them.
+SIGNS_APART = {":": 60, "-": 11, "@": 9, "&": 8, "/": 6, "=": 6, "%": 2, "+": 2, "*": 2, ",": 2}
 SAME_CASE = 0.9  # share of the lines whose words are all in one style
 BLANKS = (0.35, 1.25)  # least and widest blank, in mean widths of the face's characters
 WIDER_PROBABILITY = 0.15
@@ -88,7 +90,19 @@ def draw_line(words: WordSource, rng: random.Random, most: int) -> str:
         # Capitals that are not to be drawn; blanks may be, inside texts of patterns.
         if not words.characters.issuperset("".join(line).replace(" ", "")):
             line = [words.draw(rng) for _ in range(count)]
+    if words.mix.sign_apart_probability:
+        line = _set_signs_apart(line, words, rng)
     return " ".join(" ".join(line).split())
+
+
+def _set_signs_apart(line: list[str], words: WordSource, rng: random.Random) -> list[str]:
+    """Puts signs before, between and after the words, which stand alone: TEL : 03-7832."""
+    signs = {sign: share for sign, share in SIGNS_APART.items() if sign in words.characters}
+    apart = list(line)
+    for place in range(len(line), -1, -1):
+        if signs and rng.random() < words.mix.sign_apart_probability:
+            apart[place:place] = rng.choices([*signs], [*signs.values()])
+    return apart
 
 
 def _set_case(line: list[tuple[str, bool]], mix: WordMix, rng: random.Random) -> list[str]:

@@ -36,6 +36,7 @@ _WORDS = {
     "tagged_probability": 0.0,
     "line_probability": 0.0,
     "line_words": [2, 8],
+    "sign_apart_probability": 0.0,
 }
 
 
@@ -57,6 +58,8 @@ def translate_settings(stored: Any) -> Any:
         return [translate_settings(value) for value in stored]
     if not isinstance(stored, dict):
         return stored
+    if "length_shares" in stored:  # what is written, see `WordMix`
+        return {**_WORDS, **stored}
     if any(name in PLACES and name.endswith("_probability") for name in stored):
         return _translate_config(stored)
     return {name: translate_settings(value) for name, value in stored.items()}
@@ -73,5 +76,5 @@ def _translate_config(stored: dict[str, Any]) -> dict[str, Any]:
             home[name].update(parts)
     kept = {name: value for name, value in stored.items() if name not in PLACES}
     if "words" in kept:
-        kept["words"] = {**_WORDS, **kept["words"]}
+        kept["words"] = translate_settings(kept["words"])
     return {**config, **kept}

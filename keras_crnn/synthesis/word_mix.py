@@ -87,6 +87,8 @@ class WordMix:
     # Lines of several words instead of one, and from how many words to how many.
     line_probability: float = 0.0
     line_words: tuple[int, int] = (2, 8)
+    # A sign that stands alone at a gap or an end of a line: TEL : 03-7832, 2 @ 3.50.
+    sign_apart_probability: float = 0.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -125,6 +127,7 @@ SIGNS = replace(
     random_probability=0.06,
     punctuation_probability=0.2,
     upper_probability=0.35,
+    sign_apart_probability=0.04,
 )
 #: Words exactly as in the list, at the list's own weights.
 _NO_KINDS: dict[str, Any] = {f"{kind}_probability": 0.0 for kind in WRITERS}
@@ -161,5 +164,6 @@ DOCUMENT = replace(
     punctuation_probability=0.02,
     length_shares=LENGTH_SHARES,
     balance=0.3,
+    sign_apart_probability=0.08,
 )
 WORD_MIXES = {"street": STREET, "signs": SIGNS, "document": DOCUMENT, "verbatim": VERBATIM}

@@ -15,7 +15,14 @@ from keras_crnn.synthesis import (
 from keras_crnn.synthesis.crop_sizes import MAXIMUM_WIDTH, WORD_WIDTH
 from keras_crnn.synthesis.fonts import PRINTABLE
 from keras_crnn.synthesis.layout import lay_out
-from keras_crnn.synthesis.lines import BLANKS, MOST_RISE, calm, choose_blank, draw_line
+from keras_crnn.synthesis.lines import (
+    BLANKS,
+    MOST_RISE,
+    SIGNS_APART,
+    calm,
+    choose_blank,
+    draw_line,
+)
 from keras_crnn.synthesis.raster import find_bounds
 from keras_crnn.synthesis.warp import warp
 from keras_crnn.synthesis.word_mix import VERBATIM
@@ -39,6 +46,21 @@ def test_the_share_of_lines_is_that_of_the_mix(banks):
     assert 60 < len(lines) < 120
     assert {len(line) for line in lines} == set(range(2, 9))
     assert {word for line in lines for word in line} == set(WORDS)
+
+
+def test_signs_stand_alone_at_gaps_and_ends_of_lines():
+    mix = replace(VERBATIM, sign_apart_probability=0.3)
+    source = WordSource(WORDS, mix, PRINTABLE.replace(":", ""))
+    rng = random.Random(5)
+    lines = [draw_line(source, rng, 8).split(" ") for _ in range(400)]
+    signs = [word for line in lines for word in line if word not in WORDS]
+    assert set(signs) == set(SIGNS_APART) - {":"}  # which is not to be drawn
+    gaps = sum(len(line) + 1 for line in lines) - len(signs)  # ends count too
+    assert 0.25 < len(signs) / gaps < 0.35
+    assert any(line[0] in SIGNS_APART for line in lines)
+    assert any(line[-1] in SIGNS_APART for line in lines)
+    letters = WordSource(WORDS, mix, "".join({*"".join(WORDS)}))
+    assert set(draw_line(letters, rng, 8).split(" ")) <= set(WORDS)
 
 
 def test_pictures_without_lines_are_what_they_were(banks):

@@ -53,6 +53,13 @@ def test_a_mixture_is_filled_in_too_and_lines_had_their_own_widths():
     assert fill_settings({**mixture, "own_widths": False})["own_widths"] is False
 
 
+def test_what_is_written_is_filled_in_where_only_newer_names_stand():
+    config = fill_settings(FIRST)["words"]["config"]
+    words = {k: v for k, v in config["words"].items() if k != "sign_apart_probability"}
+    newer = {**FIRST, "words": {**FIRST["words"], "config": {**config, "words": words}}}
+    assert fill_settings(newer)["words"]["config"]["words"]["sign_apart_probability"] == 0
+
+
 def test_what_a_run_names_stays():
     assert fill_settings(fill_settings(FIRST)) == fill_settings(FIRST)
     named = {**FIRST, "training": {**FIRST["training"], "uses": 4}}
