@@ -186,7 +186,9 @@ class CameraFrames(
                 screen.post { if (!closed) onStarted() }
             } catch (error: CameraAccessException) {
                 fail(error.toString())
-            } catch (error: IllegalStateException) {
+            } catch (error: IllegalStateException) { // closed meanwhile
+                fail(error.toString())
+            } catch (error: IllegalArgumentException) { // a surface was released meanwhile
                 fail(error.toString())
             }
         }
