@@ -97,11 +97,14 @@ def draw_line(words: WordSource, rng: random.Random, most: int) -> str:
 
 def _set_signs_apart(line: list[str], words: WordSource, rng: random.Random) -> list[str]:
     """Puts signs before, between and after the words, which stand alone: TEL : 03-7832."""
-    signs = {sign: share for sign, share in SIGNS_APART.items() if sign in words.characters}
+    signs = [sign for sign in SIGNS_APART if sign in words.characters]
+    if not signs:
+        return line
+    shares = [SIGNS_APART[sign] for sign in signs]
     apart = list(line)
     for place in range(len(line), -1, -1):
-        if signs and rng.random() < words.mix.sign_apart_probability:
-            apart[place:place] = rng.choices([*signs], [*signs.values()])
+        if rng.random() < words.mix.sign_apart_probability:
+            apart.insert(place, rng.choices(signs, shares)[0])
     return apart
 
 
