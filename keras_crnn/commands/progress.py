@@ -10,6 +10,8 @@ import sys
 import time
 from typing import TextIO
 
+from keras_crnn.system.tenths import Tenths
+
 
 class TerminalLine:
     """A line of a terminal that is written over; nothing where the stream is no terminal.
@@ -32,25 +34,6 @@ class TerminalLine:
         """Puts `text` in the place of what the line had."""
         if self.visible:
             print(f"\r{text}\x1b[K", end="", file=self._stream, flush=True)
-
-
-class Tenths:
-    """Tells when another tenth of something is done, so that a log gets ten lines.
-
-    Example:
-
-    >>> tenths = Tenths()
-    >>> [done for done in range(1, 8) if tenths.is_new(done, 20)]
-    [2, 4, 6]
-    """
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def is_new(self, done: int, total: int) -> bool:
-        """Whether a tenth of `total` was completed since the call before."""
-        before, self._last = self._last, max(self._last, done * 10 // total)
-        return self._last > before
 
 
 class ImageProgress:

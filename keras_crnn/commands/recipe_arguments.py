@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from keras_crnn.commands.progress import Tenths
 from keras_crnn.system.errors import InputError
+from keras_crnn.system.tenths import Tenths
 
 if TYPE_CHECKING:
     from keras_crnn.synthesis.config import SynthesisConfig

@@ -96,7 +96,7 @@ def finetune(
         held_back: crops to measure with, given as `crops` are. Defaults to `None`: a share of them.
         alphabet: `Alphabet` to read from now on. Defaults to `None`: that of the model, and the
             characters of the crops that it lacks.
-        verbose: as in `model.fit`.
+        verbose: as in `model.fit`; `"auto"` draws no bar into a file.
 
     Returns:
         `Finetuned`.

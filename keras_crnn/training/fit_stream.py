@@ -9,6 +9,7 @@ from keras_crnn.training.callbacks import StopAtNaN
 from keras_crnn.training.config import TrainingConfig
 from keras_crnn.training.rendered_words import RenderedWords
 from keras_crnn.training.reused_words import ReusedWords
+from keras_crnn.training.step_log import StepLog, can_draw_bars
 
 with extra("train"):
     import keras
@@ -30,13 +31,18 @@ def fit_stream(
         config: `TrainingConfig`.
         epoch: int. Epochs that are done already.
         callbacks: called after `StopAtNaN`, so that nothing is kept of weights that are no numbers.
-        verbose: as in `model.fit`.
+        verbose: as in `model.fit`, but that `"auto"` is ten lines an epoch and no bar where
+            standard output is a file.
 
     Raises:
         FloatingPointError: the weights are no numbers.
         Exception: what stopped the stream.
     """
     start = epoch * config.epoch_steps
+    callbacks = [StopAtNaN(), *callbacks]
+    if verbose == "auto" and not can_draw_bars():
+        callbacks.append(StepLog(config.epoch_steps))
+        verbose = 2
     errors: list[Exception] = []
     rendered = None if keras.backend.backend() == "tensorflow" else stream.batches(start)
     try:
@@ -45,7 +51,7 @@ def fit_stream(
             epochs=config.epochs,
             initial_epoch=epoch,
             steps_per_epoch=config.epoch_steps,
-            callbacks=[StopAtNaN(), *callbacks],
+            callbacks=callbacks,
             shuffle=False,
             verbose=verbose,
         )

@@ -80,7 +80,7 @@ def train(
             or pairs of such and the protocol by which it is read; or `LabelledSet`s.
         start_weights: file of weights to start a new run from. Where its alphabet is another
             one, the last layer takes over the characters that both have.
-        verbose: as in `model.fit`.
+        verbose: as in `model.fit`; `"auto"` draws no bar into a file.
         generator: what `words.open` gave, where it was called before; opening takes a while.
         machines: `Machines` that train together, each calling this with the same settings, or
             `None`. The batch is that of all. Only the first opens the folder, the development sets
