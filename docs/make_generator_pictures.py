@@ -20,7 +20,7 @@ from keras_crnn.synthesis.word_mix import VERBATIM
 DOCS = Path(__file__).parent
 CELL, LABEL = (56, 168), (56, 176)  # height and width in pixels
 SAMPLES, COLUMNS = 3, 2
-TEXTS = ("Hotel", "OPEN 24h", "street")
+TEXTS = ("Hotel", "OPEN 7.30", "street")
 #: Shares within another effect, and what does not show on these texts.
 NOT_SHOWN = {
     "large_rotation",

@@ -18,12 +18,14 @@ _EFFECTS = {
     "dot_matrix_probability": 0.0,
     "dot_matrix_rows": [9.0, 15.0],
     "worn_print_probability": 0.0,
+    "lost_dot_probability": 0.0,
     "paper_probability": 0.0,
     "reversed_probability": 0.0,
     "threshold_probability": 0.0,
     "box_probability": 0.0,
     "halo_probability": 0.0,
 }
+_PRINTING = {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}}
 _WORDS = {
     "amount_probability": 0.0,
     "code_probability": 0.0,
@@ -60,6 +62,8 @@ def translate_settings(stored: Any) -> Any:
         return stored
     if "length_shares" in stored:  # what is written, see `WordMix`
         return {**_WORDS, **stored}
+    if "worn_print" in stored:  # see `PrintEffects`
+        return {**_PRINTING, **stored}
     if any(name in PLACES and name.endswith("_probability") for name in stored):
         return _translate_config(stored)
     return {name: translate_settings(value) for name, value in stored.items()}

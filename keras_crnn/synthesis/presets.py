@@ -74,7 +74,7 @@ DOCUMENT = _BARE.change(
     loose=Effect(0.1, 0.1, 0.3),
     line_box=0.85,
     # Strokes and what surrounds them.
-    bold=Effect(0.15, 0.2, 0.9),
+    bold=Effect(0.2, 0.2, 1.2),
     neighbour=0.03,
     side_neighbour=0.02,
     neighbour_line=0.1,
@@ -82,6 +82,7 @@ DOCUMENT = _BARE.change(
     # Printer, paper and scanner.
     dot_matrix=0.1,
     worn_print=0.4,
+    lost_dot=0.15,
     paper=0.97,
     reversed=0.03,
     threshold=0.45,

@@ -1,8 +1,9 @@
-"""What printers do to strokes: worn thermal print, the dots of a matrix head."""
+"""What printers do to strokes: worn thermal print, lost dots, the dots of a matrix head."""
 
 from __future__ import annotations
 
 import random
+import re
 
 import cv2
 import numpy as np
@@ -14,10 +15,15 @@ from keras_crnn.synthesis.ink import shift
 LEAST_PITCH = 1.6  # pixels between two rows of pins; nearer ones cannot be told apart
 LEAST_KEPT = 0.65  # share of its cover that worn print keeps, so that it can be read
 LEAST_COVER = 0.45  # at most, of what is left where ink is worn off
+DOT = 0.3  # of a capital's height: a dot is no wider and no higher
+DOT_COVER = 64  # what counts as ink where dots are looked for
+#: Texts that can be read though a dot of them is lost: 7 00, Date'.
+DOTTED = re.compile(r"\d\.\d|:")
 
 
 def print_ink(
     ink: np.ndarray,
+    text: str,
     letter_height: float,
     noise: np.ndarray,
     rng: random.Random,
@@ -27,6 +33,7 @@ def print_ink(
 
     Args:
         ink: uint8 `(height, width)`. Cover of the strokes.
+        text: str. What they spell.
         letter_height: float. Height of a capital in pixels.
         noise: float32 array from `make_noise`.
         rng: random.Random. Source of chance; left alone where both effects are off.
@@ -36,11 +43,39 @@ def print_ink(
         uint8 `(height, width)`; with some ink wherever `ink` has some.
     """
     printed = ink
+    lost = config.printing.lost_dot
+    if lost.probability and DOTTED.search(text) and lost.happens(rng):
+        printed = lose_dot(printed, letter_height, lost.draw(rng), rng)
     if config.printing.dot_matrix.probability and config.printing.dot_matrix.happens(rng):
         printed = strike_dots(printed, letter_height, rng, config)
     if config.printing.worn_print.probability and config.printing.worn_print.happens(rng):
         printed = wear(printed, letter_height, noise, rng)
     return printed if printed.any() else ink
+
+
+def lose_dot(ink: np.ndarray, letter_height: float, kept: float, rng: random.Random) -> np.ndarray:
+    """Leaves the share `kept` of the ink of a point or of the lower dot of a colon.
+
+    Not of the upper one: what is left would be a point, not a lost colon.
+    """
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats((ink > DOT_COVER).astype(np.uint8))
+    most = DOT * letter_height
+    found = [
+        (label, x, y, width, height)
+        for label, (x, y, width, height, _) in enumerate(boxes.tolist())
+        if label and max(width, height) <= most  # 0 is the ground
+    ]
+    if not found:
+        return ink
+    lowest = max(y + height for _, _, y, _, height in found)
+    low = [dot for dot in found if dot[2] + dot[4] > lowest - most]
+    dot, x, y, width, height = rng.choice(low)
+    around = np.s_[max(y - 1, 0) : y + height + 1, max(x - 1, 0) : x + width + 1]
+    faint = ink.copy()
+    # Its rim too, which covers too little to count as ink; not what another stroke covers.
+    rim = (labels[around] == dot) | (labels[around] == 0)
+    faint[around] = np.where(rim, faint[around] * np.float32(kept), faint[around])
+    return faint
 
 
 def strike_dots(

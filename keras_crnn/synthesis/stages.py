@@ -147,6 +147,9 @@ class PrintEffects(Stage):
     dot_matrix: Effect = Effect(0.0, 9.0, 15.0)
     # Strokes eaten away from one side, holed, broken into rows, faded in places.
     worn_print: Effect = Effect(0.0)
+    # Of texts with a point between digits or a colon: the point, or the lower dot of the colon,
+    # that printer or scanner lost. Its gap is left, and this share of its ink: 7 00 for 7.00.
+    lost_dot: Effect = Effect(0.0, 0.0, 0.35)
     # Made-up levels of dark ink on light paper instead of a photograph's ...
     paper: Effect = Effect(0.0)
     # ... of which this share is light on dark.

@@ -77,7 +77,7 @@ class WordDrawer(NamedTuple):
         ink = rasterise(outline, placement.height, placement.width, bold)
         if not ink.any():
             return None
-        ink = print_ink(ink, placement.letter_height, self.noise, rng, config)
+        ink = print_ink(ink, word, placement.letter_height, self.noise, rng, config)
         # Beside a line, a piece of another word would read as part of it, as beside one letter.
         length, beyond = (1, word.count(" ") + 2) if line else (len(word), LINE_WORDS)
         neighbour = draw_neighbours(

@@ -30,7 +30,7 @@ def picture(ink):
 def test_without_print_effects_no_chance_is_drawn_and_nothing_changes(ink, picture):
     rng = random.Random(0)
     before = rng.getstate()
-    assert print_ink(ink, 28.0, NOISE, rng, SynthesisConfig()) is ink
+    assert print_ink(ink, "T-", 28.0, NOISE, rng, SynthesisConfig()) is ink
     assert scan(picture, NOISE, rng, SynthesisConfig()) is picture
     assert rng.getstate() == before
 
@@ -39,7 +39,7 @@ def test_worn_print_loses_ink_but_never_most_of_it(ink):
     config = PLAIN.change(worn_print=1.0)
     kept = []
     for seed in range(60):
-        worn = print_ink(ink, 28.0, NOISE, random.Random(seed), config)
+        worn = print_ink(ink, "T-", 28.0, NOISE, random.Random(seed), config)
         assert (worn <= ink).all()
         kept.append(worn.sum() / ink.sum())
     assert min(kept) > LEAST_KEPT - 0.02
@@ -50,12 +50,61 @@ def test_a_matrix_head_prints_on_a_grid(ink):
     config = PLAIN.change(dot_matrix=Effect(1.0, 7.0, 7.0))
     with_gaps = 0
     for seed in range(40):
-        dots = print_ink(ink, 28.0, NOISE, random.Random(seed), config)
+        dots = print_ink(ink, "T-", 28.0, NOISE, random.Random(seed), config)
         assert dots[ink == 255].mean() > 60
         upright = dots[8:32, 14:18].reshape(6, 4, 4)  # a row of pins is 4 pixels high
         assert (upright == upright[0]).all()
         with_gaps += np.ptp(upright[0]) > 60
     assert 20 < with_gaps < 36  # all but the heads whose pins touch
+
+
+def dots_of(*corners):
+    """A stroke as high as a capital of 28 pixels, and dots of 4 x 4 at these corners (x, y)."""
+    picture = np.zeros((40, 60), np.uint8)
+    picture[6:34, 8:14] = 255
+    for x, y in corners:
+        picture[y : y + 4, x : x + 4] = 255
+    return picture
+
+
+@pytest.mark.parametrize("text", ["7.00", "Date:", "1: 5.20"])
+def test_the_low_dot_is_lost_and_nothing_else(text):
+    config = PLAIN.change(lost_dot=Effect(1.0, 0.25, 0.25))
+    ink = dots_of((20, 30), (20, 14))
+    ink[34, 20:24] = 40  # its rim
+    printed = print_ink(ink, text, 28.0, NOISE, random.Random(0), config)
+    expected = ink.copy()
+    expected[30:34, 20:24] = 63
+    expected[34, 20:24] = 10
+    np.testing.assert_array_equal(printed, expected)
+
+
+def test_each_low_dot_may_be_lost():
+    config = PLAIN.change(lost_dot=1.0)
+    ink = dots_of((20, 30), (30, 30), (30, 14))
+    lost = set()
+    for seed in range(20):
+        printed = print_ink(ink, "1:2.5", 28.0, NOISE, random.Random(seed), config)
+        assert (printed[14:18, 30:34] == 255).all()
+        left = printed[32, [21, 31]]
+        assert left.max() == 255
+        assert left.min() < 0.35 * 255
+        lost.add(int(left.argmin()))
+    assert lost == {0, 1}
+
+
+@pytest.mark.parametrize("text", ["e.g.", "No.", "2.", ".5", "i"])
+def test_dots_that_could_not_be_told_are_kept(text):
+    ink = dots_of((20, 30))
+    config = PLAIN.change(lost_dot=1.0)
+    assert print_ink(ink, text, 28.0, NOISE, random.Random(0), config) is ink
+
+
+def test_text_without_a_dot_of_its_own_is_kept():
+    """A face may draw its colon as one stroke."""
+    ink = dots_of()
+    config = PLAIN.change(lost_dot=1.0)
+    assert print_ink(ink, "a:", 28.0, NOISE, random.Random(0), config) is ink
 
 
 def test_thresholded_scans_are_black_and_white(picture):
@@ -105,7 +154,9 @@ def test_grain_has_spots_of_the_size_asked_for():
     assert roughness(1) > 2 * roughness(4) > 4 * roughness(20)
 
 
-@pytest.mark.parametrize("name", ["dot_matrix", "worn_print", "threshold", "box", "halo", "paper"])
+@pytest.mark.parametrize(
+    "name", ["dot_matrix", "worn_print", "lost_dot", "threshold", "box", "halo", "paper"]
+)
 def test_each_effect_changes_pictures_alike_every_time(banks, name):
     config = PLAIN.change(**{name: 1.0})
     first, again = (WordGenerator(*banks, config, seed=5) for _ in range(2))

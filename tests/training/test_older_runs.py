@@ -56,8 +56,12 @@ def test_a_mixture_is_filled_in_too_and_lines_had_their_own_widths():
 def test_what_is_written_is_filled_in_where_only_newer_names_stand():
     config = fill_settings(FIRST)["words"]["config"]
     words = {k: v for k, v in config["words"].items() if k != "sign_apart_probability"}
-    newer = {**FIRST, "words": {**FIRST["words"], "config": {**config, "words": words}}}
-    assert fill_settings(newer)["words"]["config"]["words"]["sign_apart_probability"] == 0
+    printing = {k: v for k, v in config["printing"].items() if k != "lost_dot"}
+    newer = {**config, "words": words, "printing": printing}
+    newer = {**FIRST, "words": {**FIRST["words"], "config": newer}}
+    filled = fill_settings(newer)["words"]["config"]
+    assert filled["words"]["sign_apart_probability"] == 0
+    assert filled["printing"]["lost_dot"]["probability"] == 0
 
 
 def test_what_a_run_names_stays():
