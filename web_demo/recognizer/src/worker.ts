@@ -19,10 +19,9 @@ const handlers: Handlers = {
     const loading = loadRuntime(runtime);
     loading.catch(() => undefined);
     const { spec, network } = await readModel(await fetched);
-    const { widths, width } = spec.preprocessing.settings;
-    const taken = widths ?? (width === null ? [] : [width]);
-    reader = new Reader(spec, new LiteRtEngine(await loading, network, taken));
-    return describeSpec(spec);
+    const record = describeSpec(spec);
+    reader = new Reader(spec, new LiteRtEngine(await loading, network, record.widths));
+    return record;
   },
 
   async loadLanguageModel({ url, adapt }) {

@@ -65,7 +65,7 @@ async function withoutGpu<T>(act: () => Promise<T>): Promise<T> {
  * takes longer than all else of a first reading.
  */
 export class LiteRtEngine implements Engine {
-  private readonly compiled = new Map<number, Promise<CompiledModel>>();
+  private readonly compiled = new Map<number, CompiledModel>();
   private readonly places: Map<number, number>; // of the signature for each width
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -98,11 +98,10 @@ export class LiteRtEngine implements Engine {
   }
 
   close(): void {
-    for (const model of this.compiled.values())
-      model.then(
-        (one) => one.delete(),
-        () => undefined,
-      );
+    this.queue.then(() => {
+      for (const model of this.compiled.values()) model.delete();
+      this.compiled.clear();
+    });
   }
 
   private async run({ levels, width, height }: GreyImage): Promise<Frames> {
@@ -121,10 +120,11 @@ export class LiteRtEngine implements Engine {
     }
   }
 
-  private compile(width: number): Promise<CompiledModel> {
+  /** The model for a width. Pictures come one by one, so no width is compiled twice at once. */
+  private async compile(width: number): Promise<CompiledModel> {
     let model = this.compiled.get(width);
     if (!model) {
-      model = this.load(this.places.get(width) ?? -1);
+      model = await this.load(this.places.get(width) ?? -1);
       this.compiled.set(width, model);
     }
     return model;
