@@ -26,10 +26,10 @@ class StepLog(keras.callbacks.Callback):
 
     Example:
 
-    >>> history = model.fit(batches, steps_per_epoch=500, callbacks=[StepLog(500)], verbose=2)
-    Epoch 1/1
-    50 of 500 steps, loss 9.3771, 1.25 s a step
-    ...
+    >>> log = StepLog(500)  # for `callbacks`, with `verbose=2`
+    >>> log.on_epoch_begin(0)
+    >>> log.on_train_batch_end(49, {"loss": 9.25})
+    50 of 500 steps, loss 9.2500, 0.00 s a step
     """
 
     def __init__(self, steps: int) -> None:
