@@ -60,16 +60,14 @@ def lose_dot(ink: np.ndarray, letter_height: float, kept: float, rng: random.Ran
     """
     _, labels, boxes, _ = cv2.connectedComponentsWithStats((ink > DOT_COVER).astype(np.uint8))
     most = DOT * letter_height
-    found = [
-        (label, x, y, width, height)
-        for label, (x, y, width, height, _) in enumerate(boxes.tolist())
-        if label and max(width, height) <= most  # 0 is the ground
-    ]
-    if not found:
+    small = boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) <= most
+    small[0] = False  # the ground
+    if not small.any():
         return ink
-    lowest = max(y + height for _, _, y, _, height in found)
-    low = [dot for dot in found if dot[2] + dot[4] > lowest - most]
-    dot, x, y, width, height = rng.choice(low)
+    bottoms = boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT]
+    low = small & (bottoms > bottoms[small].max() - most)
+    dot = rng.choice(np.flatnonzero(low).tolist())
+    x, y, width, height = boxes[dot, :4].tolist()
     around = np.s_[max(y - 1, 0) : y + height + 1, max(x - 1, 0) : x + width + 1]
     faint = ink.copy()
     # Its rim too, which covers too little to count as ink; not what another stroke covers.
