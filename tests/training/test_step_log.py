@@ -21,7 +21,9 @@ class Ones:
 
 
 @pytest.fixture
-def fit():
+def fit(monkeypatch):
+    # Another test of this process may have imported it; this is no notebook.
+    monkeypatch.delitem(step_log.sys.modules, "ipykernel", raising=False)
     model = keras.Sequential([keras.layers.Dense(1)])
     model.compile("sgd", "mse")
     config = TrainingConfig(steps=40, epoch_steps=20)
@@ -38,8 +40,12 @@ def test_a_log_gets_ten_lines_an_epoch_and_no_control_signs(fit, capsys):
     assert sum(line.startswith("20/20") for line in lines) == 2  # those of Keras
 
 
-def test_a_terminal_or_notebook_gets_the_bar(fit, capsys, monkeypatch):
-    monkeypatch.setattr(step_log.sys, "stdout", Terminal(step_log.sys.stdout))
+@pytest.mark.parametrize("notebook", [False, True])
+def test_a_terminal_or_notebook_gets_the_bar(fit, capsys, monkeypatch, notebook):
+    if notebook:
+        monkeypatch.setitem(step_log.sys.modules, "ipykernel", None)
+    else:
+        monkeypatch.setattr(step_log.sys, "stdout", Terminal(step_log.sys.stdout))
     fit()
     printed = capsys.readouterr().out
     assert "of 20 steps" not in printed
