@@ -133,6 +133,7 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
             "inline",
             "glow",
             "dots",
+            "relief",
             "underline",
         ),
     ),

@@ -29,6 +29,8 @@ NOT_SHOWN = {
     "short_word",
     "reversed",
 }
+#: What shows only together with another effect.
+NEEDS = {"rim": {"extrusion": 1.0}}
 
 
 def draw_label(text: str) -> np.ndarray:
@@ -58,7 +60,7 @@ def draw_effects(fonts: str, photos: str) -> np.ndarray:
     for name in (None, *off.effects()):
         if name in NOT_SHOWN:
             continue
-        config = off if name is None else off.change(**{name: 1.0})
+        config = off if name is None else off.change(**{name: 1.0}, **NEEDS.get(name, {}))
         generator = WordGenerator(*banks, words, config, seed=4)
         pictures = [fit(generator.render(number, text).image) for number, text in enumerate(TEXTS)]
         label = "(nothing)" if name is None else name

@@ -60,10 +60,17 @@ def blend(
         level = ink + rng.uniform(-20, 20) if near else make_level(0, 255, rng, color)
         cover = with_channels(share(masks.planes[:, :, 1]) * around, color)
         image = image + cover * (level - image)
+    if masks.backing == "relief":
+        image, contrast = carve(image, masks.planes, rng, config)
+        return (occlude(image, rng, config) if effects.occlusion.happens(rng) else image), contrast
     if masks.backing is not None:
         level, opacity = choose_backing(masks.backing, ink, ground, rng, color)
         cover = with_channels(share(masks.planes[:, :, 0]), color)
         image = image + cover * ((level - image) * opacity)
+    if masks.planes.shape[2] > 3:
+        level, _ = choose_backing("border", ink, ground, rng, color)
+        cover = with_channels(share(masks.planes[:, :, 3]), color)
+        image = image + cover * (level - image)
 
     fill = ink
     if effects.textured_ink.happens(rng):
@@ -84,6 +91,20 @@ def blend(
     if effects.occlusion.happens(rng):
         image = occlude(image, rng, config)
     return image, abs(luma(ink) - luma(ground))
+
+
+def carve(
+    image: np.ndarray, planes: np.ndarray, rng: random.Random, config: SynthesisConfig
+) -> tuple[np.ndarray, float]:
+    """Letters of the ground itself: a shade of their own at most, and edges in light and shadow.
+
+    Returns:
+        The picture, and the difference in brightness between lit and shaded edges.
+    """
+    lit, shaded, shade = rng.uniform(20, 90), rng.uniform(30, 110), rng.uniform(-14, 14)
+    change = share(planes[:, :, 0]) * lit - share(planes[:, :, 3]) * shaded
+    change += share(planes[:, :, 2]) * shade
+    return image + with_channels(change, config.color), lit + shaded
 
 
 def share(mask: np.ndarray) -> np.ndarray:

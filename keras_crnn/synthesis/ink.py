@@ -1,4 +1,4 @@
-"""Strokes and what surrounds them: border, shadow, side walls, glow, grooves, dots."""
+"""Strokes and what surrounds them: border, shadow, side walls, glow, grooves, dots, relief."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ WALL_STEPS = 4  # copies of the word between its face and the back of its side w
 class Masks(NamedTuple):
     """Coverage masks of one crop.
 
-    planes: uint8 `(height, width, 3)`: backing, neighbouring text, ink.
+    planes: uint8 `(height, width, 3)`: backing, neighbouring text, ink; or `(height, width, 4)`,
+        where a border lies between backing and ink, or where the edges of a relief are shaded.
     backing: str or None. What the first plane holds: `"border"` (or a shadow), `"walls"`,
-        `"glow"`, or nothing.
+        `"glow"`, the lit edges of a `"relief"`, or nothing.
     has_neighbour: bool. Whether the second plane means anything.
     """
 
@@ -52,28 +53,51 @@ def dress(
         config: SynthesisConfig.
     """
     effects = config.ink
-    backing = kind = None
+    backing = kind = rim = None
     u = rng.random()
     if (u := u - effects.border.probability) < 0:
         backing, kind = cv2.dilate(ink, ellipse(rng.choice((3, 3, 5, 5, 7, 9)))), "border"
     elif (u := u - effects.shadow.probability) < 0:
-        backing, kind = cast_shadow(ink, word_height, rng, config), "border"
+        rim = add_rim(ink, rng, config)
+        backing, kind = cast_shadow(ink if rim is None else rim, word_height, rng, config), "border"
     elif (u := u - effects.thicken.probability) < 0:
         ink = cv2.dilate(ink, ellipse(2))
     elif (u := u - effects.hollow.probability) < 0:
         ink = cv2.subtract(cv2.dilate(ink, ellipse(3)), cv2.erode(ink, ellipse(2)))
     elif (u := u - effects.extrusion.probability) < 0:
-        backing, kind = raise_walls(ink, word_height, rng, config), "walls"
+        rim = add_rim(ink, rng, config)
+        backing, kind = raise_walls(ink if rim is None else rim, word_height, rng, config), "walls"
     elif (u := u - effects.inline.probability) < 0:
         ink = engrave(ink)
     elif (u := u - effects.glow.probability) < 0:
         backing, kind = glow(ink, word_height, rng), "glow"
     elif (u := u - effects.dots.probability) < 0:
         ink = break_into_dots(ink, word_height, rng)
-    planes = cv2.merge(
-        [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]
-    )
-    return Masks(planes, kind, neighbour is not None)
+    elif u - effects.relief.probability < 0:
+        (backing, rim), kind = light_edges(ink, word_height, rng, config), "relief"
+    planes = [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]
+    planes = planes if rim is None else [*planes, rim]
+    return Masks(cv2.merge(planes), kind, neighbour is not None)
+
+
+def add_rim(ink: np.ndarray, rng: random.Random, config: SynthesisConfig) -> np.ndarray | None:
+    """The word with a border of a pixel or two, or None as often as `config` has none."""
+    rim = config.ink.rim
+    if not (rim.probability and rim.happens(rng)):
+        return None
+    return cv2.dilate(ink, ellipse(rng.choice((3, 5))))
+
+
+def light_edges(
+    ink: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
+) -> tuple[np.ndarray, np.ndarray]:
+    """The edges of a relief that face the light, and those that face away from it."""
+    distance = max(0.6, word_height * config.ink.relief.draw(rng))
+    angle = rng.uniform(0, 2 * math.pi)
+    dx, dy = distance * math.cos(angle), distance * math.sin(angle)
+    soft = cv2.GaussianBlur(ink, (0, 0), 0.5 * distance)
+    near, far = shift(soft, -dx, -dy), shift(soft, dx, dy)
+    return cv2.subtract(near, far), cv2.subtract(far, near)
 
 
 def cast_shadow(

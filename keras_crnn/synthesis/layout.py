@@ -17,6 +17,7 @@ from keras_crnn.system.errors import InputError
 from keras_crnn.text.direction import to_visual
 
 SPACE = UNITS / 4  # width of a blank
+HANGING = 0.3  # of large initials: those that reach below the line
 BELOW_MIDDLE = 180  # em units from the baseline to the arc's own radius, about half an x-height
 UNDERLINE_GAP = 50  # em units from the baseline down
 RULE_POINTS = 12  # points along each edge of an underline
@@ -69,6 +70,21 @@ def choose_spacing(rng: random.Random, config: SynthesisConfig) -> float:
     return 0.0
 
 
+def find_initials(text: str) -> list[bool]:
+    """Which characters are a capital that begins a word of two or more.
+
+    Example:
+
+    >>> [place for place, initial in enumerate(find_initials("Whole FOODS a B 2nd")) if initial]
+    [0, 6]
+    """
+    blanks = f" {text} "  # a blank before the first and after the last
+    return [
+        before == " " != after and character.isupper()
+        for before, character, after in zip(blanks, text, blanks[2:], strict=False)
+    ]
+
+
 def lay_out_freely(
     fonts: FontBank,
     face: int,
@@ -90,11 +106,19 @@ def lay_out_freely(
     if effects.jitter.happens(rng):
         jitter = effects.jitter.draw(rng)
     shifts = [rng.gauss(0, jitter) for _ in text] if jitter else None
+    sizes = None
+    if effects.large_initial.probability and effects.large_initial.happens(rng):
+        size = effects.large_initial.draw(rng)
+        drop = (size - 1) * CAPITAL * rng.random() if rng.random() < HANGING else 0.0
+        initials = find_initials(to_visual(text))
+        sizes = [size if initial else 1.0 for initial in initials]
+        rises = shifts or [0.0] * len(text)
+        shifts = [rise - drop * initial for rise, initial in zip(rises, initials, strict=True)]
     underline = 0.0
     if effects.underline.happens(rng):
         underline = effects.underline.draw(rng)
     spacing = choose_spacing(rng, config)
-    return lay_out(fonts, face, text, spacing, shifts, curve, underline, blank)
+    return lay_out(fonts, face, text, spacing, shifts, curve, underline, blank, sizes)
 
 
 def lay_out(
@@ -106,6 +130,7 @@ def lay_out(
     curve: float = 0.0,
     underline: float = 0.0,
     blank: float = SPACE,
+    sizes: list[float] | None = None,
 ) -> Outline | None:
     """The outline of a text in em units, y down, the baseline at 0.
 
@@ -113,13 +138,15 @@ def lay_out(
         fonts: FontBank. Where the letters come from.
         face: int. A face that has every character of `text`.
         text: str. What is written, in logical order.
-        spacing: float. Added to each letter's width, in em units. Neither this nor `shifts`
-            counts where a letter changes with its neighbours, as it would tear words apart.
+        spacing: float. Added to each letter's width, in em units. Neither this nor `shifts` and
+            `sizes` count where a letter changes with its neighbours, as they would tear words
+            apart.
         shifts: list of float. How far each letter stands above the line, in em units.
         curve: float. Angle in radians of the arc that the baseline spans; its middle is the
             highest point for positive angles. Defaults to a straight line.
         underline: float. Thickness of a line below the baseline, in em units. Defaults to none.
         blank: float. Width of a blank in em units. Defaults to a quarter em.
+        sizes: list of float. How large each letter is; 1 is the face's own size.
 
     Returns:
         Outline, or None where there is nothing to draw or more points than FreeType can take.
@@ -132,7 +159,7 @@ def lay_out(
             raise _lacks(fonts, face, lacking, text)
         letters = fonts.shaper.set_text(face, text, blank)
     else:
-        letters = _set_apart(fonts, face, to_visual(text), spacing, shifts, blank)
+        letters = _set_apart(fonts, face, to_visual(text), spacing, shifts, blank, sizes)
     counts = list(map(len, letters.points))
     count = sum(counts)
     if not 0 < count <= MAXIMUM_POINTS:
@@ -154,7 +181,13 @@ def lay_out(
 
 
 def _set_apart(
-    fonts: FontBank, face: int, text: str, spacing: float, shifts: list[float] | None, blank: float
+    fonts: FontBank,
+    face: int,
+    text: str,
+    spacing: float,
+    shifts: list[float] | None,
+    blank: float,
+    sizes: list[float] | None,
 ) -> Letters:
     """Letters side by side, in the order given; the rest as `lay_out`."""
     parts, tags, ends, corners = [], [], [], []
@@ -168,11 +201,13 @@ def _set_apart(
         first_point, points, first_contour, contours = glyph
         if first_point < 0:
             raise _lacks(fonts, face, character, text)
-        parts.append(fonts.points[first_point : first_point + points])
+        size = 1.0 if sizes is None else sizes[place]
+        part = fonts.points[first_point : first_point + points]
+        parts.append(part if size == 1 else part * np.float32(size))
         corners.append((pen, 0.0 if shifts is None else shifts[place]))
         tags.append(fonts.tags[first_point : first_point + points])
         ends.append(fonts.ends[first_contour : first_contour + contours])
-        pen += float(fonts.advances[face, column]) + spacing
+        pen += float(fonts.advances[face, column]) * size + spacing
     return Letters(parts, tags, ends, corners, pen)
 
 

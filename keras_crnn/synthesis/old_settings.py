@@ -24,6 +24,14 @@ _EFFECTS = {
     "threshold_probability": 0.0,
     "box_probability": 0.0,
     "halo_probability": 0.0,
+    "large_initial_probability": 0.0,
+    "relief_probability": 0.0,
+    "rim_probability": 0.0,
+}
+_LAYOUT = {"large_initial": {"probability": 0.0, "low": 1.15, "high": 1.6}}
+_INK = {
+    "relief": {"probability": 0.0, "low": 0.02, "high": 0.06},
+    "rim": {"probability": 0.0, "low": 0.0, "high": 0.0},
 }
 _PRINTING = {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}}
 _WORDS = {
@@ -62,6 +70,10 @@ def translate_settings(stored: Any) -> Any:
         return stored
     if "length_shares" in stored:  # what is written, see `WordMix`
         return {**_WORDS, **stored}
+    if "arch" in stored:  # see `LayoutEffects`
+        return {**_LAYOUT, **stored}
+    if "extrusion" in stored:  # see `InkEffects`
+        return {**_INK, **stored}
     if "worn_print" in stored:  # see `PrintEffects`
         return {**_PRINTING, **stored}
     if any(name in PLACES and name.endswith("_probability") for name in stored):

@@ -111,9 +111,13 @@ DOCUMENT = _BARE.change(
 )
 
 #: The same with more of what makes words of streets hard: raised letters with their side walls,
-#: walls seen from the side, the halos of cameras that sharpen.
+#: walls seen from the side, the halos of cameras that sharpen; small capitals, borders round raised
+#: letters, letters carved in stone.
 STREET = SCENE.change(
+    large_initial=Effect(0.12, 1.15, 1.6),
     extrusion=Effect(0.16, 0.04, 0.25),
+    rim=0.4,
+    relief=Effect(0.03, 0.02, 0.06),
     uphill=0.09,
     sharpen=Effect(0.15, 0.0, 2.0),
 )

@@ -28,6 +28,9 @@ class LayoutEffects(Stage):
     very_wide_spacing: Effect = Effect(0.03, 150.0, 350.0)
     # Letters off the line up and down, by this standard deviation (em units).
     jitter: Effect = Effect(0.06, 0.0, 20.0)
+    # Words that begin with a capital: their first letter is larger than the others by this factor,
+    # as in small capitals.
+    large_initial: Effect = Effect(0.0, 1.15, 1.6)
     # A line below the word, of this thickness (em units).
     underline: Effect = Effect(0.015, 15.0, 45.0)
     # Baseline bent to an arc, of words of more than two characters; the angle that the arc spans
@@ -40,7 +43,7 @@ class LayoutEffects(Stage):
         ("curve", "arch"),
         ("close_spacing", "wide_spacing", "very_wide_spacing"),
     )
-    LEAST: ClassVar = {"jitter": 0}
+    LEAST: ClassVar = {"jitter": 0, "large_initial": 1}
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ class InkEffects(Stage):
     neighbour_line: Effect = Effect(0.04)
     # One of: a border, a drop shadow at this distance in heights, thicker strokes, outlined
     # strokes, side walls of raised letters of this depth in heights, a groove along the strokes,
-    # the glow of neon, letters made of dots.
+    # the glow of neon, letters made of dots, letters raised out of the ground or sunk into it,
+    # which their lit and shaded edges alone show, this wide in heights.
     border: Effect = Effect(0.14)
     shadow: Effect = Effect(0.18, 0.03, 0.12)
     thicken: Effect = Effect(0.06)
@@ -130,13 +134,16 @@ class InkEffects(Stage):
     inline: Effect = Effect(0.02)
     glow: Effect = Effect(0.04)
     dots: Effect = Effect(0.01)
+    relief: Effect = Effect(0.0, 0.02, 0.06)
+    # Of words with a shadow or side walls: a border round the strokes besides.
+    rim: Effect = Effect(0.0)
     # Elastic distortion, by this largest shift in heights of the crop.
     elastic: Effect = Effect(0.25, 0.01, 0.05)
 
     EXCLUSIVE: ClassVar = (
-        ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots"),
+        ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots", "relief"),
     )
-    LEAST: ClassVar = {"bold": 0, "elastic": 0}
+    LEAST: ClassVar = {"bold": 0, "elastic": 0, "relief": 0}
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,15 @@ def test_words_stand_out_without_effects(banks):
         assert int(image.max()) - int(image.min()) > 60
 
 
+def test_letters_in_relief_are_lighter_and_darker_than_their_ground(banks):
+    config = SynthesisConfig().without_effects().change(relief=1.0, plain_background=1.0)
+    generator = WordGenerator(*banks, config)
+    for index in range(20):
+        low, middle, high = np.percentile(generator.render(index).image, (0.5, 50, 99.5))
+        assert middle - low > 8 or middle < 20
+        assert high - middle > 8 or middle > 235
+
+
 @pytest.mark.parametrize("heights", [(8,), (96,)])
 def test_other_crop_heights(banks, heights):
     generator = WordGenerator(*banks, SynthesisConfig().change(heights=heights))

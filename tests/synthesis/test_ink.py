@@ -7,7 +7,10 @@ import pytest
 from keras_crnn.synthesis import SynthesisConfig
 from keras_crnn.synthesis.ink import dress
 
-STYLES = ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots")
+STYLES = (
+    *("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots"),
+    "relief",
+)
 OFF = SynthesisConfig().change(**dict.fromkeys(STYLES, 0.0))
 
 
@@ -76,3 +79,33 @@ def test_dots_are_dots(ink):
     assert body.max() > 200  # lamps
     assert body.min() < 60  # and the dark between them
     assert not dots[:10].any()
+
+
+@pytest.mark.parametrize("style", ["shadow", "extrusion"])
+def test_a_rim_lies_between_the_ink_and_what_is_behind_it(ink, style):
+    config = OFF.change(**{style: 1.0}, rim=1.0)
+    for seed in range(20):
+        backing, _, drawn, rim = np.moveaxis(
+            dress(ink, None, 24.0, random.Random(seed), config).planes, 2, 0
+        )
+        np.testing.assert_array_equal(drawn, ink)
+        assert (rim[ink == 255] == 255).all()
+        assert np.count_nonzero(ink) < np.count_nonzero(rim)
+        if style == "extrusion":
+            assert (backing[rim == 255] == 255).all()  # walls begin at the rim
+
+
+def test_a_border_alone_has_no_rim(ink):
+    masks = dress(ink, None, 24.0, random.Random(0), OFF.change(border=1.0, rim=1.0))
+    assert masks.planes.shape[2] == 3
+
+
+def test_edges_of_a_relief_are_lit_on_one_side_and_shaded_on_the_other(ink):
+    for seed in range(20):
+        masks = apply(ink, "relief", seed)
+        assert masks.backing == "relief"
+        lit, shaded = masks.planes[:, :, 0], masks.planes[:, :, 3]
+        assert not (np.minimum(lit, shaded) > 0).any()
+        assert lit.sum(dtype=int) == pytest.approx(shaded.sum(dtype=int), rel=0.1)
+        assert not lit[18:22, 28:32].any()  # nothing in the middle of the bar
+        assert not shaded[18:22, 28:32].any()

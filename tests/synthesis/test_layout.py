@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from keras_crnn.synthesis import FontBank, MissingGlyphError
+from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.effect import Effect
 from keras_crnn.synthesis.fonts import PRINTABLE
-from keras_crnn.synthesis.layout import choose_face, lay_out
+from keras_crnn.synthesis.layout import choose_face, lay_out, lay_out_freely
 from keras_crnn.synthesis.raster import Outline, rasterise
 
 
@@ -26,6 +28,37 @@ def test_curve_lifts_the_middle_or_the_ends(banks):
     flat = extent(lay_out(fonts, 0, "HHHHHHHH"))[1]
     assert extent(lay_out(fonts, 0, "HHHHHHHH", curve=1.0))[1] > 1.3 * flat
     assert extent(lay_out(fonts, 0, "HHHHHHHH", curve=-1.0))[1] > 1.3 * flat
+
+
+def test_letters_have_their_own_sizes(banks):
+    fonts = banks[0]
+    one, large = lay_out(fonts, 0, "H"), lay_out(fonts, 0, "H", sizes=[1.5])
+    assert extent(large) == pytest.approx([1.5 * side for side in extent(one)], abs=0.01)
+    even = lay_out(fonts, 0, "HHH")
+    np.testing.assert_array_equal(
+        lay_out(fonts, 0, "HHH", sizes=[1.0, 1.0, 1.0]).points, even.points
+    )
+    mixed = lay_out(fonts, 0, "HHH", sizes=[1.5, 1.0, 1.0])
+    assert extent(mixed)[1] == pytest.approx(extent(large)[1], abs=0.01)
+    advance = float(fonts.advances[0, fonts.columns["H"]])
+    assert extent(mixed)[0] == pytest.approx(
+        extent(even)[0] + 0.5 * advance - 0.5 * (one.points[:, 0].min()), abs=0.01
+    )
+
+
+def test_only_capitals_at_the_beginning_of_a_word_are_larger(banks):
+    fonts = banks[0]
+    plain = SynthesisConfig().without_effects()
+    config = plain.change(large_initial=Effect(1.0, 1.4, 1.4))
+    for text, larger in (("HHH", True), ("hhh", False), ("H", False), ("hH", False), ("7H", False)):
+        for seed in range(10):
+            found = lay_out_freely(fonts, 0, text, random.Random(seed), config).points
+            even = lay_out(fonts, 0, text).points
+            assert (found.shape == even.shape and np.array_equal(found, even)) is not larger
+            if larger:  # it may hang, by no more than it is larger
+                high = -even[:, 1].min()
+                assert -found[:, 1].min() <= 1.4 * high + 0.01
+                assert found[:, 1].max() <= 0.4 * 360 + 0.01
 
 
 def test_letters_stand_upright(banks):
