@@ -1,20 +1,25 @@
-"""Uneven light: gradients, cast shadows, reflections."""
+"""Uneven light: gradients, cast shadows, reflections, too much of it."""
 
 from __future__ import annotations
 
 import random
 
+import cv2
 import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
-from keras_crnn.synthesis.levels import with_channels
+from keras_crnn.synthesis.levels import to_grey, with_channels
+
+WHITE = 255.0
+MOST_DARK = 190.0  # grey level of what is dark in an overexposed picture
+SPREAD = (0.01, 0.06)  # of the height of a crop, as standard deviation
 
 
 def illuminate(
     image: np.ndarray, backgrounds: BackgroundBank, rng: random.Random, config: SynthesisConfig
 ) -> np.ndarray:
-    """Applies a gradient of brightness, then a cast shadow or a film of another image.
+    """Applies a gradient of brightness, a cast shadow or a film of another image, overexposure.
 
     Args:
         image: float32 `(height, width)` or `(height, width, 3)`.
@@ -46,4 +51,18 @@ def illuminate(
             image = image * 0.75 + film * 0.25
         else:
             image = image * (0.6 + film * (0.7 / 255))
+    if effects.overexposure.probability and effects.overexposure.happens(rng):
+        image = overexpose(image, effects.overexposure.draw(rng), rng)
     return image
+
+
+def overexpose(image: np.ndarray, level: float, rng: random.Random) -> np.ndarray:
+    """Brightens a picture until its bright parts had `level`; beyond white, light spreads."""
+    dark, bright = np.percentile(to_grey(image), (10, 90)).tolist()
+    gain = min(level / max(bright, 1.0), MOST_DARK / max(dark, 1.0))
+    if gain <= 1:
+        return image
+    image = image * np.float32(gain)
+    beyond = np.maximum(image - WHITE, 0)
+    spread = cv2.GaussianBlur(beyond, (0, 0), image.shape[0] * rng.uniform(*SPREAD))
+    return np.minimum(image, WHITE) + spread

@@ -27,12 +27,14 @@ _EFFECTS = {
     "large_initial_probability": 0.0,
     "relief_probability": 0.0,
     "rim_probability": 0.0,
+    "overexposure_probability": 0.0,
 }
 _LAYOUT = {"large_initial": {"probability": 0.0, "low": 1.15, "high": 1.6}}
 _INK = {
     "relief": {"probability": 0.0, "low": 0.02, "high": 0.06},
     "rim": {"probability": 0.0, "low": 0.0, "high": 0.0},
 }
+_LIGHT = {"overexposure": {"probability": 0.0, "low": 270.0, "high": 400.0}}
 _PRINTING = {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}}
 _WORDS = {
     "amount_probability": 0.0,
@@ -74,6 +76,8 @@ def translate_settings(stored: Any) -> Any:
         return {**_LAYOUT, **stored}
     if "extrusion" in stored:  # see `InkEffects`
         return {**_INK, **stored}
+    if "film" in stored:  # see `LightEffects`
+        return {**_LIGHT, **stored}
     if "worn_print" in stored:  # see `PrintEffects`
         return {**_PRINTING, **stored}
     if any(name in PLACES and name.endswith("_probability") for name in stored):

@@ -114,10 +114,13 @@ DOCUMENT = _BARE.change(
 #: walls seen from the side, the halos of cameras that sharpen; small capitals, borders round raised
 #: letters, letters carved in stone.
 STREET = SCENE.change(
+    close_spacing=Effect(0.25, -40.0, 30.0),
+    very_wide_spacing=Effect(0.05, 150.0, 350.0),
     large_initial=Effect(0.12, 1.15, 1.6),
     extrusion=Effect(0.16, 0.04, 0.25),
     rim=0.4,
     relief=Effect(0.03, 0.02, 0.06),
+    overexposure=Effect(0.05, 270.0, 400.0),
     uphill=0.09,
     sharpen=Effect(0.15, 0.0, 2.0),
 )

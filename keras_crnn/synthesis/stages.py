@@ -210,9 +210,12 @@ class LightEffects(Stage):
     # dirty film over everything.
     cast_shadow: Effect = Effect(0.05, 0.2, 0.45)
     film: Effect = Effect(0.06)
+    # Too much light for the sensor: what is bright in the picture would have this grey level, is
+    # cut off at white, and spreads over the edges of what is dark.
+    overexposure: Effect = Effect(0.0, 270.0, 400.0)
 
     EXCLUSIVE: ClassVar = (("cast_shadow", "film"),)
-    LEAST: ClassVar = {"gradient": 0, "cast_shadow": 0}
+    LEAST: ClassVar = {"gradient": 0, "cast_shadow": 0, "overexposure": 255}
 
 
 @dataclass(frozen=True)
