@@ -112,7 +112,7 @@ DOCUMENT = _BARE.change(
 
 #: The same with more of what makes words of streets hard: raised letters with their side walls,
 #: walls seen from the side, the halos of cameras that sharpen; small capitals, borders round raised
-#: letters, letters carved in stone.
+#: letters, letters carved in stone, too much light.
 STREET = SCENE.change(
     close_spacing=Effect(0.25, -40.0, 30.0),
     very_wide_spacing=Effect(0.05, 150.0, 350.0),

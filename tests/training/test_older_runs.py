@@ -53,15 +53,27 @@ def test_a_mixture_is_filled_in_too_and_lines_had_their_own_widths():
     assert fill_settings({**mixture, "own_widths": False})["own_widths"] is False
 
 
+NEWER = {
+    "layout": ("large_initial",),
+    "ink": ("relief", "rim"),
+    "printing": ("lost_dot",),
+    "light": ("overexposure",),
+}
+
+
 def test_what_is_written_is_filled_in_where_only_newer_names_stand():
     config = fill_settings(FIRST)["words"]["config"]
     words = {k: v for k, v in config["words"].items() if k != "sign_apart_probability"}
-    printing = {k: v for k, v in config["printing"].items() if k != "lost_dot"}
-    newer = {**config, "words": words, "printing": printing}
+    stages = {
+        stage: {k: v for k, v in config[stage].items() if k not in names}
+        for stage, names in NEWER.items()
+    }
+    newer = {**config, "words": words, **stages}
     newer = {**FIRST, "words": {**FIRST["words"], "config": newer}}
     filled = fill_settings(newer)["words"]["config"]
     assert filled["words"]["sign_apart_probability"] == 0
-    assert filled["printing"]["lost_dot"]["probability"] == 0
+    for stage, names in NEWER.items():
+        assert [filled[stage][name]["probability"] for name in names] == [0] * len(names)
 
 
 def test_what_a_run_names_stays():
