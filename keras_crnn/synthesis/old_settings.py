@@ -18,24 +18,22 @@ _EFFECTS = {
     "dot_matrix_probability": 0.0,
     "dot_matrix_rows": [9.0, 15.0],
     "worn_print_probability": 0.0,
-    "lost_dot_probability": 0.0,
     "paper_probability": 0.0,
     "reversed_probability": 0.0,
     "threshold_probability": 0.0,
     "box_probability": 0.0,
     "halo_probability": 0.0,
-    "large_initial_probability": 0.0,
-    "relief_probability": 0.0,
-    "rim_probability": 0.0,
-    "overexposure_probability": 0.0,
 }
-_LAYOUT = {"large_initial": {"probability": 0.0, "low": 1.15, "high": 1.6}}
-_INK = {
-    "relief": {"probability": 0.0, "low": 0.02, "high": 0.06},
-    "rim": {"probability": 0.0, "low": 0.0, "high": 0.0},
+#: Effects that came later, by one that their stage always had.
+_LATER: dict[str, dict[str, dict[str, float]]] = {
+    "arch": {"large_initial": {"probability": 0.0, "low": 1.15, "high": 1.6}},
+    "extrusion": {
+        "relief": {"probability": 0.0, "low": 0.02, "high": 0.06},
+        "rim": {"probability": 0.0, "low": 0.0, "high": 0.0},
+    },
+    "worn_print": {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}},
+    "film": {"overexposure": {"probability": 0.0, "low": 270.0, "high": 400.0}},
 }
-_LIGHT = {"overexposure": {"probability": 0.0, "low": 270.0, "high": 400.0}}
-_PRINTING = {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}}
 _WORDS = {
     "amount_probability": 0.0,
     "code_probability": 0.0,
@@ -72,21 +70,17 @@ def translate_settings(stored: Any) -> Any:
         return stored
     if "length_shares" in stored:  # what is written, see `WordMix`
         return {**_WORDS, **stored}
-    if "arch" in stored:  # see `LayoutEffects`
-        return {**_LAYOUT, **stored}
-    if "extrusion" in stored:  # see `InkEffects`
-        return {**_INK, **stored}
-    if "film" in stored:  # see `LightEffects`
-        return {**_LIGHT, **stored}
-    if "worn_print" in stored:  # see `PrintEffects`
-        return {**_PRINTING, **stored}
+    for earlier, later in _LATER.items():
+        if earlier in stored:
+            return {**later, **stored}
     if any(name in PLACES and name.endswith("_probability") for name in stored):
         return _translate_config(stored)
     return {name: translate_settings(value) for name, value in stored.items()}
 
 
 def _translate_config(stored: dict[str, Any]) -> dict[str, Any]:
-    stored = {**_EFFECTS, **stored}
+    later = {f"{name}_probability": 0.0 for effects in _LATER.values() for name in effects}
+    stored = {**_EFFECTS, **later, **stored}
     config = json.loads(json.dumps(asdict(SynthesisConfig())))
     for (stage, name), parts in gather({k: stored[k] for k in stored if k in PLACES}).items():
         home = config[stage] if stage else config
