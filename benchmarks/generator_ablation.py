@@ -134,6 +134,7 @@ GROUPS: dict[str, tuple[str, SynthesisConfig]] = {
             "glow",
             "dots",
             "relief",
+            "sunlit",
             "underline",
         ),
     ),

@@ -23,6 +23,7 @@ from keras_crnn.synthesis.levels import (
 from keras_crnn.synthesis.paper import choose_paper
 
 PAIRS = 8  # pairs of grey levels tried before one is made up
+SHADE = (0.25, 0.65)  # of the light on a wall that its shadows keep
 
 
 def blend(
@@ -50,6 +51,10 @@ def blend(
     height, width = masks.planes.shape[:2]
     ink_mask = masks.planes[:, :, 2]
     ink, ground = choose_levels(backgrounds.choose(rng), rng, config)
+    sunlit = masks.backing == "sunlit"
+    shade = ground * rng.uniform(*SHADE) if sunlit else ground
+    if sunlit:
+        ink = ink + part(luma(ink), luma(ground), luma(shade), effects.gate_contrast)
     image = paint_background(ground, height, width, backgrounds, rng, config)
     if panel is not None:
         image = surround_panel(image, panel, backgrounds, rng, config)
@@ -66,9 +71,9 @@ def blend(
     if masks.backing is not None:
         level, opacity = choose_backing(masks.backing, ink, ground, rng, color)
         cover = with_channels(share(masks.planes[:, :, 0]), color)
-        image = image + cover * ((level - image) * opacity)
+        image = image + cover * ((shade if sunlit else level) - image) * opacity
     if masks.planes.shape[2] > 3:
-        level, _ = choose_backing("border", ink, ground, rng, color)
+        level, _ = choose_backing("walls" if sunlit else "border", ink, ground, rng, color)
         cover = with_channels(share(masks.planes[:, :, 3]), color)
         image = image + cover * (level - image)
 
@@ -81,7 +86,7 @@ def blend(
         top, bottom = effects.faded_ink.draw(rng), effects.faded_ink.draw(rng)
         shifts = np.linspace(top, bottom, height, dtype=np.float32)
         fill = fill + with_channels(shifts[:, None], color)
-    if rng.random() >= effects.gate_skip.probability:
+    if not sunlit and rng.random() >= effects.gate_skip.probability:
         fill = fill + contrast_correction(image, ink_mask, luma(ink), luma(ground), config)
 
     opacity = 1.0
@@ -91,6 +96,25 @@ def blend(
     if effects.occlusion.happens(rng):
         image = occlude(image, rng, config)
     return image, abs(luma(ink) - luma(ground))
+
+
+def part(ink: float, ground: float, shade: float, least: float) -> float:
+    """How far to move the ink so that it differs from a wall and the shadow on it.
+
+    It may be between the two: the face of a raised letter often is.
+
+    Example:
+
+    >>> part(100.0, 200.0, 90.0, 20.0), part(100.0, 200.0, 70.0, 20.0)
+    (10.0, 0.0)
+    """
+    if min(abs(ink - ground), abs(ink - shade)) >= least:
+        return 0.0
+    low, high = min(ground, shade), max(ground, shade)
+    apart = [level for level in (low - least, high + least) if 0 <= level <= 255]
+    if high - low >= 2 * least:
+        apart += [low + least, high - least]
+    return min((level - ink for level in apart), key=abs, default=0.0)
 
 
 def carve(

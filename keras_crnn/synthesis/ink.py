@@ -19,9 +19,10 @@ class Masks(NamedTuple):
     """Coverage masks of one crop.
 
     planes: uint8 `(height, width, 3)`: backing, neighbouring text, ink; or `(height, width, 4)`,
-        where a border lies between backing and ink, or where the edges of a relief are shaded.
+        where a border or side walls lie between backing and ink, or where the edges of a relief
+        are shaded.
     backing: str or None. What the first plane holds: `"border"` (or a shadow), `"walls"`,
-        `"glow"`, the lit edges of a `"relief"`, or nothing.
+        `"glow"`, the lit edges of a `"relief"`, the shadow of `"sunlit"` letters, or nothing.
     has_neighbour: bool. Whether the second plane means anything.
     """
 
@@ -73,8 +74,11 @@ def dress(
         backing, kind = glow(ink, word_height, rng), "glow"
     elif (u := u - effects.dots.probability) < 0:
         ink = break_into_dots(ink, word_height, rng)
-    elif u - effects.relief.probability < 0:
+    elif (u := u - effects.relief.probability) < 0:
         (backing, rim), kind = light_edges(ink, word_height, rng, config), "relief"
+    elif u - effects.sunlit.probability < 0:
+        rim = raise_walls(ink, word_height, rng, config)
+        backing, kind = throw_shadow(rim, word_height, rng, config), "sunlit"
     planes = [ink if backing is None else backing, ink if neighbour is None else neighbour, ink]
     planes = planes if rim is None else [*planes, rim]
     return Masks(cv2.merge(planes), kind, neighbour is not None)
@@ -114,6 +118,16 @@ def cast_shadow(
         softness = max(0.4, word_height * rng.uniform(0.008, 0.06))
         shadow = cv2.GaussianBlur(shadow, (0, 0), softness)
     return shadow
+
+
+def throw_shadow(
+    letters: np.ndarray, word_height: float, rng: random.Random, config: SynthesisConfig
+) -> np.ndarray:
+    """The shadow of raised letters on the wall behind them, to either side or below."""
+    distance = word_height * config.ink.sunlit.draw(rng)
+    angle = rng.uniform(-0.2, math.pi + 0.2)
+    shadow = shift(letters, distance * math.cos(angle), distance * math.sin(angle))
+    return cv2.GaussianBlur(shadow, (0, 0), max(0.4, word_height * rng.uniform(0.005, 0.03)))
 
 
 def raise_walls(

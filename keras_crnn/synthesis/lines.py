@@ -21,6 +21,7 @@ WIDER = (1.0, 2.2)  # factor of a wider blank, as in justified text
 #: line however few they are, and each word more is one more that the faces may lack.
 LINE_ATTEMPTS = 20
 #: What lines have at most; the units are those of the effects.
+CLOSEST = -20.0  # with less between letters, gaps between words would be lost
 MOST_SPACING = 60.0
 MOST_JITTER = 10.0
 MOST_CURVE = 0.08
@@ -41,6 +42,7 @@ def calm(config: SynthesisConfig) -> SynthesisConfig:
     layout, warp = config.layout, config.warp
     rotation = min(warp.rotation_deviation, MOST_ROTATION)
     return config.change(
+        close_spacing=layout.close_spacing.within(CLOSEST, math.inf),
         wide_spacing=layout.wide_spacing.within(-math.inf, MOST_SPACING),
         very_wide_spacing=0.0,
         jitter=layout.jitter.within(0.0, MOST_JITTER),

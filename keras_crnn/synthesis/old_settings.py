@@ -30,6 +30,7 @@ _LATER: dict[str, dict[str, dict[str, float]]] = {
     "extrusion": {
         "relief": {"probability": 0.0, "low": 0.02, "high": 0.06},
         "rim": {"probability": 0.0, "low": 0.0, "high": 0.0},
+        "sunlit": {"probability": 0.0, "low": 0.05, "high": 0.3},
     },
     "worn_print": {"lost_dot": {"probability": 0.0, "low": 0.0, "high": 0.35}},
     "film": {"overexposure": {"probability": 0.0, "low": 270.0, "high": 400.0}},

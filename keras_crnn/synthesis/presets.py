@@ -112,7 +112,7 @@ DOCUMENT = _BARE.change(
 
 #: The same with more of what makes words of streets hard: raised letters with their side walls,
 #: walls seen from the side, the halos of cameras that sharpen; small capitals, borders round raised
-#: letters, letters carved in stone, too much light.
+#: letters, letters carved in stone or before a sunlit wall, too much light.
 STREET = SCENE.change(
     close_spacing=Effect(0.25, -40.0, 30.0),
     very_wide_spacing=Effect(0.05, 150.0, 350.0),
@@ -120,6 +120,7 @@ STREET = SCENE.change(
     extrusion=Effect(0.16, 0.04, 0.25),
     rim=0.4,
     relief=Effect(0.03, 0.02, 0.06),
+    sunlit=Effect(0.06, 0.05, 0.3),
     overexposure=Effect(0.05, 270.0, 400.0),
     uphill=0.09,
     sharpen=Effect(0.15, 0.0, 2.0),

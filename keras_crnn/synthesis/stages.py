@@ -125,7 +125,8 @@ class InkEffects(Stage):
     # One of: a border, a drop shadow at this distance in heights, thicker strokes, outlined
     # strokes, side walls of raised letters of this depth in heights, a groove along the strokes,
     # the glow of neon, letters made of dots, letters raised out of the ground or sunk into it,
-    # which their lit and shaded edges alone show, this wide in heights.
+    # which their lit and shaded edges alone show, this wide in heights, raised letters before a
+    # wall in the sun, with their shadow on it at this distance in heights.
     border: Effect = Effect(0.14)
     shadow: Effect = Effect(0.18, 0.03, 0.12)
     thicken: Effect = Effect(0.06)
@@ -135,13 +136,17 @@ class InkEffects(Stage):
     glow: Effect = Effect(0.04)
     dots: Effect = Effect(0.01)
     relief: Effect = Effect(0.0, 0.02, 0.06)
+    sunlit: Effect = Effect(0.0, 0.05, 0.3)
     # Of words with a shadow or side walls: a border round the strokes besides.
     rim: Effect = Effect(0.0)
     # Elastic distortion, by this largest shift in heights of the crop.
     elastic: Effect = Effect(0.25, 0.01, 0.05)
 
     EXCLUSIVE: ClassVar = (
-        ("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots", "relief"),
+        (
+            *("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots"),
+            *("relief", "sunlit"),
+        ),
     )
     LEAST: ClassVar = {"bold": 0, "elastic": 0, "relief": 0}
 

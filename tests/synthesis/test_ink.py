@@ -9,7 +9,7 @@ from keras_crnn.synthesis.ink import dress
 
 STYLES = (
     *("border", "shadow", "thicken", "hollow", "extrusion", "inline", "glow", "dots"),
-    "relief",
+    *("relief", "sunlit"),
 )
 OFF = SynthesisConfig().change(**dict.fromkeys(STYLES, 0.0))
 
@@ -109,3 +109,13 @@ def test_edges_of_a_relief_are_lit_on_one_side_and_shaded_on_the_other(ink):
         assert lit.sum(dtype=int) == pytest.approx(shaded.sum(dtype=int), rel=0.1)
         assert not lit[18:22, 28:32].any()  # nothing in the middle of the bar
         assert not shaded[18:22, 28:32].any()
+
+
+def test_sunlit_letters_have_walls_and_a_shadow_apart_from_them(ink):
+    for seed in range(20):
+        masks = apply(ink, "sunlit", seed)
+        assert masks.backing == "sunlit"
+        shadow, _, drawn, walls = np.moveaxis(masks.planes, 2, 0)
+        np.testing.assert_array_equal(drawn, ink)
+        assert (walls[ink == 255] == 255).all()
+        assert ((shadow > 60) & (walls == 0)).any()

@@ -55,7 +55,7 @@ def test_a_mixture_is_filled_in_too_and_lines_had_their_own_widths():
 
 NEWER = {
     "layout": ("large_initial",),
-    "ink": ("relief", "rim"),
+    "ink": ("relief", "rim", "sunlit"),
     "printing": ("lost_dot",),
     "light": ("overexposure",),
 }
