@@ -8,7 +8,7 @@ export const DEMO = path.resolve(import.meta.dirname, "../..");
 export const DIST = path.join(DEMO, "dist");
 export const EXAMPLES = path.join(DEMO, "../examples/images");
 
-/** What the shipped crnn-en-full reads of the examples, in Python too: "Copper" and the O of "Open" are wrong. */
+/** What crnn-en-full reads of the examples, in Python too: "Copper" and the O of "Open" are wrong. */
 export const TEXTS = [
   "Keras",
   "Copper",
