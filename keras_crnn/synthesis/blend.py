@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_crnn.synthesis.backgrounds import BackgroundBank
 from keras_crnn.synthesis.config import SynthesisConfig
+from keras_crnn.synthesis.contrast import contrast_correction, part
 from keras_crnn.synthesis.ink import Masks, ellipse
 from keras_crnn.synthesis.levels import (
     Level,
@@ -16,7 +17,6 @@ from keras_crnn.synthesis.levels import (
     make_level,
     mean_level,
     pick_level,
-    to_grey,
     to_scalar,
     with_channels,
 )
@@ -51,10 +51,6 @@ def blend(
     height, width = masks.planes.shape[:2]
     ink_mask = masks.planes[:, :, 2]
     ink, ground = choose_levels(backgrounds.choose(rng), rng, config)
-    sunlit = masks.backing == "sunlit"
-    shade = ground * rng.uniform(*SHADE) if sunlit else ground
-    if sunlit:
-        ink = ink + part(luma(ink), luma(ground), luma(shade), effects.gate_contrast)
     image = paint_background(ground, height, width, backgrounds, rng, config)
     if panel is not None:
         image = surround_panel(image, panel, backgrounds, rng, config)
@@ -67,11 +63,34 @@ def blend(
         image = image + cover * (level - image)
     if masks.backing == "relief":
         image, contrast = carve(image, masks.planes, rng, config)
-        return (occlude(image, rng, config) if effects.occlusion.happens(rng) else image), contrast
+    else:
+        image, contrast = paint_word(image, masks, ink, ground, backgrounds, rng, config)
+    if effects.occlusion.happens(rng):
+        image = occlude(image, rng, config)
+    return image, contrast
+
+
+def paint_word(
+    image: np.ndarray,
+    masks: Masks,
+    ink: Level,
+    ground: Level,
+    backgrounds: BackgroundBank,
+    rng: random.Random,
+    config: SynthesisConfig,
+) -> tuple[np.ndarray, float]:
+    """What lies behind the ink, and the ink; the difference in brightness of ink and ground."""
+    effects = config.blend
+    color = config.color
+    height, width = image.shape[:2]
+    ink_mask = masks.planes[:, :, 2]
+    sunlit = masks.backing == "sunlit"
     if masks.backing is not None:
         level, opacity = choose_backing(masks.backing, ink, ground, rng, color)
         cover = with_channels(share(masks.planes[:, :, 0]), color)
-        image = image + cover * ((shade if sunlit else level) - image) * opacity
+        image = image + cover * ((level - image) * opacity)
+        if sunlit:
+            ink = ink + part(luma(ink), luma(ground), luma(level), effects.gate_contrast)
     if masks.planes.shape[2] > 3:
         level, _ = choose_backing("walls" if sunlit else "border", ink, ground, rng, color)
         cover = with_channels(share(masks.planes[:, :, 3]), color)
@@ -93,28 +112,7 @@ def blend(
     if effects.translucent_ink.happens(rng):
         opacity = effects.translucent_ink.draw(rng)
     image = image + with_channels(share(ink_mask), color) * (fill - image) * opacity
-    if effects.occlusion.happens(rng):
-        image = occlude(image, rng, config)
     return image, abs(luma(ink) - luma(ground))
-
-
-def part(ink: float, ground: float, shade: float, least: float) -> float:
-    """How far to move the ink so that it differs from a wall and the shadow on it.
-
-    It may be between the two: the face of a raised letter often is.
-
-    Example:
-
-    >>> part(100.0, 200.0, 90.0, 20.0), part(100.0, 200.0, 70.0, 20.0)
-    (10.0, 0.0)
-    """
-    if min(abs(ink - ground), abs(ink - shade)) >= least:
-        return 0.0
-    low, high = min(ground, shade), max(ground, shade)
-    apart = [level for level in (low - least, high + least) if 0 <= level <= 255]
-    if high - low >= 2 * least:
-        apart += [low + least, high - least]
-    return min((level - ink for level in apart), key=abs, default=0.0)
 
 
 def carve(
@@ -214,12 +212,14 @@ def choose_backing(
     """Level and opacity of what lies behind the ink.
 
     Side walls are the ink in shade, most often so near to it that only their shape tells. A glow
-    is the ink's light on the ground. A border or shadow is of any level, the ink's opposite, or
-    beyond the ground.
+    is the ink's light on the ground, the shadow of sunlit letters the ground in shade. A border or
+    shadow is of any level, the ink's opposite, or beyond the ground.
     """
     if kind == "walls":
         factor = rng.uniform(0.25, 0.85)
         return (ink * factor if luma(ink) > 90 else ink + rng.uniform(25, 130)), 1.0
+    if kind == "sunlit":
+        return ground * rng.uniform(*SHADE), 1.0
     if kind == "glow":
         return ink, rng.uniform(0.3, 0.75)
     u = rng.random()
@@ -232,21 +232,6 @@ def choose_backing(
     if abs(luma(level) - luma(ink)) < 40:
         level = ink + (70 if luma(ink) < 128 else -70)
     return level, rng.uniform(0.4, 1)
-
-
-def contrast_correction(
-    image: np.ndarray, ink_mask: np.ndarray, ink: float, ground: float, config: SynthesisConfig
-) -> float:
-    """The contrast gate: how far to move the ink from what lies round the letters."""
-    ring = cv2.subtract(cv2.dilate(ink_mask, ellipse(5)), cv2.dilate(ink_mask, ellipse(2)))
-    around, deviation = ground, 0.0
-    if ring.any():
-        means, deviations = cv2.meanStdDev(to_grey(image), mask=ring)
-        around, deviation = float(means[0, 0]), float(deviations[0, 0])
-    needed = max(config.blend.gate_contrast, config.blend.gate_deviations * deviation)
-    if abs(ink - around) >= needed:
-        return 0.0
-    return around + (1.3 if around < 128 else -1.3) * needed - ink
 
 
 def occlude(image: np.ndarray, rng: random.Random, config: SynthesisConfig) -> np.ndarray:
