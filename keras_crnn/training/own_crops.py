@@ -27,7 +27,7 @@ from keras_crnn.training.splicing import CutCrop, find_cuts
 CUTS = "cuts.json"
 LEARNED, HELD_BACK = "learned", "held_back"
 _FEWEST = 5  # crops to part
-_HEIGHTS = 4  # of the network's input, that a crop to learn has at most
+_SIZES = 4  # of the network's input, that a crop to learn has at most, each way
 
 
 def keep_crops(
@@ -40,8 +40,8 @@ def keep_crops(
 ) -> Skipped:
     """Copies crops, grey and upright, into two folders with `gt.tsv`; once is enough.
 
-    Copies to learn from are made smaller where they are much higher than what the network reads:
-    each step changes some anew, and in large ones noise would be gone once they are read.
+    Copies to learn from are made smaller where they are much higher or wider than what the network
+    reads: each step changes some anew, and in large ones noise would be gone once they are read.
 
     Args:
         crops: `WordSet` to learn, or to part.
@@ -76,7 +76,7 @@ def keep_crops(
     learned = _take_unseen(learned, held, skipped)
     if not learned or not held:
         raise InputError(f"No crop is left to {'learn' if held else 'measure with'}: {skipped}.")
-    parts = {LEARNED: [_shrink(one, spec.preprocessing.height) for one in learned], HELD_BACK: held}
+    parts = {LEARNED: [_shrink(one, spec.preprocessing) for one in learned], HELD_BACK: held}
     if folder.exists():
         for name, words in parts.items():
             if not _is_kept(folder / name, words):
@@ -123,12 +123,13 @@ def list_cuts(folder: Path) -> list[tuple[Example, tuple[int, ...]]]:
     return [(one, tuple(own)) for one, own in zip(examples, cuts, strict=True)]
 
 
-def _shrink(word: Usable, height: int) -> Usable:
-    most = _HEIGHTS * height
-    if len(word.image) <= most:
+def _shrink(word: Usable, read: Preprocessing) -> Usable:
+    height, width = word.image.shape
+    most, widest = _SIZES * read.height, _SIZES * read.max_width
+    if height <= most and width <= widest:
         return word
-    in_proportion = Preprocessing(most, None, min_width=1, max_width=1 << 30)
-    return word._replace(image=in_proportion.resize(word.image))
+    bounded = Preprocessing(min(height, most), None, min_width=1, max_width=widest)
+    return word._replace(image=bounded.resize(word.image))
 
 
 def _is_kept(folder: Path, words: Sequence[Usable]) -> bool:

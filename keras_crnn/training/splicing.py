@@ -18,6 +18,9 @@ from keras_crnn.transcription.alignment import align
 
 _ROOM = 0.25  # of the way to the next character, within which the emptiest column is looked for
 _LEVELS = (0.05, 0.95)  # shares of the pixels whose levels are matched
+# Columns of a part that is brought to another height: a line of one row would get millions, and
+# a JPEG file has at most 65,500.
+_WIDEST = 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ def splice(one: CutCrop, other: CutCrop, rng: random.Random) -> tuple[np.ndarray
     right = _match(other.image, one.image)[:, other.cuts[at_other - 1] :]
     height, (rows, columns) = left.shape[0], right.shape
     if rows != height:
-        size = (max(1, round(columns * height / rows)), height)
+        size = (min(max(1, round(columns * height / rows)), _WIDEST), height)
         right = np.asarray(Image.fromarray(right).resize(size, Image.Resampling.BILINEAR))
     return np.hstack([left, right]), one.text[:at] + other.text[at_other:]
 

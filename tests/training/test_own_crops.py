@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from keras_crnn.images.read import read_image
 from keras_crnn.network.config import TINY_CONFIG
 from keras_crnn.network.spec import ModelSpec
 from keras_crnn.text.alphabet import PAPER_ALPHABET
+from keras_crnn.training.crop_changes import change_crop
 from keras_crnn.training.own_crops import HELD_BACK, LEARNED, keep_crops
 
 SPEC = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing(width=None))
@@ -17,8 +20,8 @@ SPEC = ModelSpec(PAPER_ALPHABET, TINY_CONFIG, Preprocessing(width=None))
 
 def make_crops(texts, seed=0, shape=(32, 100)):
     """A set of noise with texts."""
-    random = np.random.default_rng(seed)
-    images = [random.integers(0, 255, shape, np.uint8) for _ in texts]
+    rng = np.random.default_rng(seed)
+    images = [rng.integers(0, 255, shape, np.uint8) for _ in texts]
     pairs = zip(images, texts, strict=True)
     examples = [Example(image, text, f"crop {k}") for k, (image, text) in enumerate(pairs)]
     return WordSet("crops", None, examples, Skipped())
@@ -72,6 +75,16 @@ def test_large_crops_are_learned_from_smaller_copies_and_measured_as_they_are(tm
         for name in (LEARNED, HELD_BACK)
     )
     assert (set(learned), set(held)) == ({(128, 480)}, {(800, 3000)})
+
+
+def test_crops_wider_than_the_network_reads_are_learned_from_narrower_copies(tmp_path):
+    crops = make_crops([f"word{k}" for k in range(6)], shape=(8, 70_000))
+    for _ in range(2):  # and are known again
+        keep(crops, tmp_path / "crops")
+    learned = [read_image(one.image) for one in read_folder(tmp_path / "crops" / LEARNED)]
+    assert {image.shape for image in learned} == {(8, 8192)}
+    for seed in range(10):  # some go through a JPEG file, which has its limits
+        change_crop(learned[0], random.Random(seed))
 
 
 def test_what_a_folder_to_measure_with_lacks_is_counted(tmp_path):

@@ -83,6 +83,14 @@ def test_another_height_is_brought_to_the_first_ones():
     assert image.shape == same.shape
 
 
+def test_a_line_of_one_row_does_not_get_too_wide_for_a_file():
+    one = make_crop("HOTEL")
+    line = CutCrop(np.full((1, 5000), 128, np.uint8), "3B7K9", (1000, 2000, 3000, 4000))
+    image, text = splice(one, line, random.Random(3))
+    assert (len(text), len(image)) == (5, len(one.image))
+    assert image.shape[1] <= 65_500  # pixels, of JPEG
+
+
 def test_texts_of_other_lengths_meet_at_the_same_part():
     one, other = make_crop("ABCDEFGH"), make_crop("1234")
     for seed in range(10):
