@@ -1,12 +1,13 @@
-"""Runs `.tflite` files over prepared images and keeps the probabilities.
+"""Runs model files over prepared images and keeps the probabilities.
 
     python frames.py FOLDER
 
 It is run by this machine's Python and by that of an emulated one, so it imports NumPy and LiteRT
-alone. FOLDER holds `request.json`, a list of `{"file": path, "inputs": name}`, and `inputs.npz`
-with the images `(1, height, width, 1)` as `NAME/0`, `NAME/1` and so on. The probabilities are
-written to `answer.npz`, named likewise by the place of the file in the list, and milliseconds and
-machine to `answer.json`.
+alone, and onnxruntime for an `.onnx` file. FOLDER holds `request.json`, a list of
+`{"file": path, "inputs": name, "times": how often}`, and `inputs.npz` with the images, such as
+`(1, height, width, 1)`, as `NAME/0`, `NAME/1` and so on. The probabilities are written to
+`answer.npz`, named likewise by the place of the file in the list, and milliseconds and machine to
+`answer.json`.
 """
 
 import json
@@ -21,6 +22,8 @@ from ai_edge_litert.interpreter import Interpreter
 
 def run(path, images):
     """Probabilities `(time, classes)` of each image, and milliseconds of each."""
+    if path.endswith(".onnx"):
+        return run_onnx(path, images)
     interpreter = Interpreter(model_path=path, num_threads=1)
     interpreter.allocate_tensors()
     if len(interpreter.get_signature_list()) > 1:
@@ -56,6 +59,22 @@ def run_by_width(interpreter, images):
     return found, spent
 
 
+def run_onnx(path, images):
+    """The same of an `.onnx` file."""
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    name, found, spent = session.get_inputs()[0].name, [], []
+    for image in images:
+        begun = time.perf_counter()
+        found.append(session.run(None, {name: image})[0][0])
+        spent.append(1000 * (time.perf_counter() - begun))
+    return found, spent
+
+
 def main(folder):
     """Runs what the request names."""
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
@@ -64,8 +83,9 @@ def main(folder):
         for place, one in enumerate(request):
             names = [name for name in inputs.files if name.startswith(one["inputs"] + "/")]
             names.sort(key=lambda name: int(name.rpartition("/")[2]))
-            frames, spent = run(one["file"], [inputs[name] for name in names])
-            kept.update({f"{place}/{k}": values for k, values in enumerate(frames)})
+            images = [inputs[name] for name in names]
+            frames, spent = run(one["file"], images * one["times"])
+            kept.update({f"{place}/{k}": frames[k] for k in range(len(images))})
             milliseconds.append(spent)
             print(one["file"], file=sys.stderr, flush=True)
     np.savez(folder / "answer.npz", **kept)

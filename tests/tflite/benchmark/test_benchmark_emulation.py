@@ -83,11 +83,11 @@ def test_what_is_missing_is_told(files, machine, tmp_path):
 
 def test_the_script_runs_what_it_is_asked(files, tmp_path):
     from keras_crnn.images.read import read_image
-    from tflite.benchmark.emulation import _run, _write_request
+    from tflite.benchmark.emulation import Machine, _run, prepare_images, write_request
     from tflite.benchmark.worker import TimedEngine
 
-    _write_request(tmp_path, files, IMAGES)
-    frames, about = _run([sys.executable], tmp_path, {})
+    write_request(tmp_path, [(file.path, prepare_images(file.path, IMAGES)) for file in files])
+    frames, about = _run(Machine([sys.executable], {}), tmp_path)
     assert [len(one) for one in about["milliseconds"]] == [3, 3]
     for file, ours in zip(files, frames, strict=True):
         engine = TimedEngine(str(file.path), 1)
