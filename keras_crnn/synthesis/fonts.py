@@ -54,6 +54,7 @@ class FontBank:
         advances: int16 `(faces, characters)`. Widths in the same units.
         spaces: int16 `(faces,)`. Width of the blank of each face.
         plainness: float32 `(faces,)`. How much a face looks like the others, in deviations.
+        capitals_only: bool `(faces,)`. Whether a face draws small letters as capitals.
         shaper: Shaper. Sets texts whose letters change with their neighbours.
         glyphs: int32 `(faces, characters, 4)`. First point, number of points, first contour and
             number of contours; -1 as first point where the face cannot draw the character.
@@ -89,6 +90,7 @@ class FontBank:
         self.glyphs = arrays["glyphs"]
         self.spaces = arrays["spaces"]
         self.plainness = arrays["plainness"]
+        self.capitals_only = arrays["capitals_only"]
         self._face_weights = np.ones(len(self.files))
         if face_weights is not None:
             self._face_weights = np.asarray(face_weights, np.float64)

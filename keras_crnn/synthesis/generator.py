@@ -38,8 +38,8 @@ EMPTY_LETTER = 0.6  # of such a crop's height, for their blur and resolution
 class Sample(NamedTuple):
     """One picture of one word, of a line of them, or of nothing to read.
 
-    text: str. What is drawn, with its case and punctuation; empty where that is nothing. In
-        visual order: `keras_crnn.text.direction.to_logical` turns Hebrew and Arabic round.
+    text: str. What is seen: in capitals where the face has no small letters; empty where that is
+        nothing. In visual order: see `keras_crnn.text.direction.to_logical`.
     image: uint8 `(height, width)`, or `(height, width, 3)` in red, green and blue where the
         configuration asks for colour; up to 48 pixels high and 420 wide by default, lines
         up to 1600 wide.
@@ -226,14 +226,14 @@ class WordGenerator:
                 f"Could not draw {word!r} in {ATTEMPTS} attempts. Use a shorter word, or faces "
                 "that have its characters."
             )
-        masks, placement = drawn
+        said, masks, placement = drawn
         image, contrast = blend(masks, placement.panel, self.backgrounds, rng, config)
         image = illuminate(image, self.backgrounds, rng, config)
         image = scan(image, self._noise, rng, config)
         image = degrade(
             image, contrast, len(word), placement.letter_height, self._noise, rng, config
         )
-        return Sample(to_visual(word), image)
+        return Sample(to_visual(said), image)
 
     def _render_empty(self, rng: random.Random) -> np.ndarray:
         """A crop with nothing to read, uint8."""

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from keras_crnn.synthesis.faces import draw_signs, find_unfit
+from keras_crnn.synthesis.letter_case import find_small_as_capitals
 from keras_crnn.synthesis.plainness import measure_plainness
 from keras_crnn.system.atomic import replaced
 from keras_crnn.system.errors import InputError
 from keras_crnn.system.extras import require
 
 UNITS = 512  # units the type size is divided into
-FORMAT = 4  # raise when the arrays change their meaning or other faces are left out
+FORMAT = 5  # raise when the arrays change their meaning or other faces are left out
 WOFF2_MODULES = ("brotli", "fontTools")
 LIMITS = np.iinfo(np.int16)
 
@@ -86,11 +87,16 @@ def extract(
         "families": kept_families,
         "dropped": dict(sorted(dropped.items())),
     }
-    plainness = np.zeros(len(kept), np.float32)
+    measured = {
+        "plainness": np.zeros(len(kept), np.float32),
+        "capitals_only": np.zeros(len(kept), bool),
+    }
     if pictures:
-        plainness = measure_plainness(np.stack(pictures)[kept], "".join(required), kept_families)
+        judged = np.stack(pictures)[kept], "".join(required), kept_families
+        measured["plainness"] = measure_plainness(*judged)
+        measured["capitals_only"] = find_small_as_capitals(*judged)
     joined = join([faces[number] for number in kept], len(characters))
-    return {"index": np.array(json.dumps(index)), "plainness": plainness, **joined}
+    return {"index": np.array(json.dumps(index)), **measured, **joined}
 
 
 def join(faces: list[Face], columns: int) -> dict[str, np.ndarray]:
@@ -198,7 +204,8 @@ def _copy(pointer: Any, kind: DTypeLike, count: int) -> np.ndarray:
 
 def read_cache(path: Path) -> dict[str, np.ndarray] | None:
     """The arrays kept at `path`; None where there are none or they are damaged."""
-    names = ("index", "plainness", "points", "tags", "ends", "advances", "glyphs", "spaces")
+    measured = ("index", "plainness", "capitals_only", "advances", "spaces")
+    names = (*measured, "points", "tags", "ends", "glyphs")
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in names}

@@ -20,6 +20,7 @@ from keras_crnn.synthesis.layout import (
     frame_line,
     lay_out_freely,
 )
+from keras_crnn.synthesis.letter_case import write_as_seen
 from keras_crnn.synthesis.lines import MOST_RISE, choose_blank
 from keras_crnn.synthesis.neighbours import LINE_WORDS, draw_neighbours
 from keras_crnn.synthesis.printing import print_ink
@@ -30,6 +31,19 @@ from keras_crnn.synthesis.words import WordSource
 
 class TooWideError(Exception):
     """A line does not fit into the widest crop."""
+
+
+class DrawnWord(NamedTuple):
+    """The ink of a word, or of a line.
+
+    text: str. What it says: in capitals where its face has no small letters.
+    masks: Masks. What is inked.
+    placement: Placement. Where.
+    """
+
+    text: str
+    masks: Masks
+    placement: Placement
 
 
 class WordDrawer(NamedTuple):
@@ -48,7 +62,7 @@ class WordDrawer(NamedTuple):
 
     def draw(
         self, word: str, rng: random.Random, config: SynthesisConfig, line: bool, whole: bool
-    ) -> tuple[Masks, Placement] | None:
+    ) -> DrawnWord | None:
         """A word, or a `line` of them, in its crop; None where the outline is of no use.
 
         Raises:
@@ -86,4 +100,5 @@ class WordDrawer(NamedTuple):
         masks = dress(ink, neighbour, placement.word_height, rng, config)
         if config.ink.elastic.happens(rng):
             masks = masks._replace(planes=self.elastic.distort(masks.planes, rng, config))
-        return masks, placement
+        text = write_as_seen(word) if self.fonts.capitals_only[face] else word
+        return DrawnWord(text, masks, placement)
