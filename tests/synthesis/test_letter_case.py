@@ -75,7 +75,8 @@ def test_the_label_is_what_the_face_shows(folder, backgrounds, tmp_path):
     for _ in range(2):  # read, and out of the cache
         fonts = FontBank.open(folder, cache=tmp_path)
         assert [fonts.files[k] for k in np.flatnonzero(fonts.capitals_only)] == ["capitals.ttf"]
-    generator = WordGenerator.open(folder, backgrounds, None, SynthesisConfig(), patterns=["[a-z]{4}7"])
+    config, patterns = SynthesisConfig(), ["[a-z]{4}7"]
+    generator = WordGenerator.open(folder, backgrounds, None, config, patterns=patterns)
     assert generator.render(0, "Dog-ear 5").text == "DOG-EAR 5"
     assert all(generator.render(k).text.isupper() for k in range(5))
     first, second = generator.render(1, "night"), generator.render(1, "NIGHT")
